@@ -1,0 +1,115 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+    name: "roost",
+    products: [
+        .executable(name: "roost", targets: ["roost"]),
+        .executable(name: "roost-keeper", targets: ["roost-keeper"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C libraries of the distribution, and shims that make them callable from Swift.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+        .systemLibrary(name: "CYAML"),
+        .systemLibrary(name: "CZlib"),
+
+        // Values and formats: no input or output of their own.
+        .target(name: "Format"),
+        .target(name: "Model", dependencies: ["CRE2", "Format"]),
+        .target(name: "YAML", dependencies: ["CYAML"]),
+        .target(name: "Exposition", dependencies: ["CZlib", "Format", "Model"]),
+        .target(name: "GoTemplate"),
+
+        // Keeping: what a server is, and the process that keeps it.
+        .target(name: "Registry", dependencies: ["CLinux", "Format"]),
+        .target(name: "Supervision", dependencies: ["CLinux", "Format", "Registry"]),
+
+        // Watching: measure, store, evaluate, notify.
+        .target(name: "ProcStats", dependencies: ["CLinux", "Model"]),
+        .target(name: "MCP", dependencies: ["Format", "Model"]),
+        .target(
+            name: "Collection",
+            dependencies: ["CLinux", "Exposition", "Format", "MCP", "Model", "ProcStats", "Registry"]
+        ),
+        .target(name: "TSDB", dependencies: ["Model"]),
+        .target(name: "PromQL", dependencies: ["Format", "Model"]),
+        .target(name: "Rules", dependencies: ["Format", "GoTemplate", "Model", "PromQL", "YAML"]),
+        .target(name: "Notify", dependencies: ["Format", "GoTemplate", "Model", "YAML"]),
+        .target(name: "Settings", dependencies: ["Format", "Model", "YAML"]),
+
+        // The edges: HTTP out, HTTP in.
+        .target(name: "WebClient", dependencies: ["CCurl", "Model"]),
+        .target(
+            name: "WebServer",
+            dependencies: [
+                "Exposition", "Format", "Model",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        // The two programs. Only these wire targets together.
+        .executableTarget(name: "roost-keeper", dependencies: ["Registry", "Supervision"]),
+        .executableTarget(
+            name: "roost",
+            dependencies: [
+                "Collection", "Exposition", "Format", "MCP", "Model", "Notify", "PromQL", "Registry", "Rules",
+                "Settings", "Supervision", "TSDB", "WebClient", "WebServer", "YAML",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+    ],
+    cxxLanguageStandard: .cxx17
+)
+
+package.targets.append(
+    .target(name: "TestSupport", dependencies: ["Format", "Model"], path: "Tests/TestSupport")
+)
+
+let tests: [(target: String, dependencies: [Target.Dependency])] = [
+    ("Architecture", []),
+    ("Collection", ["Collection", "Exposition", "Format", "MCP", "Model", "ProcStats", "Registry"]),
+    ("EndToEnd", ["Format", "roost", "roost-keeper"]),
+    ("Exposition", ["Exposition", "Format", "Model"]),
+    ("Format", ["Format"]),
+    ("GoTemplate", ["GoTemplate"]),
+    ("MCP", ["Format", "MCP", "Model", "WebClient"]),
+    ("Model", ["Model"]),
+    ("Notify", ["Format", "Model", "Notify", "YAML"]),
+    ("ProcStats", ["Model", "ProcStats"]),
+    ("PromQL", ["Format", "Model", "PromQL"]),
+    ("Registry", ["Format", "Registry"]),
+    ("Rules", ["Format", "GoTemplate", "Model", "PromQL", "Rules", "TSDB", "YAML"]),
+    ("Settings", ["Model", "Settings", "YAML"]),
+    ("Supervision", ["CLinux", "Format", "Registry", "Supervision"]),
+    ("TSDB", ["Model", "TSDB"]),
+    ("WebClient", ["Model", "WebClient"]),
+    ("WebServer", ["Format", "Model", "WebClient", "WebServer"]),
+    ("YAML", ["YAML"]),
+]
+package.targets += tests.map { test in
+    .testTarget(name: "\(test.target)Tests", dependencies: test.dependencies + ["TestSupport"])
+}
+
+for target in package.targets where ![.system, .plugin].contains(target.type) && !target.name.hasPrefix("C") {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,34 @@
+package import Format
+
+/// One alert as the rules hand it to notification.
+package struct Alert: Hashable, Sendable {
+    /// With `alertname`; this is the alert's identity.
+    package var labels: Labels
+    package var annotations: Labels
+    package var startsAt: Timestamp
+    /// When it was resolved; nil while it is firing.
+    package var resolvedAt: Timestamp?
+    /// Where the expression can be looked at.
+    package var generatorURL: String
+    /// The value of the expression when it was last evaluated.
+    package var value: Double
+
+    package init(
+        labels: Labels, annotations: Labels, startsAt: Timestamp, resolvedAt: Timestamp? = nil,
+        generatorURL: String = "", value: Double = 0
+    ) {
+        self.labels = labels
+        self.annotations = annotations
+        self.startsAt = startsAt
+        self.resolvedAt = resolvedAt
+        self.generatorURL = generatorURL
+        self.value = value
+    }
+
+    package var isFiring: Bool { resolvedAt == nil }
+}
+
+/// Where the rules hand their alerts to. Firing alerts are handed over again from time to time.
+package protocol AlertSink: Sendable {
+    func receive(_ alerts: [Alert]) async
+}

@@ -1,0 +1,89 @@
+/// One request to another machine, or to this one.
+package struct HTTPRequest: Sendable {
+    package var method: String
+    package var url: String
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
+    /// From the start of resolving the name to the last byte.
+    package var timeout: Duration
+    /// The most bytes of a response's body that are read; a longer one is cut and marked.
+    package var bodyLimit: Int
+    /// Asked after each piece of the body, with all of it so far: true ends the reading, as a server may hold a
+    /// stream open for ever.
+    package var isComplete: (@Sendable ([UInt8]) -> Bool)?
+
+    package init(
+        method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        timeout: Duration = .seconds(10), bodyLimit: Int = 1 << 20,
+        isComplete: (@Sendable ([UInt8]) -> Bool)? = nil
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+        self.bodyLimit = bodyLimit
+        self.isComplete = isComplete
+    }
+}
+
+/// What came back.
+package struct HTTPResponse: Sendable {
+    package var status: Int
+    /// Names are in lower case, in the order of arrival.
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
+    /// Whether the body was longer than the request's limit.
+    package var isCut: Bool
+    package var timing: HTTPTiming
+
+    package init(
+        status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = [], isCut: Bool = false,
+        timing: HTTPTiming = HTTPTiming()
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.isCut = isCut
+        self.timing = timing
+    }
+
+    /// The first header of that name, which is given in lower case.
+    package func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+}
+
+/// How long each phase of an exchange took, in seconds, named as blackbox_exporter names them.
+package struct HTTPTiming: Sendable, Equatable {
+    package var resolve = 0.0
+    package var connect = 0.0
+    package var tls = 0.0
+    package var processing = 0.0
+    package var transfer = 0.0
+
+    package init() {}
+
+    package var total: Double { resolve + connect + tls + processing + transfer }
+}
+
+/// Why there is no response.
+package struct HTTPTransportError: Error, Sendable, CustomStringConvertible {
+    package enum Reason: String, Sendable {
+        case invalidRequest, resolve, connect, timeout, tls, connectionClosed, cancelled, other
+    }
+
+    package let reason: Reason
+    /// A sentence without secrets: no header, no body, no password of the URL.
+    package let message: String
+
+    package init(_ reason: Reason, _ message: String) {
+        self.reason = reason
+        self.message = message
+    }
+
+    package var description: String { message }
+}
+
+/// Outgoing HTTP.
+package protocol HTTPTransport: Sendable {
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse
+}

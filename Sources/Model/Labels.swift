@@ -1,0 +1,179 @@
+/// The label set of a series: sorted by name, without empty values, packed into one array of bytes.
+///
+/// Layout: for each label, the name's length, the name, the value's length and the value; a length is one byte below
+/// 255, else 255 and four bytes, little endian. One allocation, one `memcmp` to compare, a hash that is computed once:
+/// the shape of Prometheus' `labels_stringlabels.go`.
+package struct Labels: Sendable {
+    /// The reserved label that carries a series' metric name.
+    package static let metricName = "__name__"
+
+    /// No labels at all.
+    package static let empty = Labels(sorted: [])
+
+    private let packed: [UInt8]
+    private let hash: UInt64
+
+    /// Sorts the pairs; a later pair of the same name wins, an empty value means no label.
+    package init(_ pairs: some Sequence<(String, String)>) {
+        var values: [String: String] = [:]
+        for (name, value) in pairs { values[name] = value }
+        self.init(sorted: values.filter { !$0.value.isEmpty }.sorted { $0.key.isBytewiseLess(than: $1.key) })
+    }
+
+    /// A metric's name and the labels beside it.
+    package init(metric: String, _ pairs: [(String, String)] = []) {
+        self.init(pairs + [(Self.metricName, metric)])
+    }
+
+    private init(sorted pairs: [(key: String, value: String)]) {
+        var packed: [UInt8] = []
+        packed.reserveCapacity(pairs.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 2 })
+        for (name, value) in pairs {
+            packed.appendPacked(name)
+            packed.appendPacked(value)
+        }
+        self.packed = packed
+        hash = fnv1a(packed)
+    }
+
+    package var isEmpty: Bool { packed.isEmpty }
+
+    package var count: Int { reduce(into: 0) { count, _ in count += 1 } }
+
+    /// The metric's name, or the empty string.
+    package var metric: String { self[Self.metricName] ?? "" }
+
+    /// The value of a label, or nil when there is none.
+    package subscript(name: String) -> String? {
+        first { $0.name == name }?.value
+    }
+
+    /// A stable 64-bit hash (FNV-1a) of names and values, computed once.
+    package var stableHash: UInt64 { hash }
+
+    /// These labels with one added, replaced or, when the value is empty, removed.
+    package func setting(_ name: String, to value: String) -> Labels {
+        Labels(map { ($0.name, $0.value) } + [(name, value)])
+    }
+
+    /// These labels and others; the others win.
+    package func merging(_ others: Labels) -> Labels {
+        others.isEmpty ? self : Labels(map { ($0.name, $0.value) } + others.map { ($0.name, $0.value) })
+    }
+
+    /// Only the labels of those names.
+    package func keeping(_ names: Set<String>) -> Labels {
+        Labels(sorted: filter { names.contains($0.name) }.map { (key: $0.name, value: $0.value) })
+    }
+
+    /// All but the labels of those names.
+    package func dropping(_ names: Set<String>) -> Labels {
+        Labels(sorted: filter { !names.contains($0.name) }.map { (key: $0.name, value: $0.value) })
+    }
+
+    /// All but the metric's name.
+    package var withoutMetric: Labels { dropping([Self.metricName]) }
+}
+
+extension Labels: Hashable {
+    package static func == (left: Labels, right: Labels) -> Bool {
+        left.hash == right.hash && left.packed == right.packed
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+}
+
+extension Labels: Sequence {
+    /// One label.
+    package struct Element: Hashable, Sendable {
+        package let name: String
+        package let value: String
+    }
+
+    /// Walks the labels in the order of their names.
+    package struct Iterator: IteratorProtocol {
+        fileprivate let packed: [UInt8]
+        fileprivate var position = 0
+
+        package mutating func next() -> Element? {
+            guard position < packed.count else { return nil }
+            return Element(name: packed.unpackString(at: &position), value: packed.unpackString(at: &position))
+        }
+    }
+
+    package func makeIterator() -> Iterator { Iterator(packed: packed) }
+}
+
+extension Labels: Comparable {
+    /// Label by label, names before values, as upstream sorts series.
+    package static func < (left: Labels, right: Labels) -> Bool {
+        var lefts = left.makeIterator()
+        var rights = right.makeIterator()
+        while true {
+            guard let second = rights.next() else { return false }
+            guard let first = lefts.next() else { return true }
+            if first.name != second.name { return first.name.isBytewiseLess(than: second.name) }
+            if first.value != second.value { return first.value.isBytewiseLess(than: second.value) }
+        }
+    }
+}
+
+extension Labels: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral elements: (String, String)...) { self.init(elements) }
+}
+
+extension Labels: CustomStringConvertible {
+    /// `name{label="value"}`, as Prometheus prints a series.
+    package var description: String {
+        let labels = filter { $0.name != Self.metricName }.map { "\($0.name)=\(quoted($0.value))" }
+        return labels.isEmpty && !metric.isEmpty ? metric : "\(metric){\(labels.joined(separator: ", "))}"
+    }
+}
+
+extension String {
+    /// The order of the UTF-8 bytes, which is Go's and so Prometheus'.
+    package func isBytewiseLess(than other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
+}
+
+/// A label value in double quotes, with quotes, backslashes and line ends escaped.
+package func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\\": result += "\\\\"
+        case "\"": result += "\\\""
+        case "\n": result += "\\n"
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result + "\""
+}
+
+/// The 64-bit FNV-1a hash of bytes.
+package func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+}
+
+extension [UInt8] {
+    fileprivate mutating func appendPacked(_ text: String) {
+        let length = text.utf8.count
+        if length < 255 {
+            append(UInt8(length))
+        } else {
+            append(255)
+            for shift in stride(from: 0, to: 32, by: 8) { append(UInt8(truncatingIfNeeded: length >> shift)) }
+        }
+        append(contentsOf: text.utf8)
+    }
+
+    fileprivate func unpackString(at position: inout Int) -> String {
+        var length = Int(self[position])
+        position += 1
+        if length == 255 {
+            length = (0..<4).reduce(0) { $0 | Int(self[position + $1]) << (8 * $1) }
+            position += 4
+        }
+        defer { position += length }
+        return String(decoding: self[position..<position + length], as: UTF8.self)
+    }
+}

@@ -1,0 +1,46 @@
+package import Format
+
+/// One value at one time.
+package struct Sample: Hashable, Sendable {
+    package var timestamp: Timestamp
+    package var value: Double
+
+    package init(timestamp: Timestamp, value: Double) {
+        self.timestamp = timestamp
+        self.value = value
+    }
+}
+
+/// One value of one series, on its way into the store.
+package struct LabeledSample: Sendable {
+    package var labels: Labels
+    package var timestamp: Timestamp
+    package var value: Double
+
+    package init(labels: Labels, timestamp: Timestamp, value: Double) {
+        self.labels = labels
+        self.timestamp = timestamp
+        self.value = value
+    }
+}
+
+/// The samples of one series as two columns of equal length, times rising.
+package struct SeriesColumns: Sendable {
+    package var labels: Labels
+    package var timestamps: [Timestamp]
+    package var values: [Double]
+
+    package init(labels: Labels, timestamps: [Timestamp] = [], values: [Double] = []) {
+        self.labels = labels
+        self.timestamps = timestamps
+        self.values = values
+    }
+}
+
+/// The NaN that says a series has ended; Prometheus' bit pattern.
+package let staleMarker = Double(bitPattern: 0x7FF0_0000_0000_0002)
+
+extension Double {
+    /// Whether this is the staleness marker and not any other NaN.
+    package var isStaleMarker: Bool { bitPattern == staleMarker.bitPattern }
+}

@@ -1,0 +1,4 @@
+@main
+struct Keeper {
+    static func main() {}
+}

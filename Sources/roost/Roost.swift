@@ -1,0 +1,9 @@
+import ArgumentParser
+import Hummingbird
+import Logging
+import ServiceLifecycle
+
+@main
+struct Roost: AsyncParsableCommand {
+    func run() async throws {}
+}
