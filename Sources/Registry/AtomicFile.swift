@@ -1,0 +1,81 @@
+internal import Glibc
+
+/// Small files that are replaced as a whole: a reader sees the old one or the new one, also after a power cut.
+package enum AtomicFile {
+    /// No file of the state folder is larger, in bytes.
+    package static let sizeLimit = 1 << 20
+
+    /// Writes beside the file, makes it durable, and renames it over the old one.
+    package static func replace(_ path: String, with bytes: [UInt8]) throws(RegistryError) {
+        let temporary = "\(path).\(getpid()).tmp"
+        do throws(RegistryError) {
+            try write(bytes, to: temporary)
+            guard rename(temporary, path) == 0 else { throw .io("replace", path: path, errno: errno) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        try syncFolder(of: path)
+    }
+
+    /// Gives a file another name, durably; the rename is the commit of what it contains.
+    package static func commit(_ pending: String, as path: String) throws(RegistryError) {
+        guard rename(pending, path) == 0 else { throw .io("rename", path: pending, errno: errno) }
+        try syncFolder(of: path)
+    }
+
+    /// All bytes of a file, or nil when there is none.
+    package static func read(_ path: String) throws(RegistryError) -> [UInt8]? {
+        let number = retryingInterrupted { open(path, O_RDONLY | O_CLOEXEC) }
+        guard number >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw .io("read", path: path, errno: errno)
+        }
+        let descriptor = Descriptor(owning: number)
+        var bytes: [UInt8] = []
+        var size = 4096
+        while true {
+            guard bytes.count <= sizeLimit else { throw .tooLarge(path: path, limit: sizeLimit) }
+            let start = bytes.count
+            bytes.append(contentsOf: repeatElement(0, count: size))
+            let count = bytes.withUnsafeMutableBytes { buffer in
+                retryingInterrupted { Glibc.read(descriptor.number, buffer.baseAddress.map { $0 + start }, size) }
+            }
+            bytes.removeLast(size - max(0, count))
+            if count < 0 { throw .io("read", path: path, errno: errno) }
+            if count == 0 { return bytes }
+            size = 65_536
+        }
+    }
+
+    /// Renames a file that cannot be understood, so that it is neither trusted nor overwritten; the new name, or nil.
+    package static func setAside(_ path: String) -> String? {
+        for attempt in 0..<100 {
+            let target = "\(path).unreadable-\(time(nil))\(attempt == 0 ? "" : "-\(attempt)")"
+            if access(target, F_OK) == 0 { continue }
+            return rename(path, target) == 0 ? target : nil
+        }
+        return nil
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws(RegistryError) {
+        let descriptor = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC)
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                retryingInterrupted {
+                    Glibc.write(descriptor.number, buffer.baseAddress.map { $0 + written }, bytes.count - written)
+                }
+            }
+            guard count > 0 else { throw .io("write", path: path, errno: errno) }
+            written += count
+        }
+        guard fsync(descriptor.number) == 0 else { throw .io("make durable", path: path, errno: errno) }
+    }
+
+    private static func syncFolder(of path: String) throws(RegistryError) {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let descriptor = try Descriptor(opening: folder, O_RDONLY | O_DIRECTORY)
+        guard fsync(descriptor.number) == 0 else { throw .io("make durable", path: folder, errno: errno) }
+    }
+}

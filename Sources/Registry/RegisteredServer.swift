@@ -1,0 +1,72 @@
+internal import Format
+internal import Glibc
+
+/// A server as the state folder and the kernel show it together.
+package struct RegisteredServer: Sendable {
+    /// The keeper's word held against what is really running.
+    package enum Standing: String, Sendable {
+        /// The keeper is there, and what it wrote last is true.
+        case kept
+        /// The keeper is gone; its server is still running.
+        case orphaned
+        /// Keeper and server are gone, and nobody saw how it ended.
+        case lost
+    }
+
+    package let folder: ServerFolder
+    package let spec: ServerSpec
+    package let state: ServerState
+    package let standing: Standing
+
+    package var name: ServerName { folder.name }
+
+    /// Whether the server's process is running now.
+    package let isRunning: Bool
+
+    /// The server registered in a folder; nil when none is. A file that cannot be understood is set aside and thrown
+    /// as the error that says so.
+    package init?(in folder: ServerFolder) throws(RegistryError) {
+        guard let spec = try document(folder.spec, ServerSpec.init(json:)),
+            let state = try document(folder.state, ServerState.init(json:))
+        else { return nil }
+        self.folder = folder
+        self.spec = spec
+        self.state = state
+        isRunning = state.process?.isRunning ?? false
+        if !state.phase.isKept || state.keeper.isRunning {
+            standing = .kept
+        } else {
+            standing = isRunning ? .orphaned : .lost
+        }
+    }
+}
+
+extension StateFolder {
+    /// All registered servers by name, and what of the folder could not be understood.
+    package func registeredServers() throws(RegistryError) -> (servers: [RegisteredServer], problems: [RegistryError]) {
+        var servers: [RegisteredServer] = []
+        var problems: [RegistryError] = []
+        for folder in try serverFolders() {
+            do throws(RegistryError) {
+                if let server = try RegisteredServer(in: folder) { servers.append(server) }
+            } catch {
+                problems.append(error)
+            }
+        }
+        return (servers, problems)
+    }
+}
+
+/// Reads one document of the state folder; nil when there is no such file.
+private func document<Value>(
+    _ path: String, _ decode: (JSONValue) throws(JSONFormatError) -> Value
+) throws(RegistryError) -> Value? {
+    guard let bytes = try AtomicFile.read(path) else { return nil }
+    do {
+        return try decode(JSONValue(parsing: bytes))
+    } catch let error as JSONFormatError where error.isOtherVersion {
+        throw .unreadable(path: path, reason: error.description, movedTo: nil)
+    } catch {
+        throw .unreadable(path: path, reason: "\(error)", movedTo: AtomicFile.setAside(path))
+    }
+}
