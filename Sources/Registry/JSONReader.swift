@@ -22,7 +22,8 @@ struct JSONReader {
         let found = try integer("version")
         guard found == version else {
             throw JSONFormatError(
-                "version \(found) of the format is not known to this Roost, which knows \(version)", isOtherVersion: true)
+                "version \(found) of the format is not known to this Roost, which knows \(version)",
+                isOtherVersion: true)
         }
     }
 

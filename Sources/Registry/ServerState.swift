@@ -77,6 +77,15 @@ package struct ServerExit: Hashable, Sendable {
         case signal(Int32)
         /// It could not be spawned; the `errno` of the attempt.
         case notSpawned(Int32)
+
+        /// `exit code 1`, `SIGKILL`, `could not be started: No such file or directory`.
+        package var reason: String {
+            switch self {
+            case .code(let code): "exit code \(code)"
+            case .signal(let number): signalName(number)
+            case .notSpawned(let code): "could not be started: \(String(cString: strerror(code)))"
+            }
+        }
     }
 
     package var instance: Int64
@@ -98,15 +107,6 @@ package struct ServerExit: Hashable, Sendable {
         case .code(let code): code
         case .signal(let signal): 128 + signal
         case .notSpawned: 127
-        }
-    }
-
-    /// `exit code 1`, `SIGKILL`, `could not be started: No such file or directory`.
-    package var reason: String {
-        switch cause {
-        case .code(let code): "exit code \(code)"
-        case .signal(let number): signalName(number)
-        case .notSpawned(let code): "could not be started: \(String(cString: strerror(code)))"
         }
     }
 }

@@ -32,20 +32,11 @@ package struct StateFolder: Hashable, Sendable {
 
     /// The folders of `servers/` that carry a server's name, sorted; whether something is registered there or not.
     package func serverFolders() throws(RegistryError) -> [ServerFolder] {
-        guard let listing = opendir(servers) else {
+        guard access(servers, R_OK) == 0 else {
             if errno == ENOENT { return [] }
             throw .io("list", path: servers, errno: errno)
         }
-        defer { closedir(listing) }
-        var folders: [ServerFolder] = []
-        while let entry = readdir(listing) {
-            let text = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard let name = try? ServerName(text) else { continue }
-            folders.append(server(name))
-        }
-        return folders.sorted { $0.name < $1.name }
+        return folderEntries(servers).compactMap { try? ServerName($0) }.sorted().map(server)
     }
 
     private static func absolute(_ path: String) -> String {

@@ -1,0 +1,71 @@
+package import Glibc
+
+/// The process that listens on a TCP port of this machine.
+package struct PortHolder: Hashable, Sendable {
+    package let pid: pid_t
+    /// The first 15 bytes of the program's name, as the kernel keeps it.
+    package let command: String
+
+    /// Finds the holder among all processes, or only those given. nil when nobody listens, or when its process may
+    /// not be looked into.
+    package init?(ofPort port: UInt16, among candidates: [pid_t]? = nil) {
+        let sockets = Set(Self.listeningSockets(onPort: port).map { "socket:[\($0)]" })
+        guard !sockets.isEmpty, let pid = (candidates ?? allProcesses()).first(where: { holds($0, sockets) }) else {
+            return nil
+        }
+        self.pid = pid
+        let name = (try? AtomicFile.read("/proc/\(pid)/comm")) ?? []
+        command = String(decoding: name.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    /// The inodes of the sockets that listen on a port, whatever their address; empty too when the kernel does not say.
+    package static func listeningSockets(onPort port: UInt16) -> [UInt64] {
+        let suffix = ":" + hexadecimal(port)
+        return ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { path -> [UInt64] in
+            guard let table = try? AtomicFile.read(path) else { return [] }
+            return table.split(separator: UInt8(ascii: "\n")).dropFirst().compactMap { line in
+                let fields = line.split(separator: UInt8(ascii: " "))
+                // local address, remote address, state (0A is LISTEN), …, inode: see proc_net_tcp.rst of the kernel.
+                guard fields.count > 9, fields[3].elementsEqual("0A".utf8),
+                    fields[1].suffix(5).elementsEqual(suffix.utf8)
+                else { return nil }
+                return UInt64(String(decoding: fields[9], as: UTF8.self))
+            }
+        }
+    }
+
+    private static func hexadecimal(_ port: UInt16) -> String {
+        let digits = String(port, radix: 16, uppercase: true)
+        return String(repeating: "0", count: 4 - digits.utf8.count) + digits
+    }
+}
+
+/// The names in a folder; none when it cannot be listed.
+package func folderEntries(_ path: String) -> [String] {
+    guard let listing = opendir(path) else { return [] }
+    defer { closedir(listing) }
+    var names: [String] = []
+    while let entry = readdir(listing) {
+        names.append(
+            withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            })
+    }
+    return names
+}
+
+private func allProcesses() -> [pid_t] { folderEntries("/proc").compactMap { pid_t($0) } }
+
+/// Whether a process has one of the sockets open.
+private func holds(_ pid: pid_t, _ sockets: Set<String>) -> Bool {
+    let folder = "/proc/\(pid)/fd"
+    var buffer = [UInt8](repeating: 0, count: 64)
+    return folderEntries(folder).contains { name in
+        let length = buffer.withUnsafeMutableBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { target in
+                target.baseAddress.map { readlink("\(folder)/\(name)", $0, target.count) } ?? -1
+            }
+        }
+        return length > 0 && sockets.contains(String(decoding: buffer.prefix(length), as: UTF8.self))
+    }
+}

@@ -1,0 +1,73 @@
+internal import Format
+internal import Glibc
+package import Registry
+
+/// Why no keeper was started.
+package enum LaunchError: Error, Sendable, CustomStringConvertible {
+    /// Another keeper or command has the name.
+    case nameTaken(ServerName)
+    /// The server of an earlier keeper is still running.
+    case stillRunning(ServerName, pid: pid_t)
+    /// The keeper's program could not be started.
+    case keeper(path: String, errno: Int32)
+
+    package var description: String {
+        switch self {
+        case .nameTaken(let name):
+            "the name '\(name)' is taken: choose another with --name, or run 'roost stop \(name)' first"
+        case .stillRunning(let name, let pid):
+            "'\(name)' is still running (pid \(pid)) though its keeper is gone: run 'roost stop \(name)' first"
+        case .keeper(let path, let code):
+            "cannot start \(path): \(String(cString: strerror(code))); it belongs beside the program 'roost'"
+        }
+    }
+}
+
+/// Starts keepers.
+package struct KeeperLauncher: Sendable {
+    /// The descriptors that a keeper finds open: its folder's lock and the way to the command that started it.
+    package static let lockNumber: Int32 = 3
+    package static let starterNumber: Int32 = 4
+
+    private let program: String
+
+    /// `program` is the path of `roost-keeper`.
+    package init(program: String) {
+        self.program = program
+    }
+
+    /// Registers a server under a name and starts its keeper. What has been registered before is replaced when the
+    /// keeper has taken over; a command that is killed amid this leaves nothing behind that counts as a server.
+    package func start(
+        _ spec: ServerSpec, in folder: ServerFolder, isAttached: Bool
+    ) throws -> KeeperLink {
+        try makeFolder(folder.path)
+        guard let lock = try FileLock(trying: folder.lock) else { throw LaunchError.nameTaken(folder.name) }
+        if let earlier = try RegisteredServer(in: folder), earlier.isRunning, let process = earlier.state.process {
+            throw LaunchError.stillRunning(folder.name, pid: process.pid)
+        }
+        try AtomicFile.replace(folder.pendingSpec, with: spec.json.encoded(indentation: 2))
+        var ends: [Int32] = [-1, -1]
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+            throw RegistryError.io("create", path: "a socket for the keeper", errno: errno)
+        }
+        let ours = Descriptor(owning: ends[0])
+        let theirs = Descriptor(owning: ends[1])
+        let arguments = [program] + (isAttached ? ["--attached"] : []) + [folder.path]
+        try spawn(arguments, lock: lock.descriptor.number, starter: theirs.number)
+        return KeeperLink(ours)
+    }
+
+    private func spawn(_ arguments: [String], lock: Int32, starter: Int32) throws(LaunchError) {
+        // Out of the way of the numbers that they shall get.
+        let movedLock = Descriptor(owning: fcntl(lock, F_DUPFD_CLOEXEC, 16))
+        let movedStarter = Descriptor(owning: fcntl(starter, F_DUPFD_CLOEXEC, 16))
+        let request = SpawnRequest(
+            arguments: arguments, environment: [], directory: "/",
+            descriptors: [
+                (movedLock.number, Self.lockNumber), (movedStarter.number, Self.starterNumber),
+            ])
+        if case .failure(let error) = request.spawn() { throw .keeper(path: program, errno: error.errno) }
+    }
+}

@@ -1,0 +1,42 @@
+internal import Glibc
+package import Registry
+
+/// A command's side of a conversation with a keeper.
+package struct KeeperLink: ~Copyable {
+    private static let replyLimit = 64 << 10
+
+    private let socket: Descriptor
+    private var received: [UInt8] = []
+
+    init(_ socket: consuming Descriptor) {
+        self.socket = socket
+    }
+
+    /// Sends a request to the keeper of a server. Throws when no keeper listens.
+    package init(asking request: ControlRequest, of folder: ServerFolder) throws(RegistryError) {
+        let socket = try UnixSocket.connect(to: folder.socket)
+        let line = request.line
+        guard send(socket.number, line, line.count, Int32(MSG_NOSIGNAL)) == line.count else {
+            throw .io("write to", path: folder.socket, errno: errno)
+        }
+        self.init(socket)
+    }
+
+    /// The descriptor that becomes readable when the next reply is there.
+    package var descriptor: Int32 { socket.number }
+
+    /// Waits for the next reply; nil when the keeper ends without one.
+    package mutating func nextReply() -> ControlReply? {
+        while true {
+            if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
+                let reply = ControlReply(line: received[..<end])
+                received.removeSubrange(...end)
+                return reply
+            }
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let count = retryingInterrupted { read(socket.number, &buffer, buffer.count) }
+            guard count > 0, received.count < Self.replyLimit else { return nil }
+            received += buffer.prefix(count)
+        }
+    }
+}

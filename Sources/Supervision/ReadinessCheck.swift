@@ -1,0 +1,55 @@
+internal import Glibc
+internal import Registry
+
+/// Watches for a server's port: ready is what accepts connections and belongs to the server's own processes.
+struct ReadinessCheck {
+    /// Milliseconds between two looks, which grow from the one to the other.
+    private static let shortest: Int64 = 2
+    private static let longest: Int64 = 100
+
+    private let host: String
+    private let port: UInt16
+    private var interval = Self.shortest
+    /// The monotonic time of the next look.
+    private(set) var dueAt: Int64
+
+    init(host: String, port: UInt16, at now: Int64) {
+        self.host = host
+        self.port = port
+        dueAt = now
+    }
+
+    /// Looks, and when the server is not ready, plans the next look.
+    mutating func isReady(at now: Int64) -> Bool {
+        if acceptsConnections() && isOurs() { return true }
+        dueAt = now + interval
+        interval = min(interval * 2, Self.longest)
+        return false
+    }
+
+    private func acceptsConnections() -> Bool {
+        var hints = addrinfo()
+        hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &hints, &found) == 0, let address = found?.pointee else { return false }
+        defer { freeaddrinfo(found) }
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let number = socket(address.ai_family, type, 0)
+        guard number >= 0 else { return false }
+        let connection = Descriptor(owning: number)
+        if connect(connection.number, address.ai_addr, address.ai_addrlen) == 0 { return true }
+        guard errno == EINPROGRESS else { return false }
+        var waiting = pollfd(fd: connection.number, events: Int16(POLLOUT), revents: 0)
+        guard poll(&waiting, 1, Int32(Self.longest)) == 1 else { return false }
+        var failure: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        return getsockopt(connection.number, SOL_SOCKET, SO_ERROR, &failure, &size) == 0 && failure == 0
+    }
+
+    /// A stranger on the port must not be taken for the server. Where the kernel hides the socket, the answer is yes.
+    private func isOurs() -> Bool {
+        PortHolder.listeningSockets(onPort: port).isEmpty
+            || PortHolder(ofPort: port, among: Descendants.all()) != nil
+    }
+}

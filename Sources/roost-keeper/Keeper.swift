@@ -1,4 +1,0 @@
-@main
-struct Keeper {
-    static func main() {}
-}
