@@ -7,7 +7,7 @@ package enum LaunchError: Error, Sendable, CustomStringConvertible {
     /// Another keeper or command has the name.
     case nameTaken(ServerName)
     /// The server of an earlier keeper is still running.
-    case stillRunning(ServerName, pid: pid_t)
+    case stillRunning(ServerName, ProcessIdentity)
     /// The keeper's program could not be started.
     case keeper(path: String, errno: Int32)
 
@@ -15,8 +15,8 @@ package enum LaunchError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .nameTaken(let name):
             "the name '\(name)' is taken: choose another with --name, or run 'roost stop \(name)' first"
-        case .stillRunning(let name, let pid):
-            "'\(name)' is still running (pid \(pid)) though its keeper is gone: run 'roost stop \(name)' first"
+        case .stillRunning(let name, let process):
+            "'\(name)' is still running (pid \(process.pid)) though its keeper is gone: run 'roost stop \(name)' first"
         case .keeper(let path, let code):
             "cannot start \(path): \(String(cString: strerror(code))); it belongs beside the program 'roost'"
         }
@@ -30,21 +30,24 @@ package struct KeeperLauncher: Sendable {
     package static let starterNumber: Int32 = 4
 
     private let program: String
+    private let home: StateFolder
 
     /// `program` is the path of `roost-keeper`.
-    package init(program: String) {
+    package init(program: String, home: StateFolder) {
         self.program = program
+        self.home = home
     }
 
     /// Registers a server under a name and starts its keeper. What has been registered before is replaced when the
     /// keeper has taken over; a command that is killed amid this leaves nothing behind that counts as a server.
     package func start(
-        _ spec: ServerSpec, in folder: ServerFolder, isAttached: Bool
+        _ spec: ServerSpec, named name: ServerName, isAttached: Bool
     ) throws -> KeeperLink {
+        let folder = home.server(name)
         try makeFolder(folder.path)
-        guard let lock = try FileLock(trying: folder.lock) else { throw LaunchError.nameTaken(folder.name) }
+        guard let lock = try FileLock(trying: folder.lock) else { throw LaunchError.nameTaken(name) }
         if let earlier = try RegisteredServer(in: folder), earlier.isRunning, let process = earlier.state.process {
-            throw LaunchError.stillRunning(folder.name, pid: process.pid)
+            throw LaunchError.stillRunning(name, process)
         }
         try AtomicFile.replace(folder.pendingSpec, with: spec.json.encoded(indentation: 2))
         var ends: [Int32] = [-1, -1]
@@ -54,7 +57,7 @@ package struct KeeperLauncher: Sendable {
         }
         let ours = Descriptor(owning: ends[0])
         let theirs = Descriptor(owning: ends[1])
-        let arguments = [program] + (isAttached ? ["--attached"] : []) + [folder.path]
+        let arguments = [program] + (isAttached ? ["--attached"] : []) + [home.path, name.description]
         try spawn(arguments, lock: lock.descriptor.number, starter: theirs.number)
         return KeeperLink(ours)
     }

@@ -2,25 +2,26 @@ import Glibc
 import Registry
 import Supervision
 
-/// `roost-keeper [--attached] FOLDER`: the parent of one server. It is started by `roost`, which leaves it the
-/// folder's lock and a way back as open descriptors; it is not meant to be started by hand.
+/// `roost-keeper [--attached] HOME NAME`: the parent of one server. It is started by `roost`, which leaves it the
+/// lock of the server's folder and a way back as open descriptors; it is not meant to be started by hand.
 @main
 enum RoostKeeper {
     static func main() {
         var arguments = CommandLine.arguments.dropFirst()
         let isAttached = arguments.first == "--attached"
         if isAttached { arguments.removeFirst() }
-        guard arguments.count == 1, let path = arguments.first, fcntl(KeeperLauncher.lockNumber, F_GETFD) >= 0,
-            let name = try? ServerName(path.split(separator: "/").last.map(String.init) ?? "")
+        guard arguments.count == 2, fcntl(KeeperLauncher.lockNumber, F_GETFD) >= 0,
+            let home = arguments.first, let name = try? ServerName(arguments[arguments.startIndex + 1])
         else {
-            fputs("roost-keeper is started by 'roost serve', not by hand\n", stderr)
+            let complaint = "roost-keeper is started by 'roost serve', not by hand\n"
+            write(STDERR_FILENO, complaint, complaint.utf8.count)
             exit(64)
         }
         _ = fcntl(KeeperLauncher.lockNumber, F_SETFD, FD_CLOEXEC)
         _ = fcntl(KeeperLauncher.starterNumber, F_SETFD, FD_CLOEXEC)
         do {
             let keeper = try Keeper(
-                folder: ServerFolder(name: name, path: path),
+                folder: StateFolder(path: home).server(name),
                 lock: Descriptor(owning: KeeperLauncher.lockNumber),
                 starter: Descriptor(owning: fcntl(KeeperLauncher.starterNumber, F_DUPFD_CLOEXEC, 0)),
                 isAttached: isAttached)
