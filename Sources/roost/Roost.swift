@@ -1,9 +1,54 @@
 import ArgumentParser
-import Hummingbird
-import Logging
-import ServiceLifecycle
+import Format
+import Glibc
 
+/// The command line of Roost.
 @main
 struct Roost: AsyncParsableCommand {
-    func run() async throws {}
+    static let configuration = CommandConfiguration(
+        commandName: "roost",
+        abstract: "Keeps a host's servers running, measures them, and tells someone when one is not well.",
+        discussion: """
+            Examples:
+              roost serve -d -n demo                         start the built-in MCP server in the background
+              roost serve -d -n api -p 8000 -- ./server.py   keep a server of your own
+              roost status                                   what is running
+              roost agent --webhook http://127.0.0.1:9099/   watch over all of it
+
+            The state folder is $ROOST_HOME, else /var/lib/roost for root, else $XDG_STATE_HOME/roost.
+            Exit codes: \(ExitStatus.summary).
+            """,
+        version: Version.text,
+        subcommands: [
+            ServeCommand.self, StatusCommand.self, StopCommand.self, RestartCommand.self, LogsCommand.self,
+            AgentCommand.self, ListenCommand.self, MCPServerCommand.self,
+        ]
+    )
+
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            try refuseUnknownCommand(CommandLine.arguments.dropFirst().first)
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            printError(failure.message)
+            Glibc.exit(failure.status.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    private static func refuseUnknownCommand(_ word: String?) throws {
+        let names = configuration.subcommands.filter { $0.configuration.shouldDisplay }.compactMap(\.configuration.commandName)
+        guard let word, !word.hasPrefix("-"), word != "help", !names.contains(word),
+            word != MCPServerCommand.configuration.commandName
+        else { return }
+        let advice = nearest(to: word, among: names).map { "did you mean 'roost \($0)'?" } ?? "see 'roost --help'"
+        throw Failure(.usage, "there is no command '\(word)'; \(advice)")
+    }
 }

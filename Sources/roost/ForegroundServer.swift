@@ -1,0 +1,70 @@
+import CLinux
+import Format
+import Glibc
+import Registry
+import Supervision
+
+/// A server that shows its output here and ends with this command: its keeper is attached, and stops it when this
+/// process is gone, however it went.
+struct ForegroundServer {
+    let spec: ServerSpec
+    let name: ServerName
+    let home: Home
+
+    func run() throws {
+        let signals = Descriptor(owning: clinux_signal_descriptor())
+        let folder = home.folder.server(name)
+        let reader = LogReader(path: folder.currentLog)
+        _ = reader.lastLines(0)
+        var link = try launch(spec, named: name, in: home, isAttached: true)
+        var isStopping = false
+        while true {
+            var waiting = [signals.number, link.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            poll(&waiting, nfds_t(waiting.count), 100)
+            show(reader.newLines())
+            if waiting[0].revents != 0 {
+                let number = clinux_next_signal(signals.number)
+                if !isStopping, [SIGINT, SIGTERM, SIGHUP].contains(number) {
+                    isStopping = true
+                    printError("\(signalName(number)): stopping \(name)")
+                    _ = try? KeeperLink(asking: .stop, of: folder)
+                }
+            }
+            if waiting[1].revents != 0 {
+                switch link.nextReply() {
+                case .ready:
+                    let state = try reportingFolderErrors { try RegisteredServer(in: folder)?.state }
+                    printError(StartReport(name: name, spec: spec, state: state).text + "; Ctrl-C stops it")
+                case .failed(let reason):
+                    show(reader.newLines())
+                    throw Failure(.failed, "'\(name)' did not start: \(reason)")
+                case .ended:
+                    show(reader.newLines())
+                    return try tellEnd(isStopping, folder)
+                case nil:
+                    throw Failure(.failed, "the keeper of '\(name)' is gone; see 'roost status \(name)'")
+                }
+            }
+        }
+    }
+
+    private func tellEnd(_ wasAsked: Bool, _ folder: ServerFolder) throws {
+        let exit = try reportingFolderErrors { try RegisteredServer(in: folder)?.state.lastExit }
+        let how = exit.map { ": \($0.cause.reason)" } ?? ""
+        guard wasAsked || exit?.cause == .code(0) else { throw Failure(.failed, "'\(name)' ended\(how)") }
+        printError("\(name) stopped\(how)")
+    }
+
+    /// Shows a line as the server wrote it, to the stream that it wrote it to.
+    private func show(_ lines: [String]) {
+        for line in lines {
+            let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3 else { continue }
+            switch parts[1] {
+            case "out": writeAll("\(parts[2])\n", to: STDOUT_FILENO)
+            case "err": writeAll("\(parts[2])\n", to: STDERR_FILENO)
+            default: printError(String(parts[2]))
+            }
+        }
+    }
+}

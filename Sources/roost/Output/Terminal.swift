@@ -1,0 +1,44 @@
+import Glibc
+
+/// Writing for people: to a terminal with colour, anywhere else without.
+struct Terminal {
+    enum Style: String {
+        case bold = "1"
+        case faint = "2"
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+    }
+
+    let hasColour: Bool
+
+    /// The terminal behind a descriptor; `NO_COLOR` and `TERM=dumb` are respected.
+    init(_ descriptor: Int32 = STDOUT_FILENO) {
+        let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
+        hasColour = isatty(descriptor) == 1 && getenv("NO_COLOR") == nil && !isDumb
+    }
+
+    func styled(_ text: String, _ style: Style?) -> String {
+        guard hasColour, let style else { return text }
+        return "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"
+    }
+}
+
+/// Writes a line to standard output at once, so that it is seen in a pipe too.
+func printLine(_ text: String) { writeAll("\(text)\n", to: STDOUT_FILENO) }
+
+/// Writes a line to standard error, marked as Roost's.
+func printError(_ text: String) { writeAll("roost: \(text)\n", to: STDERR_FILENO) }
+
+/// Writes bytes; a reader that has gone away ends the program quietly, as it does for every tool in a pipe.
+func writeAll(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0 {
+            if errno == EINTR { continue }
+            exit(errno == EPIPE ? ExitStatus.success.rawValue : ExitStatus.failed.rawValue)
+        }
+        rest = rest.dropFirst(count)
+    }
+}
