@@ -1,1 +1,1 @@
-// Replaced by the first file of the target.
+// Tests follow.
