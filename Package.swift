@@ -25,7 +25,7 @@ let package = Package(
         // Values and formats: no input or output of their own.
         .target(name: "Format"),
         .target(name: "Model", dependencies: ["CRE2", "Format"]),
-        .target(name: "YAML", dependencies: ["CYAML"]),
+        .target(name: "YAML", dependencies: ["CYAML", "Format"]),
         .target(name: "Exposition", dependencies: ["CZlib", "Format", "Model"]),
         .target(name: "GoTemplate"),
 

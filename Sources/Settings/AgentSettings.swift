@@ -1,0 +1,32 @@
+internal import YAML
+
+/// How the agent of this host works.
+package struct AgentSettings: Sendable {
+    /// Where the HTTP server listens.
+    package var listen = ListenAddress(host: "127.0.0.1", port: 9640)
+    /// How often servers are measured and probed.
+    package var interval = Duration.seconds(15)
+    /// When a probe that has no answer has failed; at most the interval.
+    package var probeTimeout = Duration.seconds(5)
+    /// The notification file (an `alertmanager.yml`).
+    package var alertmanagerConfig: String?
+
+    package init() {}
+
+    init(_ node: YAMLNode, context: SettingsContext) throws(YAMLError) {
+        var reader = try MappingReader(node, "agent")
+        try reader.value("listen") { node throws(YAMLError) in listen = try ListenAddress(node) }
+        if let value = try reader.positiveDuration("interval") { interval = value }
+        probeTimeout = min(probeTimeout, interval)
+        try reader.value("probe_timeout") { node throws(YAMLError) in
+            probeTimeout = try node.positiveDuration("probe_timeout")
+            guard probeTimeout <= interval else {
+                throw node.error("probe_timeout of agent must not be longer than its interval")
+            }
+        }
+        try reader.value("alertmanager_config") { node throws(YAMLError) in
+            alertmanagerConfig = context.path(try node.string("alertmanager_config"))
+        }
+        try reader.finish()
+    }
+}

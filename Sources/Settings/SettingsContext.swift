@@ -1,0 +1,67 @@
+internal import YAML
+
+/// What the reading of every section needs to know about the file's surroundings.
+struct SettingsContext {
+    private let folder: String
+    private let environment: (String) -> String?
+
+    init(file: String, environment: @escaping (String) -> String?) {
+        folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+        self.environment = environment
+    }
+
+    /// A path as seen from the settings file.
+    func path(_ path: String) -> String {
+        path.hasPrefix("/") ? path : folder + path
+    }
+
+    /// Replaces each `${NAME}` by that variable of the environment; `$${` stands for a plain `${`.
+    func expand(_ text: String, at node: YAMLNode) throws(YAMLError) -> String {
+        var result = ""
+        var rest = text[...]
+        while let dollar = rest.firstIndex(of: "$") {
+            result += rest[..<dollar]
+            rest = rest[dollar...]
+            if rest.hasPrefix("$${") {
+                result += "${"
+                rest = rest.dropFirst(3)
+            } else if rest.hasPrefix("${") {
+                let (value, end) = try variable(rest.dropFirst(2), at: node)
+                result += value
+                rest = rest[end...]
+            } else {
+                result += "$"
+                rest = rest.dropFirst()
+            }
+        }
+        return result + rest
+    }
+
+    private func variable(
+        _ text: Substring, at node: YAMLNode
+    ) throws(YAMLError) -> (value: String, end: Substring.Index) {
+        guard let brace = text.firstIndex(of: "}") else {
+            throw node.error("\"${\" without its \"}\": close it, or write \"$${\" for the plain text")
+        }
+        let name = String(text[..<brace])
+        guard isVariableName(name) else {
+            throw node.error(
+                "\"${\(name)}\" names no variable: use letters, digits and \"_\", or \"$${\" for the plain text")
+        }
+        guard let value = environment(name) else {
+            throw node.error("the variable ${\(name)} is not set: set it in the environment that roost runs in")
+        }
+        return (value, text.index(after: brace))
+    }
+}
+
+/// Whether a text can name a variable of the environment (POSIX: letters, digits and `_`, no digit first).
+func isVariableName(_ name: String) -> Bool {
+    let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    guard let first = name.utf8.first, !isDigit(first) else { return false }
+    return name.utf8.allSatisfy { isDigit($0) || $0.isASCIILetter || $0 == UInt8(ascii: "_") }
+}
+
+extension UInt8 {
+    var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
+}
