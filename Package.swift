@@ -34,13 +34,13 @@ let package = Package(
         .target(name: "Supervision", dependencies: ["CLinux", "Format", "Registry"]),
 
         // Watching: measure, store, evaluate, notify.
-        .target(name: "ProcStats", dependencies: ["CLinux", "Model"]),
+        .target(name: "ProcStats", dependencies: ["CLinux", "Format", "Model"]),
         .target(name: "MCP", dependencies: ["Format", "Model"]),
         .target(
             name: "Collection",
             dependencies: ["CLinux", "Exposition", "Format", "MCP", "Model", "ProcStats", "Registry"]
         ),
-        .target(name: "TSDB", dependencies: ["Model"]),
+        .target(name: "TSDB", dependencies: ["Format", "Model"]),
         .target(name: "PromQL", dependencies: ["Format", "Model"]),
         .target(name: "Rules", dependencies: ["Format", "GoTemplate", "Model", "PromQL", "YAML"]),
         .target(name: "Notify", dependencies: ["Format", "GoTemplate", "Model", "YAML"]),
@@ -88,13 +88,13 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("MCP", ["Format", "MCP", "Model", "WebClient"]),
     ("Model", ["Model"]),
     ("Notify", ["Format", "Model", "Notify", "YAML"]),
-    ("ProcStats", ["Model", "ProcStats"]),
+    ("ProcStats", ["CLinux", "Format", "Model", "ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
     ("Registry", ["Format", "Registry"]),
     ("Rules", ["Format", "GoTemplate", "Model", "PromQL", "Rules", "TSDB", "YAML"]),
     ("Settings", ["Model", "Settings", "YAML"]),
     ("Supervision", ["CLinux", "Format", "Registry", "Supervision"]),
-    ("TSDB", ["Model", "TSDB"]),
+    ("TSDB", ["Format", "Model", "TSDB"]),
     ("WebClient", ["Model", "WebClient"]),
     ("WebServer", ["Format", "Model", "WebClient", "WebServer"]),
     ("YAML", ["YAML"]),

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The label set of a series: sorted by name, without empty values, packed into one array of bytes.
 ///
 /// Layout: for each label, the name's length, the name, the value's length and the value; a length is one byte below
@@ -73,6 +75,19 @@ package struct Labels: Sendable {
 
     /// All but the metric's name.
     package var withoutMetric: Labels { dropping([Self.metricName]) }
+
+    /// Walks the labels' UTF-8 in the order of their names, without making strings.
+    package func forEachUTF8(_ body: (_ name: Span<UInt8>, _ value: Span<UInt8>) -> Void) {
+        var position = 0
+        while position < packed.count {
+            let (name, value) = packed.withUnsafeBytes { bytes in
+                let name = bytes.unpackRange(at: position)
+                return (name, bytes.unpackRange(at: name.upperBound))
+            }
+            body(packed.span.extracting(name), packed.span.extracting(value))
+            position = value.upperBound
+        }
+    }
 }
 
 extension Labels: Hashable {
@@ -107,13 +122,26 @@ extension Labels: Sequence {
 extension Labels: Comparable {
     /// Label by label, names before values, as upstream sorts series.
     package static func < (left: Labels, right: Labels) -> Bool {
-        var lefts = left.makeIterator()
-        var rights = right.makeIterator()
-        while true {
-            guard let second = rights.next() else { return false }
-            guard let first = lefts.next() else { return true }
-            if first.name != second.name { return first.name.isBytewiseLess(than: second.name) }
-            if first.value != second.value { return first.value.isBytewiseLess(than: second.value) }
+        left.packed.withUnsafeBytes { lefts in
+            right.packed.withUnsafeBytes { rights in
+                // Up to the first difference both are packed alike, and mostly that is where the difference decides.
+                let shared = Swift.min(lefts.count, rights.count)
+                guard let leftBase = lefts.baseAddress, let rightBase = rights.baseAddress else {
+                    return lefts.count < rights.count
+                }
+                var position = 0
+                while position < shared {
+                    let first = lefts.unpackRange(at: position)
+                    let second = rights.unpackRange(at: position)
+                    let order = memcmp(
+                        leftBase + first.lowerBound, rightBase + second.lowerBound,
+                        Swift.min(first.count, second.count))
+                    if order != 0 { return order < 0 }
+                    if first.count != second.count { return first.count < second.count }
+                    position = first.upperBound
+                }
+                return lefts.count < rights.count
+            }
         }
     }
 }
@@ -167,13 +195,18 @@ extension [UInt8] {
     }
 
     fileprivate func unpackString(at position: inout Int) -> String {
-        var length = Int(self[position])
-        position += 1
-        if length == 255 {
-            length = (0..<4).reduce(0) { $0 | Int(self[position + $1]) << (8 * $1) }
-            position += 4
-        }
-        defer { position += length }
-        return String(decoding: self[position..<position + length], as: UTF8.self)
+        let range = withUnsafeBytes { $0.unpackRange(at: position) }
+        position = range.upperBound
+        return String(decoding: self[range], as: UTF8.self)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Where the packed text at the position lies.
+    fileprivate func unpackRange(at position: Int) -> Range<Int> {
+        let length = Int(self[position])
+        guard length == 255 else { return position + 1..<position + 1 + length }
+        let long = Int(UInt32(littleEndian: loadUnaligned(fromByteOffset: position + 1, as: UInt32.self)))
+        return position + 5..<position + 5 + long
     }
 }

@@ -1,0 +1,132 @@
+import Format
+import Model
+import TestSupport
+import Testing
+
+@testable import TSDB
+
+/// What makes a matcher, which may fail.
+struct Condition {
+    let name: String
+    let operation: Matcher.Operation
+    let value: String
+
+    init(_ name: String, _ operation: Matcher.Operation, _ value: String) {
+        self.name = name
+        self.operation = operation
+        self.value = value
+    }
+}
+
+struct HeadTests {
+    private static let up = Labels(metric: "up", [("server", "a")])
+
+    private func head(_ samples: [(Labels, Timestamp, Double)]) -> Head {
+        let head = Head()
+        head.append(samples.map { LabeledSample(labels: $0, timestamp: $1, value: $2) })
+        return head
+    }
+
+    /// A query that is given the wrong series alerts about the wrong server.
+    @Test(
+        "Each kind of matcher finds its series, a missing label being an empty one",
+        arguments: [
+            ([], ["up{server=\"a\"}", "up{server=\"b\", zone=\"x\"}", "down"]),
+            ([Condition("__name__", .equal, "up")], ["up{server=\"a\"}", "up{server=\"b\", zone=\"x\"}"]),
+            (
+                [Condition("__name__", .equal, "up"), Condition("server", .equal, "b")],
+                ["up{server=\"b\", zone=\"x\"}"]
+            ),
+            ([Condition("server", .equal, "c")], []),
+            ([Condition("nothing", .equal, "c")], []),
+            ([Condition("zone", .equal, "")], ["up{server=\"a\"}", "down"]),
+            ([Condition("zone", .notEqual, "")], ["up{server=\"b\", zone=\"x\"}"]),
+            ([Condition("server", .notEqual, "a")], ["up{server=\"b\", zone=\"x\"}", "down"]),
+            ([Condition("server", .matches, "a|b")], ["up{server=\"a\"}", "up{server=\"b\", zone=\"x\"}"]),
+            ([Condition("server", .matches, "a?")], ["up{server=\"a\"}", "down"]),
+            ([Condition("server", .matchesNot, "a")], ["up{server=\"b\", zone=\"x\"}", "down"]),
+            ([Condition("server", .matchesNot, ".+")], ["down"]),
+            ([Condition("nothing", .matches, ".*"), Condition("server", .equal, "a")], ["up{server=\"a\"}"]),
+        ])
+    func matchers(_ conditions: [Condition], _ expected: [String]) throws {
+        let matchers = try conditions.map { try Matcher($0.name, $0.operation, $0.value) }
+        let head = head([
+            (Self.up, 1, 1), (Labels(metric: "up", [("server", "b"), ("zone", "x")]), 1, 1),
+            (Labels(metric: "down"), 1, 1),
+        ])
+        let found = head.select(matchers, from: 0, through: 10)
+        #expect(Set(found.map(\.labels.description)) == Set(expected))
+        #expect(found.map(\.labels) == found.map(\.labels).sorted())
+    }
+
+    /// Time running backwards within a series would break every function over ranges.
+    @Test("A sample out of order or with a second value for its time is dropped and counted; a repeated one is not")
+    func order() {
+        let head = head([
+            (Self.up, 10, 1), (Self.up, 10, 1), (Self.up, 10, 2), (Self.up, 9, 1), (Self.up, 11, staleMarker),
+            (Self.up, 11, .nan),
+        ])
+        let columns = head.select([], from: 0, through: 100).first
+        #expect(columns?.timestamps == [10, 11])
+        #expect(columns?.values.last?.isStaleMarker == true)
+        #expect(
+            head.statistics
+                == HeadStatistics(series: 1, samples: 2, appended: 2, outOfOrder: 1, duplicates: 2))
+    }
+
+    @Test("Samples on both sides of a seal are told apart as any others")
+    func orderAcrossSeal() {
+        let head = head((0..<121).map { (Self.up, Timestamp($0), 0) } + [(Self.up, 119, 0), (Self.up, 120, 1)])
+        #expect(head.statistics.outOfOrder == 1)
+        #expect(head.statistics.duplicates == 1)
+        #expect(head.select([], from: 0, through: .max).first?.timestamps == Array(0..<121))
+    }
+
+    /// Without it the agent grows for as long as it runs.
+    @Test("Old chunks go, then the series, and a series that comes back is found again")
+    func pruning() {
+        let other = Labels(metric: "other")
+        let head = head((0..<300).map { (Self.up, Timestamp($0), 0) } + [(other, 1000, 0)])
+        head.prune(before: 130)
+        #expect(head.select([Matcher("server", equals: "a")], from: 0, through: .max).first?.timestamps.first == 120)
+        #expect(head.statistics.samples == 181)
+        head.prune(before: 1000)
+        #expect(head.select([], from: 0, through: .max).map(\.labels) == [other])
+        #expect(head.statistics.series == 1 && head.statistics.samples == 1)
+        head.append([LabeledSample(labels: Self.up, timestamp: 2000, value: 1)])
+        #expect(head.select([Matcher("server", equals: "a")], from: 0, through: .max).first?.timestamps == [2000])
+    }
+
+    @Test("The loop prunes by the retention time and ends when it is cancelled")
+    func loop() async {
+        let time = ManualTime(100_000)
+        let head = Head(retention: .seconds(24))
+        head.append([LabeledSample(labels: Self.up, timestamp: time.now(), value: 1)])
+        await withTaskGroup { group in
+            group.addTask { await #expect(throws: CancellationError.self) { try await head.run(by: time) } }
+            for _ in 0..<24 {
+                await time.waitForSleepers()
+                #expect(head.statistics.series == 1)
+                time.advance(by: .seconds(1))
+            }
+            await time.waitForSleepers()
+            time.advance(by: .seconds(1))
+            await time.waitForSleepers()
+            #expect(head.statistics.series == 0)
+            group.cancelAll()
+        }
+    }
+
+    @Test("What a head tells of itself is declared and complete")
+    func metrics() {
+        let points = head([(Self.up, 10, 1), (Self.up, 9, 1)]).metricPoints()
+        #expect(Set(points.map(\.family)) == Set(Head.families))
+        #expect(
+            points.map { "\($0.seriesLabels) \($0.value)" } == [
+                "roost_tsdb_head_series 1.0", "roost_tsdb_head_samples 1.0",
+                "roost_tsdb_head_samples_appended_total 1.0",
+                "roost_tsdb_head_samples_dropped_total{reason=\"duplicate\"} 0.0",
+                "roost_tsdb_head_samples_dropped_total{reason=\"out_of_order\"} 1.0",
+            ])
+    }
+}
