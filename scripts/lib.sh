@@ -1,5 +1,5 @@
 # What the scripts share. Source it first: it turns strict mode on.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
