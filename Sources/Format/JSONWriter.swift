@@ -16,10 +16,12 @@ package struct JSONWriter {
     /// The text written so far.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// Writes an object; the body writes its members.
     package mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
         try nest(UInt8(ascii: "{"), UInt8(ascii: "}"), body)
     }
 
+    /// Writes an array; the body writes its elements.
     package mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
         try nest(UInt8(ascii: "["), UInt8(ascii: "]"), body)
     }
@@ -33,11 +35,13 @@ package struct JSONWriter {
         followsKey = true
     }
 
+    /// Writes a string, quoted and escaped.
     package mutating func string(_ value: String) {
         separate()
         quote(value)
     }
 
+    /// Writes an integer, exactly.
     package mutating func integer(_ value: some BinaryInteger) {
         separate()
         bytes.append(contentsOf: String(value).utf8)
@@ -53,16 +57,19 @@ package struct JSONWriter {
         }
     }
 
+    /// Writes `true` or `false`.
     package mutating func bool(_ value: Bool) {
         separate()
         bytes.append(contentsOf: (value ? "true" : "false").utf8)
     }
 
+    /// Writes `null`.
     package mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)
     }
 
+    /// Writes any value, with all that it holds.
     package mutating func value(_ value: JSONValue) {
         switch value {
         case .null: null()
@@ -81,11 +88,13 @@ package struct JSONWriter {
         }
     }
 
+    /// Writes a member's name and its value.
     package mutating func member(_ name: String, _ value: JSONValue) {
         key(name)
         self.value(value)
     }
 
+    /// Writes a member's name and its text.
     package mutating func member(_ name: String, _ value: String) {
         key(name)
         string(value)

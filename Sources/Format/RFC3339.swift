@@ -7,6 +7,7 @@ package enum RFC3339 {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Appends the text of a time, without making a string of it.
     package static func append(_ time: Timestamp, to bytes: inout [UInt8]) {
         let (seconds, milliseconds) = time.flooredDivision(by: 1000)
         let (days, secondOfDay) = seconds.flooredDivision(by: 86_400)

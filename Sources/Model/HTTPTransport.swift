@@ -67,6 +67,7 @@ package struct HTTPTiming: Sendable, Equatable {
 
 /// Why there is no response.
 package struct HTTPTransportError: Error, Sendable, CustomStringConvertible {
+    /// The stage at which a request failed.
     package enum Reason: String, Sendable {
         case invalidRequest, resolve, connect, timeout, tls, connectionClosed, cancelled, other
     }

@@ -1,5 +1,6 @@
 /// A condition on one label; a label that is absent has the empty value.
 package struct Matcher: Hashable, Sendable, CustomStringConvertible {
+    /// How a label's value is compared; the raw values are PromQL's operators.
     package enum Operation: String, Hashable, Sendable {
         case equal = "="
         case notEqual = "!="

@@ -1,5 +1,6 @@
 /// What all series of one metric have in common: a row of `# TYPE`, `# UNIT` and `# HELP`.
 package struct MetricFamily: Hashable, Sendable {
+    /// What a family's samples mean; the raw values are those of a `# TYPE` row in OpenMetrics.
     package enum Kind: String, Hashable, Sendable {
         case counter, gauge, histogram, info, stateset, summary, unknown
     }
