@@ -1,21 +1,31 @@
 internal import Glibc
 
-/// Small files that are replaced as a whole: a reader sees the old one or the new one, also after a power cut.
+/// Small files that are replaced as a whole: a reader sees the old one or the new one, never half of one.
 package enum AtomicFile {
+    /// What a replaced file must survive.
+    package enum Durability: Sendable {
+        /// The end of any process. Enough for what a reboot makes void anyway, and ten times as fast.
+        case processes
+        /// A power cut too.
+        case power
+    }
+
     /// No file of the state folder is larger, in bytes.
     package static let sizeLimit = 1 << 20
 
-    /// Writes beside the file, makes it durable, and renames it over the old one.
-    package static func replace(_ path: String, with bytes: [UInt8]) throws(RegistryError) {
+    /// Writes beside the file and renames that over the old one.
+    package static func replace(
+        _ path: String, with bytes: [UInt8], surviving durability: Durability = .power
+    ) throws(RegistryError) {
         let temporary = "\(path).\(getpid()).tmp"
         do throws(RegistryError) {
-            try write(bytes, to: temporary)
+            try write(bytes, to: temporary, durability)
             guard rename(temporary, path) == 0 else { throw .io("replace", path: path, errno: errno) }
         } catch {
             unlink(temporary)
             throw error
         }
-        try syncFolder(of: path)
+        if durability == .power { try syncFolder(of: path) }
     }
 
     /// Gives a file another name, durably; the rename is the commit of what it contains.
@@ -58,7 +68,9 @@ package enum AtomicFile {
         return nil
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) throws(RegistryError) {
+    private static func write(
+        _ bytes: [UInt8], to path: String, _ durability: Durability
+    ) throws(RegistryError) {
         let descriptor = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC)
         var written = 0
         while written < bytes.count {
@@ -70,7 +82,9 @@ package enum AtomicFile {
             guard count > 0 else { throw .io("write", path: path, errno: errno) }
             written += count
         }
-        guard fsync(descriptor.number) == 0 else { throw .io("make durable", path: path, errno: errno) }
+        guard durability == .processes || fsync(descriptor.number) == 0 else {
+            throw .io("make durable", path: path, errno: errno)
+        }
     }
 
     private static func syncFolder(of path: String) throws(RegistryError) {

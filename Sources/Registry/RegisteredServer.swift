@@ -24,16 +24,14 @@ package struct RegisteredServer: Sendable {
     package let isRunning: Bool
 
     /// The server registered in a folder; nil when none is. A file that cannot be understood is set aside and thrown
-    /// as the error that says so.
+    /// as the error that says so; a server whose state was lost so is still registered.
     package init?(in folder: ServerFolder) throws(RegistryError) {
-        guard let spec = try document(folder.spec, ServerSpec.init(json:)),
-            let state = try document(folder.state, ServerState.init(json:))
-        else { return nil }
+        guard let spec = try document(folder.spec, ServerSpec.init(json:)) else { return nil }
         self.folder = folder
         self.spec = spec
-        self.state = state
+        state = try document(folder.state, ServerState.init(json:)) ?? .unknown(registeredAt: spec.registeredAt)
         isRunning = state.process?.isRunning ?? false
-        if !state.phase.isKept || state.keeper.isRunning {
+        if state.instance > 0, !state.phase.isKept || state.keeper.isRunning {
             standing = .kept
         } else {
             standing = isRunning ? .orphaned : .lost

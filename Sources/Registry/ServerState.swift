@@ -70,6 +70,15 @@ package struct ServerState: Hashable, Sendable {
     }
 }
 
+extension ServerState {
+    /// What is left when a server's state file is gone: it has been registered, and nothing is known to run.
+    static func unknown(registeredAt: Timestamp) -> ServerState {
+        ServerState(
+            phase: .exited, instance: 0, process: nil, keeper: ProcessIdentity(pid: 0, startTicks: 0, bootID: ""),
+            startedAt: registeredAt, changedAt: registeredAt)
+    }
+}
+
 /// How one instance ended.
 package struct ServerExit: Hashable, Sendable {
     package enum Cause: Hashable, Sendable {

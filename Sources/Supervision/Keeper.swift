@@ -207,11 +207,7 @@ package final class Keeper {
     }
 
     private func awaitReadiness() {
-        guard let port = spec.port else {
-            handle(.ready)
-            return
-        }
-        readiness = ReadinessCheck(host: spec.localHost, port: port, at: Self.now().monotonic)
+        readiness = ReadinessCheck(of: spec, at: Self.now().monotonic)
     }
 
     private func announceReady() {
@@ -240,7 +236,11 @@ package final class Keeper {
 
     private func publish() {
         do throws(RegistryError) {
-            try AtomicFile.replace(folder.state, with: lifecycle.record.json.encoded(indentation: 2))
+            let record = lifecycle.record
+            // While a keeper is there, the state speaks of processes, which no power cut survives.
+            try AtomicFile.replace(
+                folder.state, with: record.json.encoded(indentation: 2),
+                surviving: record.phase.isKept ? .processes : .power)
             if !hasRegistered {
                 try AtomicFile.commit(folder.pendingSpec, as: folder.spec)
                 hasRegistered = true

@@ -1,33 +1,39 @@
 internal import Glibc
 internal import Registry
 
-/// Watches for a server's port: ready is what accepts connections and belongs to the server's own processes.
+/// Watches for a server's readiness: a port that accepts connections and belongs to the server's own processes, or,
+/// for a server without a port, that it has not ended at once.
 struct ReadinessCheck {
     /// Milliseconds between two looks, which grow from the one to the other.
     private static let shortest: Int64 = 2
     private static let longest: Int64 = 100
 
+    /// What a server without a port must outlive.
+    private static let survival: Int64 = 50
+
     private let host: String
-    private let port: UInt16
+    private let port: UInt16?
     private var interval = Self.shortest
     /// The monotonic time of the next look.
     private(set) var dueAt: Int64
 
-    init(host: String, port: UInt16, at now: Int64) {
-        self.host = host
-        self.port = port
-        dueAt = now
+    /// A check of a server that was spawned at that monotonic time.
+    init(of spec: ServerSpec, at now: Int64) {
+        host = spec.localHost
+        port = spec.port
+        dueAt = spec.port == nil ? now + Self.survival : now
     }
 
     /// Looks, and when the server is not ready, plans the next look.
     mutating func isReady(at now: Int64) -> Bool {
-        if acceptsConnections() && isOurs() { return true }
+        guard let port else { return now >= dueAt }
+        if acceptsConnections(port) && isOurs(port) { return true }
         dueAt = now + interval
         interval = min(interval * 2, Self.longest)
         return false
     }
 
-    private func acceptsConnections() -> Bool {
+    private func acceptsConnections(_ port: UInt16) -> Bool {
         var hints = addrinfo()
         hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -48,7 +54,7 @@ struct ReadinessCheck {
     }
 
     /// A stranger on the port must not be taken for the server. Where the kernel hides the socket, the answer is yes.
-    private func isOurs() -> Bool {
+    private func isOurs(_ port: UInt16) -> Bool {
         PortHolder.listeningSockets(onPort: port).isEmpty
             || PortHolder(ofPort: port, among: Descendants.all()) != nil
     }

@@ -33,7 +33,8 @@ struct Home {
         return try names.map { name in
             guard let server = all.first(where: { $0.name.description == name }) else {
                 let names = all.map(\.name.description)
-                let advice = nearest(to: name, among: names).map { "did you mean '\($0)'?" } ?? "see 'roost status --all'"
+                let advice =
+                    nearest(to: name, among: names).map { "did you mean '\($0)'?" } ?? "see 'roost status --all'"
                 throw Failure(.noSuchServer, "there is no server '\(name)'; \(advice)")
             }
             return server
@@ -42,7 +43,7 @@ struct Home {
 }
 
 /// Turns the registry's errors into failures of the command.
-func reportingFolderErrors<Result>(_ body: () throws -> Result) throws -> Result {
+func reportingFolderErrors<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
     do {
         return try body()
     } catch let error as RegistryError {

@@ -30,7 +30,8 @@ enum ListeningPort {
         // As servers do it: the remains of closed connections do not count as in use.
         var yes: Int32 = 1
         setsockopt(descriptor.number, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        guard bind(descriptor.number, address.ai_addr, address.ai_addrlen) == 0, listen(descriptor.number, 1) == 0 else {
+        guard bind(descriptor.number, address.ai_addr, address.ai_addrlen) == 0, listen(descriptor.number, 1) == 0
+        else {
             return nil
         }
         var storage = sockaddr_storage()

@@ -43,11 +43,12 @@ struct Roost: AsyncParsableCommand {
         }
     }
 
+    /// ArgumentParser takes an unknown command for a stray argument; people want to know which one they meant.
     private static func refuseUnknownCommand(_ word: String?) throws {
-        let names = configuration.subcommands.filter { $0.configuration.shouldDisplay }.compactMap(\.configuration.commandName)
-        guard let word, !word.hasPrefix("-"), word != "help", !names.contains(word),
-            word != MCPServerCommand.configuration.commandName
-        else { return }
+        guard let word, !word.hasPrefix("-"), word != "help" else { return }
+        let commands = configuration.subcommands.map { $0.configuration }
+        guard !commands.contains(where: { $0.commandName == word }) else { return }
+        let names = commands.filter { $0.shouldDisplay }.map { $0.commandName ?? "" }
         let advice = nearest(to: word, among: names).map { "did you mean 'roost \($0)'?" } ?? "see 'roost --help'"
         throw Failure(.usage, "there is no command '\(word)'; \(advice)")
     }

@@ -55,7 +55,9 @@ struct ServeRequest {
     }
 
     private func defaultName(_ port: UInt16?) -> String {
-        if let program = command.first { return String(program[(program.lastIndex(of: "/").map(program.index(after:)) ?? program.startIndex)...]) }
+        if let program = command.first {
+            return String(program[(program.lastIndex(of: "/").map(program.index(after:)) ?? program.startIndex)...])
+        }
         return port.map { "mcp-server-\($0)" } ?? "mcp-server"
     }
 
@@ -89,10 +91,13 @@ struct ServeRequest {
             return Failure(.conflict, "cannot listen on \(host):\(port): \(String(cString: strerror(code)))")
         }
         guard let holder = PortHolder(ofPort: port) else {
-            return Failure(.conflict, "port \(port) is in use by a process that may not be looked into; choose another with -p")
+            return Failure(
+                .conflict, "port \(port) is in use by a process that may not be looked into; choose another with -p")
         }
         let known = holder.server.map { ", the server '\($0)'" } ?? ""
-        return Failure(.conflict, "port \(port) is in use by \(holder.command) (pid \(holder.pid)\(known)); choose another with -p")
+        return Failure(
+            .conflict, "port \(port) is in use by \(holder.command) (pid \(holder.pid)\(known)); choose another with -p"
+        )
     }
 
     private func runDirectory() throws -> String {
@@ -113,7 +118,8 @@ struct ServeRequest {
             return absolute
         }
         let folders = (path ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
-        guard let found = folders.lazy.map({ "\($0)/\(word)" }).first(where: { access($0, X_OK) == 0 }) else {
+        guard let found = folders.map({ "\($0)/\(word)" }).first(where: { (path: String) in access(path, X_OK) == 0 })
+        else {
             throw Failure(.usage, "there is no program '\(word)' on PATH")
         }
         return found

@@ -10,7 +10,8 @@ struct ServerStatus {
     /// One word: the keeper's phase, or `orphaned` or `lost` when the keeper is gone.
     var state: String {
         switch server.standing {
-        case .kept: server.state.phase == .ready && server.state.isCrashLooping ? "crash-loop" : server.state.phase.rawValue
+        case .kept:
+            server.state.phase == .ready && server.state.isCrashLooping ? "crash-loop" : server.state.phase.rawValue
         case .orphaned, .lost: server.standing.rawValue
         }
     }

@@ -17,7 +17,10 @@ struct StartReport {
 
     /// The reason, with the server's own last words.
     static func failure(_ name: ServerName, _ reason: String, logs: String) -> Failure {
-        let lines = LogReader(path: logs).lastLines(20).map { "  \($0)" }
+        let recent = LogReader(path: logs).lastLines(200)
+        // Its earlier lives are not what is asked about.
+        let start = recent.lastIndex { $0.contains(" roost instance ") && $0.contains(" started") } ?? recent.startIndex
+        let lines = recent[start...].suffix(20).map { "  \($0)" }
         let words = lines.isEmpty ? "" : "\nIts last lines:\n" + lines.joined(separator: "\n")
         return Failure(.failed, "'\(name)' did not start: \(reason)\(words)")
     }

@@ -21,17 +21,18 @@ struct RestartCommand: ParsableCommand {
         let home = try Home()
         for server in try home.servers(named: names) {
             let askedAt = SystemTime().now()
-            let reply = try reportingFolderErrors { try reply(of: server, in: home) }
+            let reply = try reportingFolderErrors { try restart(server, in: home) }
             let after = durationForPeople(SystemTime().now() - askedAt)
             switch reply {
             case .ready: printLine("\(server.name) restarted after \(after)")
             case .failed(let reason): throw Failure(.failed, "'\(server.name)' did not come back: \(reason)")
-            case .ended, nil: throw Failure(.failed, "'\(server.name)' did not come back; see 'roost logs \(server.name)'")
+            case .ended, nil:
+                throw Failure(.failed, "'\(server.name)' did not come back; see 'roost logs \(server.name)'")
             }
         }
     }
 
-    private func reply(of server: RegisteredServer, in home: Home) throws -> ControlReply? {
+    private func restart(_ server: RegisteredServer, in home: Home) throws -> ControlReply? {
         if server.standing == .kept, server.state.phase.isKept {
             var link = try KeeperLink(asking: .restart, of: server.folder)
             return link.nextReply()

@@ -27,12 +27,13 @@ struct StopCommand: ParsableCommand {
 
     func run() throws {
         let home = try Home()
-        let servers = try all ? home.servers().filter { $0.isRunning || $0.state.phase.isKept } : home.servers(named: names)
+        let servers =
+            try all ? home.servers().filter { $0.isRunning || $0.state.phase.isKept } : home.servers(named: names)
         if servers.isEmpty { printLine("No server is running.") }
         try reportingFolderErrors {
             // Asked all at once, so that the slowest alone decides how long it takes.
-            var links = servers.map { ServerStop(of: $0) }
-            for index in links.indices { try links[index].finish() }
+            let stops = servers.map(ServerStop.init(of:))
+            for stop in stops { try stop.finish() }
         }
     }
 }

@@ -1,0 +1,67 @@
+internal import Format
+internal import Model
+
+/// Turns a probe's calls into HTTP requests. It sends no `Origin`, and never a GET, which some servers leave hanging.
+struct ProbeRequests {
+    let url: String
+    let clientVersion: String
+
+    func request(for call: ProbeCall, id: Int64, timeout: Duration) -> HTTPRequest {
+        let version: String?
+        var sessionID: String?
+        var parameters: JSONValue?
+        switch call {
+        case .discover(let modern):
+            version = modern
+            parameters = ["_meta": metadata(version: modern)]
+        case .initialize:
+            version = nil
+            parameters = [
+                "protocolVersion": .string(ProtocolVersion.newestLegacy), "capabilities": [:], "clientInfo": clientInfo,
+            ]
+        case .initialized(let session), .ping(let session):
+            version = session.version
+            sessionID = session.id
+        }
+        let isNotification = if case .initialized = call { true } else { false }
+        var headers = protocolHeaders(version: version, sessionID: sessionID)
+        headers.append(("Content-Type", "application/json"))
+        headers.append(("Accept", "application/json, text/event-stream"))
+        if case .discover = call { headers.append(("Mcp-Method", call.method)) }
+
+        var body = JSONWriter()
+        body.object { body in
+            body.member("jsonrpc", "2.0")
+            if !isNotification { body.member("id", .integer(id)) }
+            body.member("method", call.method)
+            if let parameters { body.member("params", parameters) }
+        }
+        var request = HTTPRequest(
+            method: "POST", url: url, headers: headers, body: body.bytes, timeout: timeout)
+        if !isNotification { request.isComplete = { ProbeReply.isComplete($0, id: id) } }
+        return request
+    }
+
+    /// Ends a session, so that the server need not keep it until it expires.
+    func deletion(of session: ProbeSession, timeout: Duration) -> HTTPRequest {
+        HTTPRequest(
+            method: "DELETE", url: url, headers: protocolHeaders(version: session.version, sessionID: session.id),
+            timeout: timeout)
+    }
+
+    private var clientInfo: JSONValue { ["name": "roost", "version": .string(clientVersion)] }
+
+    private func metadata(version: String) -> JSONValue {
+        [
+            MetaKey.protocolVersion: .string(version), MetaKey.clientInfo: clientInfo,
+            MetaKey.clientCapabilities: [:],
+        ]
+    }
+
+    private func protocolHeaders(version: String?, sessionID: String?) -> [(name: String, value: String)] {
+        var headers: [(name: String, value: String)] = []
+        if let version { headers.append(("MCP-Protocol-Version", version)) }
+        if let sessionID { headers.append(("Mcp-Session-Id", sessionID)) }
+        return headers
+    }
+}

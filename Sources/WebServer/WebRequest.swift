@@ -1,0 +1,69 @@
+/// A request as routes see it.
+package struct WebRequest: Sendable {
+    /// In capitals: `GET`.
+    package var method: String
+    /// Without the query, percent-encoded as it came.
+    package var path: String
+    /// Without the `?`, percent-encoded as it came; nil when there is none.
+    package var query: String?
+    /// Names are in lower case, in the order of arrival; `host` is among them.
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
+    /// The address of who asks, without port; nil when the socket does not tell.
+    package var peer: String?
+
+    package init(
+        method: String = "GET", path: String, query: String? = nil, headers: [(name: String, value: String)] = [],
+        body: [UInt8] = [], peer: String? = nil
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.peer = peer
+    }
+
+    /// The first header of that name, which is given in lower case.
+    package func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+}
+
+/// The answer to a request. `Content-Length` is added by the server.
+package struct WebResponse: Sendable {
+    package var status: Int
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
+
+    package init(status: Int = 200, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// An answer of one kind of content.
+    package init(status: Int = 200, contentType: String, body: [UInt8]) {
+        self.init(status: status, headers: [("content-type", contentType)], body: body)
+    }
+
+    /// An answer in plain words, which end with a line break.
+    package static func text(_ text: String, status: Int = 200) -> WebResponse {
+        WebResponse(status: status, contentType: "text/plain; charset=utf-8", body: Array("\(text)\n".utf8))
+    }
+}
+
+/// What answers one method on one path.
+package struct Route: Sendable {
+    /// In capitals; nil stands for every method, which the handler then tells apart itself. `GET` answers `HEAD` too.
+    package let method: String?
+    /// The whole path, compared byte by byte.
+    package let path: String
+    package let handler: @Sendable (WebRequest) async -> WebResponse
+
+    package init(
+        _ method: String?, _ path: String, handler: @escaping @Sendable (WebRequest) async -> WebResponse
+    ) {
+        self.method = method
+        self.path = path
+        self.handler = handler
+    }
+}

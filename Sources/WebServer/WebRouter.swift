@@ -1,0 +1,49 @@
+internal import Model
+
+/// Finds the route of a request, and refuses what must not reach any: requests that a page in a browser sent to
+/// another name, or across sites in order to change something.
+struct WebRouter {
+    private let routes: [String: [Route]]
+    private let hosts: HostPolicy
+
+    init(routes: [Route], hosts: HostPolicy) {
+        self.routes = Dictionary(grouping: routes, by: \.path)
+        self.hosts = hosts
+    }
+
+    /// Nil when the request is to be answered by a route; checked before its body is read.
+    func refusal(of request: WebRequest) -> WebResponse? {
+        let host = request.header("host") ?? ""
+        guard hosts.allows(host: host) else {
+            return .text("This server does not answer to the name in the Host header.", status: 421)
+        }
+        if !["GET", "HEAD", "OPTIONS"].contains(request.method), let origin = request.header("origin"),
+            !hosts.allows(origin: origin, host: host)
+        {
+            return .text("Requests from this Origin are refused.", status: 403)
+        }
+        guard let candidates = routes[request.path] else { return .text("Nothing is here.", status: 404) }
+        guard Self.route(for: request.method, among: candidates) == nil else { return nil }
+        var refusal = WebResponse.text("This path does not take \(request.method).", status: 405)
+        refusal.headers.append(("allow", Self.allowedMethods(candidates)))
+        return refusal
+    }
+
+    func response(to request: WebRequest) async -> WebResponse {
+        if let refusal = refusal(of: request) { return refusal }
+        guard let route = Self.route(for: request.method, among: routes[request.path] ?? []) else {
+            return .text("Nothing is here.", status: 404)
+        }
+        return await route.handler(request)
+    }
+
+    private static func route(for method: String, among candidates: [Route]) -> Route? {
+        candidates.first { $0.method == method || $0.method == nil }
+            ?? (method == "HEAD" ? candidates.first { $0.method == "GET" } : nil)
+    }
+
+    private static func allowedMethods(_ candidates: [Route]) -> String {
+        let methods = candidates.compactMap(\.method)
+        return (methods.contains("GET") ? methods + ["HEAD"] : methods).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,135 @@
+internal import Glibc
+internal import HTTPTypes
+internal import HummingbirdCore
+package import Logging
+package import Model
+internal import NIOCore
+internal import NIOPosix
+internal import ServiceLifecycle
+
+/// Serves routes over HTTP/1.1, for one address, until it is shut down.
+package struct WebServer: Sendable {
+    /// How long requests in progress may go on once the server is to stop.
+    private static let shutdownGrace = Duration.seconds(4)
+    /// Longer than the interval at which anyone scrapes, so that scrapers keep their connection.
+    private static let idleTimeout = TimeAmount.minutes(5)
+    private static let maximumConnections = 1024
+
+    private let host: String
+    private let port: Int
+    private let router: WebRouter
+    private let bodyLimit: Int
+    private let logger: Logger
+
+    /// Port 0 takes any that is free. A request's body may have `bodyLimit` bytes.
+    package init(
+        host: String, port: Int, routes: [Route], hosts: HostPolicy, bodyLimit: Int = 1 << 20, logger: Logger
+    ) {
+        self.host = host
+        self.port = port
+        router = WebRouter(routes: routes, hosts: hosts)
+        self.bodyLimit = bodyLimit
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        self.logger = logger
+    }
+
+    /// Listens and serves until a graceful shutdown or cancellation; `onListening` is told the port. Idle connections
+    /// are closed at once, requests in progress are given a few seconds. Throws `WebServerError` when it cannot listen.
+    package func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+        let server = try HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idleTimeout)).buildServer(
+            configuration: ServerConfiguration(
+                address: .hostname(try await numericHost(), port: port),
+                availableConnectionsDelegate: .maximum(Self.maximumConnections, logger: logger)),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: logger,
+            responder: { request, writer, channel in
+                let response = try await respond(to: request, from: channel.remoteAddress?.ipAddress)
+                try await writer.write(response: response.head, body: response.body)
+            },
+            onServerRunning: { await onListening($0.localAddress?.port ?? port) })
+        var configuration = ServiceGroupConfiguration(services: [.init(service: server)], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.shutdownGrace
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch let error as IOError {
+            throw WebServerError(error, host: host, port: port)
+        }
+    }
+
+    /// Looked up on a thread that may wait, unlike the one that would bind.
+    private func numericHost() async throws(WebServerError) -> String {
+        do {
+            let address = try await NIOThreadPool.singleton.runIfActive { [host, port] in
+                try SocketAddress.makeAddressResolvingHost(host, port: port)
+            }
+            return address.ipAddress ?? host
+        } catch {
+            throw WebServerError(
+                reason: .unknownHost, message: "cannot listen on \(host):\(port): no such host; give an IP address")
+        }
+    }
+
+    private func respond(to request: Request, from peer: String?) async throws -> Response {
+        var incoming = WebRequest(request, peer: peer)
+        if let refusal = router.refusal(of: incoming) { return Response(refusal, isHead: incoming.method == "HEAD") }
+        do {
+            incoming.body = Array(buffer: try await request.body.collect(upTo: bodyLimit))
+        } catch is NIOTooManyBytesError {
+            var refusal = WebResponse.text("The body may have \(bodyLimit) bytes at most.", status: 413)
+            refusal.headers.append(("connection", "close"))
+            return Response(refusal, isHead: false)
+        }
+        return Response(await router.response(to: incoming), isHead: incoming.method == "HEAD")
+    }
+}
+
+extension WebRequest {
+    fileprivate init(_ request: Request, peer: String?) {
+        let target = request.head.path ?? "/"
+        let query = target.firstIndex(of: "?")
+        self.init(
+            method: request.method.rawValue, path: String(target[..<(query ?? target.endIndex)]),
+            query: query.map { String(target[target.index(after: $0)...]) }, peer: peer)
+        if let host = request.head.authority { headers.append(("host", host)) }
+        for field in request.headers { headers.append((field.name.canonicalName, field.value)) }
+    }
+}
+
+extension Response {
+    /// The answer to a HEAD request says how long the body would be.
+    fileprivate init(_ response: WebResponse, isHead: Bool) {
+        var fields = HTTPFields()
+        for header in response.headers {
+            guard let name = HTTPField.Name(header.name) else { continue }
+            fields.append(HTTPField(name: name, value: header.value))
+        }
+        fields[.contentLength] = String(response.body.count)
+        self.init(
+            status: .init(code: response.status), headers: fields,
+            body: isHead ? .init() : .init(byteBuffer: ByteBuffer(bytes: response.body)))
+    }
+}
+
+extension WebServerError {
+    fileprivate init(_ error: IOError, host: String, port: Int) {
+        let place = "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        switch error.errnoCode {
+        case EADDRINUSE:
+            self.init(
+                reason: .addressInUse,
+                message: "cannot listen on \(place): the port is in use; stop what listens there or choose another port"
+            )
+        case EACCES, EPERM:
+            self.init(
+                reason: .notPermitted,
+                message: "cannot listen on \(place): not permitted; ports below 1024 need root, choose a higher one")
+        case EADDRNOTAVAIL:
+            self.init(
+                reason: .addressNotAvailable,
+                message: "cannot listen on \(place): this machine has no such address; choose one that it has")
+        default:
+            self.init(reason: .other, message: "cannot listen on \(place): \(error)")
+        }
+    }
+}

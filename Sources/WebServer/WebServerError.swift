@@ -1,0 +1,12 @@
+/// Why a server cannot listen.
+package struct WebServerError: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Reason: Hashable, Sendable {
+        case addressInUse, addressNotAvailable, notPermitted, unknownHost, other
+    }
+
+    package let reason: Reason
+    /// Where it was to listen and what to do, in a sentence.
+    package let message: String
+
+    package var description: String { message }
+}

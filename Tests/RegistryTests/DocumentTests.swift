@@ -1,0 +1,58 @@
+import Format
+import Registry
+import Testing
+
+/// The documents of the state folder must read back as they were written, and tell what is wrong with others.
+@Suite struct DocumentTests {
+    static let process = ProcessIdentity(pid: 42, startTicks: 1234, bootID: "boot")
+
+    @Test("a specification reads back as it was written")
+    func spec() throws {
+        let spec = ServerSpec(
+            command: ["/bin/server", "--name", "a \"quoted\" ünïcode"], directory: "/srv",
+            environment: ["A": "1", "B": ""],
+            host: "::1", port: 8080, health: HealthCheck(.http, path: "/health"), restart: .onFailure, startTimeout: 5,
+            stopTimeout: 6, registeredAt: 1_700_000_000_123)
+        #expect(try ServerSpec(json: JSONValue(parsing: spec.json.encoded(indentation: 2))) == spec)
+        #expect(spec.address == "[::1]:8080")
+    }
+
+    static let states: [ServerState] = ServerState.Phase.allCases.flatMap { phase in
+        [ServerExit.Cause.code(3), .signal(9), .notSpawned(2)].map { cause in
+            ServerState(
+                phase: phase, instance: 3, process: phase == .ready ? process : nil, keeper: process, startedAt: 1000,
+                readyAt: phase == .ready ? 2000 : nil, restarts: 2, isCrashLooping: phase == .backoff,
+                lastExit: ServerExit(instance: 2, cause: cause, at: 500, wasRequested: phase == .stopped),
+                changedAt: 3000)
+        }
+    }
+
+    @Test("a state reads back as it was written", arguments: states)
+    func state(_ state: ServerState) throws {
+        #expect(try ServerState(json: JSONValue(parsing: state.json.encoded())) == state)
+    }
+
+    @Test(
+        "a document that is not as expected says what is wrong",
+        arguments: [
+            (#"{}"#, #""version" is missing or no integer"#),
+            (#"{"version": 9}"#, "version 9 of the format is not known to this Roost, which knows 1"),
+            (#"{"version": 1, "health": "auto", "command": "x"}"#, #""command" is missing or no list"#),
+            (#"{"version": 1, "health": "telepathy"}"#, #""health" has the unknown value "telepathy""#),
+        ])
+    func complaints(_ text: String, _ complaint: String) throws {
+        let json = try JSONValue(parsing: text)
+        let error = #expect(throws: JSONFormatError.self) { try ServerSpec(json: json) }
+        #expect(error?.description == complaint)
+    }
+
+    @Test(
+        "a name is a safe file name",
+        arguments: [
+            ("a", true), ("api-v1.2_x", true), ("9", true), ("", false), (".hidden", false), ("-x", false),
+            ("a/b", false), ("..", false), ("a b", false), ("ä", false), (String(repeating: "x", count: 65), false),
+        ])
+    func names(_ name: String, _ isValid: Bool) {
+        #expect(((try? ServerName(name)) != nil) == isValid)
+    }
+}

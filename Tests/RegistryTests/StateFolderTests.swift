@@ -1,0 +1,112 @@
+import Format
+import Glibc
+import Registry
+import TestSupport
+import Testing
+
+/// What the state folder holds must survive half-written files, and never be taken for more than it is.
+@Suite struct StateFolderTests {
+    let temporary = TemporaryFolder()
+
+    @Test(
+        "where the state folder is",
+        arguments: [
+            (["ROOST_HOME": "/x"], true, "/x"), (["HOME": "/h"], true, "/var/lib/roost"),
+            (["HOME": "/h"], false, "/h/.local/state/roost"),
+            (["HOME": "/h", "XDG_STATE_HOME": "/s"], false, "/s/roost"),
+            (["HOME": "/h", "XDG_STATE_HOME": "relative"], false, "/h/.local/state/roost"), ([:], false, nil),
+        ] as [([String: String], Bool, String?)])
+    func location(_ environment: [String: String], _ isRoot: Bool, _ path: String?) {
+        #expect((try? StateFolder(environment: { environment[$0] }, isRoot: isRoot))?.path == path)
+    }
+
+    @Test("a state cut at any byte is set aside, never overwritten, and leaves its server registered")
+    func tornState() throws {
+        let spec = ServerSpec(command: ["/bin/true"], directory: "/", environment: [:], registeredAt: 1)
+        let me = try #require(ProcessIdentity(ofRunning: getpid()))
+        let state = ServerState(
+            phase: .ready, instance: 1, process: me, keeper: me, startedAt: 1, changedAt: 1
+        ).json.encoded()
+        for length in 0..<state.count {
+            let home = StateFolder(path: "\(temporary.path)/\(length)")
+            let folder = home.server(try ServerName("torn"))
+            try makeFolder(folder.path)
+            try AtomicFile.replace(folder.spec, with: spec.json.encoded())
+            try AtomicFile.replace(folder.state, with: Array(state.prefix(length)), surviving: .processes)
+            let first = try home.registeredServers()
+            #expect(first.servers.isEmpty && first.problems.count == 1)
+            guard case .unreadable(_, _, let movedTo?) = first.problems.first else {
+                Issue.record("a state of \(length) bytes gave \(first.problems)")
+                continue
+            }
+            #expect(try AtomicFile.read(movedTo) == Array(state.prefix(length)))
+            let second = try home.registeredServers()
+            #expect(second.servers.map(\.standing) == [.lost] && second.problems.isEmpty)
+        }
+    }
+
+    @Test("a document of a newer version is left where it is")
+    func newerVersion() throws {
+        let folder = StateFolder(path: temporary.path).server(try ServerName("newer"))
+        try makeFolder(folder.path)
+        try AtomicFile.replace(folder.spec, with: Array(#"{"version": 2}"#.utf8))
+        #expect(throws: RegistryError.self) { try RegisteredServer(in: folder) }
+        #expect(access(folder.spec, F_OK) == 0)
+    }
+
+    @Test("a pending specification is no server yet")
+    func pending() throws {
+        let home = StateFolder(path: temporary.path)
+        let folder = home.server(try ServerName("pending"))
+        try makeFolder(folder.path)
+        let spec = ServerSpec(command: ["/bin/true"], directory: "/", environment: [:], registeredAt: 1)
+        try AtomicFile.replace(folder.pendingSpec, with: spec.json.encoded())
+        #expect(try home.registeredServers().servers.isEmpty)
+    }
+
+    @Test("a keeper that is gone is seen: its server is orphaned while it runs, lost when it does not")
+    func standings() throws {
+        let folder = StateFolder(path: temporary.path).server(try ServerName("s"))
+        try makeFolder(folder.path)
+        let spec = ServerSpec(command: ["/bin/true"], directory: "/", environment: [:], registeredAt: 1)
+        try AtomicFile.replace(folder.spec, with: spec.json.encoded())
+        let me = try #require(ProcessIdentity(ofRunning: getpid()))
+        // The same number as a running process, but another life of it.
+        let gone = ProcessIdentity(pid: me.pid, startTicks: me.startTicks + 1, bootID: me.bootID)
+        let table: [(ProcessIdentity?, ProcessIdentity, ServerState.Phase, RegisteredServer.Standing)] = [
+            (me, me, .ready, .kept), (me, gone, .ready, .orphaned), (gone, gone, .ready, .lost),
+            (nil, gone, .backoff, .lost), (nil, gone, .stopped, .kept), (gone, me, .starting, .kept),
+        ]
+        for (process, keeper, phase, standing) in table {
+            let state = ServerState(
+                phase: phase, instance: 1, process: process, keeper: keeper, startedAt: 1, changedAt: 1)
+            try AtomicFile.replace(folder.state, with: state.json.encoded())
+            #expect(try RegisteredServer(in: folder)?.standing == standing, "\(phase)")
+        }
+    }
+
+    @Test("a lock has one holder, and a copy of its descriptor holds it on")
+    func lock() throws {
+        let path = "\(temporary.path)/lock"
+        var copy: Int32 = -1
+        do {
+            let lock = try #require(try FileLock(trying: path))
+            #expect(try FileLock(trying: path) == nil)
+            copy = dup(lock.descriptor.number)
+        }
+        #expect(FileLock.isHeld(path))
+        close(copy)
+        #expect(!FileLock.isHeld(path))
+    }
+
+    @Test("a file that cannot be replaced stays as it was")
+    func failedReplace() throws {
+        #expect(throws: RegistryError.self) {
+            try AtomicFile.replace("\(temporary.path)/missing/file", with: [1])
+        }
+        let path = temporary.write("old", to: "file")
+        mkdir("\(path).\(getpid()).tmp", 0o700)
+        #expect(throws: RegistryError.self) { try AtomicFile.replace(path, with: [1]) }
+        #expect(try AtomicFile.read(path) == Array("old".utf8))
+    }
+}
