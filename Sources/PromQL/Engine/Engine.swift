@@ -29,6 +29,7 @@ package final class Engine: Sendable {
     package func instant(
         _ expression: Expression, at time: Timestamp, in storage: any Queryable
     ) throws(EvaluationError) -> QueryValue {
+        try check(time)
         let grid = Grid(at: time)
         let evaluator = Evaluator(expression, grid: grid, storage: storage, options: options)
         if expression.type == .matrix {
@@ -46,6 +47,12 @@ package final class Engine: Sendable {
         }
     }
 
+    private func check(_ time: Timestamp) throws(EvaluationError) {
+        guard time.magnitude <= Evaluator.latestTime.magnitude else {
+            throw EvaluationError(reason: .execution, message: "time \(time) is out of range", location: nil)
+        }
+    }
+
     /// The values from one time through another in steps of `step` milliseconds; a scalar makes a series without labels.
     package func range(
         _ expression: Expression, from start: Timestamp, through end: Timestamp, step: Int64, in storage: any Queryable
@@ -53,6 +60,8 @@ package final class Engine: Sendable {
         guard step > 0 else {
             throw EvaluationError(reason: .execution, message: "the step of a query must be above 0", location: nil)
         }
+        try check(start)
+        try check(end)
         let grid = Grid(from: start, through: end, step: step)
         let evaluator = Evaluator(expression, grid: grid, storage: storage, options: options)
         guard expression.type == .scalar || expression.type == .vector else {
@@ -62,6 +71,7 @@ package final class Engine: Sendable {
             )
         }
         guard grid.count > 0 else { return [] }
+        try evaluator.count(samples: grid.count, at: expression.root)
         switch try evaluator.evaluate(expression.root, over: grid) {
         case .scalar(let values):
             return [SeriesColumns(labels: .empty, timestamps: (0..<grid.count).map { grid[$0] }, values: values)]

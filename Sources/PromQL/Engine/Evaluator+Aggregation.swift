@@ -113,9 +113,9 @@ extension Evaluator {
         _ groups: [Group], _ limits: [Double], by precedes: (Double, Double) -> Bool, at node: Node
     ) throws(EvaluationError) -> [Column] {
         let counts = try limits.map { (limit) throws(EvaluationError) in
-            guard !limit.isNaN else { throw error("parameter value is NaN", at: node) }
+            guard !limit.isNaN else { throw error("Parameter value is NaN", at: node) }
             guard limit.magnitude < 0x1p63 else {
-                throw error("scalar value \(goFloatText(limit)) overflows int64", at: node)
+                throw error("Scalar value \(goFloatText(limit)) overflows int64", at: node)
             }
             return max(0, Int(limit))
         }
@@ -144,25 +144,22 @@ extension Evaluator {
         guard let parameter = aggregation.parameter else { throw error("missing parameter", at: node) }
         let label = try string(parameter)
         guard !label.isEmpty else { throw error("invalid label name \"\"", at: parameter) }
-        var results: [Column] = []
+        var columns: [Labels: Column] = [:]
         for group in groups {
-            var counts: [UInt64: Column] = [:]
             for column in group.columns {
                 column.present.forEach { step in
-                    let value = column.values[step]
-                    counts[
-                        value.bitPattern,
+                    // The new label may replace one that tells groups apart, which makes them one.
+                    let labels = group.labels.setting(label, to: goFloatText(column.values[step], verb: .fixed))
+                    columns[
+                        labels,
                         default: Column(
-                            labels: group.labels.setting(label, to: goFloatText(value, verb: .fixed)),
-                            count: grid.count, dropsName: column.dropsName, value: { _ in nil }
-                        )
+                            labels: labels, count: grid.count, dropsName: column.dropsName, value: { _ in nil })
                     ].increment(at: step)
                 }
             }
-            try count(samples: counts.count * grid.count, at: node)
-            results += counts.values.sorted { $0.labels < $1.labels }
         }
-        return try merged(results, at: node)
+        try count(samples: columns.count * grid.count, at: node)
+        return columns.values.sorted { $0.labels < $1.labels }
     }
 }
 

@@ -97,14 +97,14 @@ extension Evaluator {
             let present = column.present.intersection(relevant)
             if let other = partners[signature]?.first(where: { $0.present.intersects(present) }) {
                 let side = matching.cardinality == .oneToMany ? "left" : "right"
-                let pair = [column.labels.description, other.labels.description].sorted()
+                let pair = [column.labels.inBraces, other.labels.inBraces].sorted()
                 let group =
                     switch matching.labels {
                     case .on: signature
                     case .ignoring: signature.withoutMetric
                     }
                 throw error(
-                    "found duplicate series for the match group \(group) on the \(side) hand-side of the operation: "
+                    "found duplicate series for the match group \(group.inBraces) on the \(side) hand-side of the operation: "
                         + "[\(pair[0]), \(pair[1])];many-to-many matching not allowed: matching labels must be unique "
                         + "on one side", at: node
                 )
@@ -151,4 +151,9 @@ extension Evaluator {
         }
         return result
     }
+}
+
+extension Labels {
+    /// All labels within braces, the metric's name among them.
+    fileprivate var inBraces: String { "{\(map { "\($0.name)=\(quoted($0.value))" }.joined(separator: ", "))}" }
 }

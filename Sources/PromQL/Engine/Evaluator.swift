@@ -8,6 +8,11 @@ final class Evaluator {
     let query: Grid
     let storage: any Queryable
     let options: EngineOptions
+    /// The times that a query may speak of lie between the negative of this and this, so that sums do not overflow.
+    static let latestTime: Timestamp = 1 << 61
+    /// In milliseconds: what upstream's nanoseconds hold.
+    static let maximumDuration = 9_223_372_036_854.775
+
     private let deadline: ContinuousClock.Instant
     private var sampleCount = 0
 
@@ -103,7 +108,7 @@ final class Evaluator {
                 continue
             }
             guard !result[place].present.intersects(column.present) else {
-                throw error("vector cannot contain metrics with the same labelset: \(column.labels)", at: node)
+                throw error("vector cannot contain metrics with the same labelset", at: node)
             }
             result[place].merge(column)
         }

@@ -129,7 +129,7 @@ extension Evaluator {
         let anchor: Timestamp? =
             switch shift.anchor {
             case nil: nil
-            case .time(let time): time
+            case .time(let time): min(max(time, -Self.latestTime), Self.latestTime)
             case .start: query.start
             case .end: query.last
             }
@@ -139,18 +139,19 @@ extension Evaluator {
     private func milliseconds(
         _ duration: DurationExpression, at node: Node, mayBeNegative: Bool
     ) throws(EvaluationError) -> Int64 {
-        // A hundred million years; sums of a few such numbers stay far within 64 bits.
-        let limit = 3.2e18
         let isRange = query.count > 1
         let milliseconds = duration.seconds(step: isRange ? query.step : 1, range: query.last - query.start) * 1000
-        guard milliseconds.isFinite, milliseconds.magnitude < limit else {
-            throw error("duration \(duration) is no number within the limits", at: node)
+        guard milliseconds.magnitude <= Self.maximumDuration else {
+            throw error(
+                "duration is out of range: \(duration) is \(goFloatText(milliseconds / 1000)) seconds", at: node)
         }
         guard mayBeNegative || milliseconds > 0 else {
             throw error(
-                "duration must be greater than 0, \(duration) is \(goFloatText(milliseconds / 1000))s", at: node)
+                "duration must be greater than 0: \(duration) is \(goFloatText(milliseconds / 1000)) seconds", at: node)
         }
-        return Int64(milliseconds.rounded())
+        let whole = Int64(milliseconds.rounded())
+        // Nothing is measured more finely, and no step may be zero.
+        return mayBeNegative ? whole : max(1, whole)
     }
 }
 

@@ -8,13 +8,14 @@ extension Function {
             .call { (evaluator, call, node, grid) throws(EvaluationError) in
                 let quantiles = try evaluator.scalar(call.arguments[0], over: grid)
                 let histograms = ClassicHistogram.group(try evaluator.vector(call.arguments[1], over: grid))
-                return .vector(
-                    histograms.map { histogram in
-                        Column(labels: histogram.labels, count: grid.count, dropsName: histogram.dropsName) { step in
-                            histogram.buckets(at: step)?.quantile(quantiles[step])
-                        }
+                let results = histograms.map { histogram in
+                    var column = Column(labels: histogram.labels, count: grid.count) { step in
+                        histogram.buckets(at: step)?.quantile(quantiles[step])
                     }
-                )
+                    evaluator.removeName(of: &column)
+                    return column
+                }
+                return .vector(try evaluator.merged(results, at: node))
             }
         )
     ]
@@ -22,9 +23,8 @@ extension Function {
 
 /// The series of one histogram, one for each bucket.
 private struct ClassicHistogram {
-    /// Without the name and `le`.
+    /// Without `le`.
     let labels: Labels
-    var dropsName = false
     var series: [(upperBound: Double, column: Column)] = []
 
     /// Sorts the series of a vector into histograms; those whose `le` is no number are left out.
@@ -33,7 +33,7 @@ private struct ClassicHistogram {
         var histograms: [ClassicHistogram] = []
         for column in columns {
             guard let bound = column.labels["le"].flatMap(Double.init) else { continue }
-            let labels = column.labels.dropping(["le"]).withoutMetadata
+            let labels = column.labels.dropping(["le"])
             let place = places[labels] ?? histograms.count
             if place == histograms.count {
                 places[labels] = place

@@ -49,7 +49,7 @@ extension Function {
     private static let table = Dictionary(
         uniqueKeysWithValues: [
             math, clamping, rates, trends, overTime, absence, labels, histograms, calendar, conversions, ordering,
-            queryContext, nativeHistograms, later,
+            queryContext, unsupported,
         ].joined().map { ($0.name, $0) }
     )
 

@@ -108,7 +108,8 @@ private struct ScriptReader {
         case "no_info": return .noInfo
         case "ordered": return .ordered
         case "string":
-            guard let node = try? Expression(parsing: String(words.rest)).root, case .string(let text) = node.kind else {
+            guard let node = try? Expression(parsing: String(words.rest)).root, case .string(let text) = node.kind
+            else {
                 throw error("expected a quoted string")
             }
             return .string(text)

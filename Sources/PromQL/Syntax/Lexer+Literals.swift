@@ -97,7 +97,10 @@ extension Lexer {
                 index += 1
             }
         }
-        return String(decoding: result, as: UTF8.self)
+        guard let string = String(validating: result, as: UTF8.self) else {
+            throw ParseError("escapes in a string make invalid UTF-8", at: range, in: text)
+        }
+        return string
     }
 
     private func unescape(
