@@ -1,0 +1,163 @@
+internal import Format
+internal import Model
+
+/// One run of one query: walks the tree from the leaves up and turns whole columns into whole columns.
+final class Evaluator {
+    let expression: Expression
+    /// The steps of the whole query, which `start()`, `end()`, `step()` and `range()` speak of.
+    let query: Grid
+    let storage: any Queryable
+    let options: EngineOptions
+    /// The times that a query may speak of lie between the negative of this and this, so that sums do not overflow.
+    static let latestTime: Timestamp = 1 << 61
+    /// In milliseconds: what upstream's nanoseconds hold.
+    static let maximumDuration = 9_223_372_036_854.775
+
+    private let deadline: ContinuousClock.Instant
+    private var sampleCount = 0
+
+    init(_ expression: Expression, grid: Grid, storage: any Queryable, options: EngineOptions) {
+        self.expression = expression
+        query = grid
+        self.storage = storage
+        self.options = options
+        deadline = .now + options.timeout
+    }
+
+    /// The value of a node that is no range vector.
+    func evaluate(_ node: Node, over grid: Grid) throws(EvaluationError) -> Value {
+        try checkLimits(at: node)
+        switch node.kind {
+        case .number(let literal): return .scalar(Array(repeating: literal.value, count: grid.count))
+        case .string(let text): return .string(text)
+        case .parenthesized(let inner): return try evaluate(inner, over: grid)
+        case .vector(let selector): return .vector(try select(selector, at: node, over: grid))
+        case .unary(let sign, let operand): return try negate(operand, sign, over: grid)
+        case .binary(let binary): return try evaluate(binary, at: node, over: grid)
+        case .aggregation(let aggregation): return .vector(try aggregate(aggregation, at: node, over: grid))
+        case .call(let call): return try evaluate(call, at: node, over: grid)
+        case .matrix, .subquery: throw error("a range vector has no value by itself", at: node)
+        }
+    }
+
+    /// The columns of a node whose type is an instant vector.
+    func vector(_ node: Node, over grid: Grid) throws(EvaluationError) -> [Column] {
+        guard case .vector(let columns) = try evaluate(node, over: grid) else {
+            throw error("expected an instant vector, got \(node.type.rawValue)", at: node)
+        }
+        return columns
+    }
+
+    /// The values of a node whose type is a scalar, one a step.
+    func scalar(_ node: Node, over grid: Grid) throws(EvaluationError) -> [Double] {
+        guard case .scalar(let values) = try evaluate(node, over: grid) else {
+            throw error("expected a scalar, got \(node.type.rawValue)", at: node)
+        }
+        return values
+    }
+
+    /// The text of a node whose type is a string.
+    func string(_ node: Node) throws(EvaluationError) -> String {
+        guard case .string(let text) = node.withoutParentheses.kind else {
+            throw error("expected a string, got \(node.type.rawValue)", at: node)
+        }
+        return text
+    }
+
+    private func negate(_ operand: Node, _ sign: UnaryOperator, over grid: Grid) throws(EvaluationError) -> Value {
+        let value = try evaluate(operand, over: grid)
+        guard sign == .minus else { return value }
+        switch value {
+        case .scalar(let values): return .scalar(values.map { -$0 })
+        case .vector(let columns): return .vector(try mapValues(of: columns, at: operand) { -$0 })
+        case .string: throw error("a string has no negative", at: operand)
+        }
+    }
+
+    /// The columns with each value replaced and, as they now mean something else, without their name.
+    func mapValues(
+        of columns: [Column], at node: Node, _ transform: (Double) -> Double
+    ) throws(EvaluationError) -> [Column] {
+        try merged(
+            columns.map { column in
+                var column = column
+                for step in column.values.indices { column.values[step] = transform(column.values[step]) }
+                removeName(of: &column)
+                return column
+            }, at: node)
+    }
+
+    /// Removes the name now, or marks it for removal when that is delayed.
+    func removeName(of column: inout Column) {
+        if options.delayedNameRemoval {
+            column.dropsName = true
+        } else {
+            column.labels = column.labels.withoutMetadata
+        }
+    }
+
+    /// Columns of equal labels made one, which they can be while they never have a value at the same step.
+    func merged(_ columns: [Column], at node: Node) throws(EvaluationError) -> [Column] {
+        var places: [Labels: Int] = [:]
+        var result: [Column] = []
+        result.reserveCapacity(columns.count)
+        for column in columns where !column.present.isEmpty {
+            guard let place = places[column.labels] else {
+                places[column.labels] = result.count
+                result.append(column)
+                continue
+            }
+            guard !result[place].present.intersects(column.present) else {
+                throw error("vector cannot contain metrics with the same labelset", at: node)
+            }
+            result[place].merge(column)
+        }
+        return result
+    }
+
+    /// The columns as the query hands them out, with every delayed removal done.
+    func finished(_ columns: [Column]) throws(EvaluationError) -> [Column] {
+        guard columns.contains(where: \.dropsName) else { return columns.filter { !$0.present.isEmpty } }
+        return try merged(
+            columns.map { column in
+                var column = column
+                if column.dropsName { column.labels = column.labels.withoutMetadata }
+                return column
+            }, at: expression.root)
+    }
+}
+
+extension Evaluator {
+    /// An error about a node.
+    func error(
+        _ message: String, at node: Node, reason: EvaluationError.Reason = .execution
+    ) -> EvaluationError {
+        EvaluationError(
+            reason: reason, message: message,
+            location: SourceLocation(offset: node.range.lowerBound, in: expression.text)
+        )
+    }
+
+    /// The one refusal of everything that parses but has no evaluation.
+    func unsupported(_ construct: String, at node: Node) -> EvaluationError {
+        error("\(construct) is not supported yet", at: node, reason: .unsupported)
+    }
+
+    /// Adds to the samples that the query holds.
+    func count(samples: Int, at node: Node) throws(EvaluationError) {
+        sampleCount += samples
+        guard sampleCount <= options.maxSamples else {
+            throw error(
+                "query processing would load more than \(options.maxSamples) samples into memory; select fewer "
+                    + "series, a shorter range or a longer step", at: node, reason: .tooManySamples
+            )
+        }
+    }
+
+    private func checkLimits(at node: Node) throws(EvaluationError) {
+        guard !Task.isCancelled else { throw error("query was cancelled", at: node, reason: .cancelled) }
+        guard ContinuousClock.now < deadline else {
+            throw error("query took longer than \(options.timeout)", at: node, reason: .timeout)
+        }
+    }
+}

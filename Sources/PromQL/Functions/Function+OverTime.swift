@@ -1,0 +1,50 @@
+extension Function {
+    /// Aggregations of one series over a window.
+    static let overTime: [Function] = [
+        Function("count_over_time", [.matrix], .perWindow { Double($0.values.count) }),
+        Function("present_over_time", [.matrix], .perWindow { _ in 1 }),
+        Function("first_over_time", [.matrix], .perWindow(keepsName: true) { $0.first }),
+        Function("last_over_time", [.matrix], .perWindow(keepsName: true) { $0.last }),
+        Function("sum_over_time", [.matrix], .perWindow { $0.fold(CompensatedSum()) { $0.add($1) }.value }),
+        Function("avg_over_time", [.matrix], .perWindow { $0.fold(CompensatedMean()) { $0.add($1) }.value }),
+        Function("min_over_time", [.matrix], .perWindow { $0.extreme { $0 < $1 }.value }),
+        Function("max_over_time", [.matrix], .perWindow { $0.extreme { $0 > $1 }.value }),
+        Function("stdvar_over_time", [.matrix], .perWindow { $0.fold(RunningVariance()) { $0.add($1) }.value }),
+        Function(
+            "stddev_over_time", [.matrix],
+            .perWindow { $0.fold(RunningVariance()) { $0.add($1) }.value.squareRoot() }
+        ),
+        Function(
+            "quantile_over_time", [.scalar, .matrix],
+            .perWindowWith { window, φ in quantile(φ, of: window.values) }
+        ),
+        Function(
+            "mad_over_time", [.matrix],
+            .perWindow { window in
+                let median = quantile(0.5, of: window.values)
+                return quantile(0.5, of: window.values.map { ($0 - median).magnitude })
+            }
+        ),
+        Function("ts_of_first_over_time", [.matrix], .perWindow { Double($0.firstTime) / 1000 }),
+        Function("ts_of_last_over_time", [.matrix], .perWindow { Double($0.lastTime) / 1000 }),
+        Function("ts_of_min_over_time", [.matrix], .perWindow { $0.extreme { $0 <= $1 }.time }),
+        Function("ts_of_max_over_time", [.matrix], .perWindow { $0.extreme { $0 >= $1 }.time }),
+    ]
+}
+
+extension Window {
+    fileprivate func fold<Accumulator>(
+        _ initial: Accumulator, _ add: (inout Accumulator, Double) -> Void
+    ) -> Accumulator {
+        values.reduce(into: initial, add)
+    }
+
+    /// The value that beats all others, and its time in seconds; any number beats NaN.
+    fileprivate func extreme(_ beats: (Double, Double) -> Bool) -> (value: Double, time: Double) {
+        var best = values.startIndex
+        for index in values.indices.dropFirst() where beats(values[index], values[best]) || values[best].isNaN {
+            best = index
+        }
+        return (values[best], Double(timestamps[best]) / 1000)
+    }
+}

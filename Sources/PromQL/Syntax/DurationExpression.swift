@@ -1,0 +1,78 @@
+internal import Format
+internal import Glibc
+
+/// The length of a range, a step or an offset: a literal, or arithmetic that is done once per query.
+package indirect enum DurationExpression: Hashable, Sendable {
+    case seconds(Double)
+    /// The query's step.
+    case step
+    /// The time from the query's start to its end.
+    case range
+    case negated(DurationExpression)
+    case binary(Operation, DurationExpression, DurationExpression)
+    case smallest(DurationExpression, DurationExpression)
+    case largest(DurationExpression, DurationExpression)
+    case parenthesized(DurationExpression)
+
+    /// The arithmetic that durations have.
+    package enum Operation: String, Hashable, Sendable {
+        case add = "+"
+        case subtract = "-"
+        case multiply = "*"
+        case divide = "/"
+        case modulo = "%"
+        case power = "^"
+    }
+
+    /// The value in seconds for a query of that step and range, both in milliseconds.
+    func seconds(step: Int64, range: Int64) -> Double {
+        func value(_ operand: DurationExpression) -> Double { operand.seconds(step: step, range: range) }
+        return switch self {
+        case .seconds(let seconds): seconds
+        case .step: Double(step) / 1000
+        case .range: Double(range) / 1000
+        case .negated(let operand): -value(operand)
+        case .parenthesized(let operand): value(operand)
+        case .smallest(let left, let right): min(value(left), value(right))
+        case .largest(let left, let right): max(value(left), value(right))
+        case .binary(let operation, let left, let right): operation.apply(value(left), value(right))
+        }
+    }
+}
+
+extension DurationExpression.Operation {
+    fileprivate func apply(_ left: Double, _ right: Double) -> Double {
+        switch self {
+        case .add: left + right
+        case .subtract: left - right
+        case .multiply: left * right
+        case .divide: left / right
+        case .modulo: fmod(left, right)
+        case .power: pow(left, right)
+        }
+    }
+}
+
+extension DurationExpression: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .seconds(let seconds): durationText(seconds: seconds)
+        case .step: "step()"
+        case .range: "range()"
+        case .negated(let operand): "-\(operand)"
+        case .binary(let operation, let left, let right): "\(left) \(operation.rawValue) \(right)"
+        case .smallest(let left, let right): "min_of(\(left), \(right))"
+        case .largest(let left, let right): "max_of(\(left), \(right))"
+        case .parenthesized(let operand): "(\(operand))"
+        }
+    }
+}
+
+/// Seconds as a duration where they are whole milliseconds, else as a number.
+func durationText(seconds: Double) -> String {
+    let milliseconds = (seconds * 1000).rounded()
+    guard milliseconds / 1000 == seconds, let whole = Int64(exactly: milliseconds) else {
+        return goFloatText(seconds, verb: .fixed)
+    }
+    return DurationText.text(whole)
+}
