@@ -11,11 +11,13 @@ package struct HTTPRequest: Sendable {
     /// Asked after each piece of the body, with all of it so far: true ends the reading, as a server may hold a
     /// stream open for ever.
     package var isComplete: (@Sendable ([UInt8]) -> Bool)?
+    /// Whether a connection of its own is made and closed, as a probe must to measure one.
+    package var freshConnection: Bool
 
     package init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
         timeout: Duration = .seconds(10), bodyLimit: Int = 1 << 20,
-        isComplete: (@Sendable ([UInt8]) -> Bool)? = nil
+        isComplete: (@Sendable ([UInt8]) -> Bool)? = nil, freshConnection: Bool = false
     ) {
         self.method = method
         self.url = url
@@ -24,6 +26,7 @@ package struct HTTPRequest: Sendable {
         self.timeout = timeout
         self.bodyLimit = bodyLimit
         self.isComplete = isComplete
+        self.freshConnection = freshConnection
     }
 }
 

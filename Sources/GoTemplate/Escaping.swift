@@ -1,0 +1,57 @@
+/// Text made safe for where it is put.
+enum Escaping {
+    /// For HTML text and quoted attributes.
+    static func html(_ text: String) -> String {
+        replacing(in: text) { scalar in
+            switch scalar {
+            case "\"": "&#34;"
+            case "'": "&#39;"
+            case "&": "&amp;"
+            case "<": "&lt;"
+            case ">": "&gt;"
+            case "\0": "\u{FFFD}"
+            default: nil
+            }
+        }
+    }
+
+    /// For a quoted string of JavaScript within HTML.
+    static func javaScript(_ text: String) -> String {
+        replacing(in: text) { scalar in
+            switch scalar {
+            case "\\": #"\\"#
+            case "'": #"\'"#
+            case "\"": #"\""#
+            case "<", ">", "&", "=": #"\u"# + hexadecimal(scalar.value, digits: 4, uppercase: true)
+            default:
+                scalar.isPrintable ? nil : #"\u"# + hexadecimal(scalar.value, digits: 4, uppercase: true)
+            }
+        }
+    }
+
+    /// For a value in a URL's query; a space becomes `+`.
+    static func query(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            let scalar = Unicode.Scalar(byte)
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".", "~": result.unicodeScalars.append(scalar)
+            case " ": result += "+"
+            default: result += "%" + hexadecimal(UInt32(byte), digits: 2, uppercase: true)
+            }
+        }
+        return result
+    }
+
+    private static func replacing(in text: String, _ escape: (Unicode.Scalar) -> String?) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if let escape = escape(scalar) {
+                result += escape
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}
