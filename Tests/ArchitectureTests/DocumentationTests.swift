@@ -2,7 +2,8 @@ import Testing
 
 /// What the standard library's protocols ask for: documented there.
 private let standardRequirements: Set<String> = [
-    "==", "<", "hash", "description", "debugDescription", "next", "makeIterator", "main", "run", "validate", "configuration",
+    "==", "<", "hash", "description", "debugDescription", "next", "makeIterator", "main", "run", "validate",
+    "configuration",
 ]
 
 /// The declarations of a file that say nothing of what they are for.
