@@ -46,12 +46,12 @@ private struct DeclarationReader {
         for index in file.code.indices {
             let line = file.code[index]
             readDeclaration(line, at: index)
-            for character in line {
-                switch character {
-                case "{":
+            for byte in line.utf8 {
+                switch byte {
+                case UInt8(ascii: "{"):
                     scopes.append(pending)
                     pending = .body
-                case "}":
+                case UInt8(ascii: "}"):
                     if !scopes.isEmpty { scopes.removeLast() }
                 default:
                     break
