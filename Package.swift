@@ -109,7 +109,8 @@ package.targets += tests.map { test in
     .testTarget(name: "\(test.target)Tests", dependencies: test.dependencies + ["TestSupport"])
 }
 
-for target in package.targets where ![.system, .plugin].contains(target.type) && !target.name.hasPrefix("C") {
+let shims: Set = ["CCurl", "CLinux", "CRE2"]
+for target in package.targets where target.type != .system && !shims.contains(target.name) {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("ExistentialAny"),

@@ -34,16 +34,17 @@ private struct BareCodeScanner {
     }
 
     private mutating func scanCode() {
-        if starts(with: "//") {
+        switch input[position] {
+        case UInt8(ascii: "/") where next == UInt8(ascii: "/"):
             while position < input.count, input[position] != UInt8(ascii: "\n") { blank() }
-        } else if starts(with: "/*") {
+        case UInt8(ascii: "/") where next == UInt8(ascii: "*"):
             blankComment()
-        } else if let hashes = hashesBeforeQuote() {
-            blank(hashes)
-            let isMultiline = starts(with: "\"\"\"")
-            keep(isMultiline ? 3 : 1)
-            modes.append(.string(hashes: hashes, isMultiline: isMultiline))
-        } else {
+        case UInt8(ascii: "\""):
+            openString(hashes: 0)
+        case UInt8(ascii: "#"):
+            let hashes = count(of: "#", from: position)
+            if count(of: "\"", from: position + hashes) > 0 { openString(hashes: hashes) } else { keep(hashes) }
+        default:
             keep()
         }
     }
@@ -61,20 +62,33 @@ private struct BareCodeScanner {
         }
     }
 
+    private mutating func openString(hashes: Int) {
+        blank(hashes)
+        let isMultiline = count(of: "\"", from: position) >= 3
+        keep(isMultiline ? 3 : 1)
+        modes.append(.string(hashes: hashes, isMultiline: isMultiline))
+    }
+
     private mutating func scanString(hashes: Int, isMultiline: Bool) {
-        let pounds = String(repeating: "#", count: hashes)
-        let quote = isMultiline ? "\"\"\"" : "\""
-        if starts(with: "\\" + pounds + "(") {
+        switch input[position] {
+        case UInt8(ascii: "\\") where count(of: "#", from: position + 1) >= hashes:
             blank(1 + hashes)
-            keep()
-            modes.append(.interpolation(open: 1))
-        } else if starts(with: "\\" + pounds) {
-            blank(2 + hashes)
-        } else if starts(with: quote + pounds) {
-            modes.removeLast()
-            keep(quote.utf8.count)
-            blank(hashes)
-        } else {
+            if position < input.count, input[position] == UInt8(ascii: "(") {
+                keep()
+                modes.append(.interpolation(open: 1))
+            } else {
+                blank()
+            }
+        case UInt8(ascii: "\""):
+            let quotes = isMultiline ? 3 : 1
+            if count(of: "\"", from: position) >= quotes, count(of: "#", from: position + quotes) >= hashes {
+                modes.removeLast()
+                keep(quotes)
+                blank(hashes)
+            } else {
+                blank()
+            }
+        default:
             blank()
         }
     }
@@ -83,10 +97,10 @@ private struct BareCodeScanner {
     private mutating func blankComment() {
         var depth = 0
         repeat {
-            if starts(with: "/*") {
+            if input[position] == UInt8(ascii: "/"), next == UInt8(ascii: "*") {
                 depth += 1
                 blank(2)
-            } else if starts(with: "*/") {
+            } else if input[position] == UInt8(ascii: "*"), next == UInt8(ascii: "/") {
                 depth -= 1
                 blank(2)
             } else {
@@ -95,23 +109,27 @@ private struct BareCodeScanner {
         } while depth > 0 && position < input.count
     }
 
-    private func hashesBeforeQuote() -> Int? {
-        let hashes = input[position...].prefix { $0 == UInt8(ascii: "#") }.count
-        let quote = position + hashes
-        return quote < input.count && input[quote] == UInt8(ascii: "\"") ? hashes : nil
+    private var next: UInt8? { position + 1 < input.count ? input[position + 1] : nil }
+
+    /// How often a byte is repeated from a place on.
+    private func count(of byte: Unicode.Scalar, from start: Int) -> Int {
+        var end = start
+        while end < input.count, input[end] == UInt8(ascii: byte) { end += 1 }
+        return end - start
     }
 
-    private func starts(with text: String) -> Bool { input[position...].starts(with: text.utf8) }
-
     private mutating func keep(_ count: Int = 1) {
-        output += input[position..<min(position + count, input.count)]
-        position += count
+        for _ in 0..<min(count, input.count - position) {
+            output.append(input[position])
+            position += 1
+        }
     }
 
     private mutating func blank(_ count: Int = 1) {
-        for byte in input[position..<min(position + count, input.count)] {
+        for _ in 0..<min(count, input.count - position) {
+            let byte = input[position]
             output.append(byte == UInt8(ascii: "\n") ? byte : UInt8(ascii: " "))
+            position += 1
         }
-        position += count
     }
 }

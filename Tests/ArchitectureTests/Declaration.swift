@@ -46,12 +46,12 @@ private struct DeclarationReader {
         for index in file.code.indices {
             let line = file.code[index]
             readDeclaration(line, at: index)
-            for character in line {
-                switch character {
-                case "{":
+            for byte in line.utf8 {
+                switch byte {
+                case UInt8(ascii: "{"):
                     scopes.append(pending)
                     pending = .body
-                case "}":
+                case UInt8(ascii: "}"):
                     if !scopes.isEmpty { scopes.removeLast() }
                 default:
                     break
@@ -86,10 +86,16 @@ private struct DeclarationReader {
         let name = words.dropFirst(modifiers.count + 1).first ?? ""
         declarations.append(
             Declaration(
-                kind: kind(of: keyword), name: String(name.prefix { $0 != "(" && $0 != ":" }), line: index,
+                kind: kind(of: keyword), name: plainName(name), line: index,
                 isDocumented: isDocumented(index), mayBeWitness: conforms, isRequirement: isProtocol
             )
         )
+    }
+
+    /// A name without the parameters that follow it; an operator may itself begin with `<`.
+    private func plainName(_ word: Substring) -> String {
+        let name = word.prefix { $0 != "(" && $0 != ":" }
+        return String(name.first?.isLetter == true ? name.prefix { $0 != "<" } : name)
     }
 
     /// Whether the header that begins on a line, and may go on over several up to its brace, has a colon.

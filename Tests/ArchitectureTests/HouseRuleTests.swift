@@ -16,8 +16,9 @@ private let houseRules = [
         name: "targets share by `package`: `public` would promise an interface to strangers",
         sample: "public struct Labels {}"
     ) { file in
-        file.places {
-            $0.contains(/\b(?:public|open)\s+(?:struct|class|actor|enum|protocol|func|var|let|init|typealias)\b/)
+        file.places { line in
+            line.split(separator: " ").contains { $0 == "public" || $0.hasPrefix("public(") }
+                || line.trimmed.hasPrefix("open ")
         }
     },
     HouseRule(
@@ -25,7 +26,8 @@ private let houseRules = [
         sample: "final class Box: @unchecked Sendable {}"
     ) { file in
         file.code.indices.filter { index in
-            guard file.code[index].contains(/@unchecked Sendable|nonisolated\(unsafe\)/) else { return false }
+            let line = file.code[index]
+            guard line.contains("@unchecked Sendable") || line.contains("nonisolated(unsafe)") else { return false }
             return index == 0 || !file.lines[index - 1].trimmed.hasPrefix("//")
         }
         .map { file.place($0) }
@@ -35,7 +37,7 @@ private let houseRules = [
         sample: "Task { await work() }"
     ) { file in
         guard file.target != "roost" else { return [] }
-        return file.places { $0.contains(/\bTask(?:\.detached)?\s*(?:\([^)]*\)\s*)?\{/) }
+        return file.places { $0.contains("Task") && $0.contains(/\bTask(?:\.detached)?\s*(?:\([^)]*\)\s*)?\{/) }
     },
     HouseRule(
         name: "a file has at most 600 lines",
