@@ -1,0 +1,125 @@
+internal import Format
+internal import Model
+
+/// The alerts of one rule: takes what each evaluation gives and says what is to be stored and sent.
+struct AlertMachine: Sendable {
+    /// One series of a rule's expression, described.
+    struct Sighting {
+        var annotations: Labels
+        var value: Double
+    }
+
+    /// What follows from an evaluation.
+    struct Outcome {
+        /// The series that exist from now on; those of before that are missing here have ended.
+        var samples: [LabeledSample] = []
+        /// The news for notification.
+        var alerts: [Alert] = []
+        /// How many alerts there were when they were more than the limit and all were dropped.
+        var excess: Int?
+    }
+
+    /// One alert, alive or lately resolved.
+    struct Instance: Sendable {
+        var phase: AlertPhase
+        var annotations: Labels
+        var value: Double
+        var activeSince: Timestamp
+        var firedAt: Timestamp?
+        var sentAt: Timestamp?
+    }
+
+    private(set) var instances: [Labels: Instance] = [:]
+
+    /// Takes an evaluation's result, by the alerts' labels. `sampleTime` is the time that samples carry. More alerts
+    /// than the rule's limit drop them all, as in Prometheus.
+    mutating func evaluate(
+        _ sightings: [Labels: Sighting], of rule: AlertRule, at now: Timestamp, sampleTime: Timestamp
+    ) -> Outcome {
+        for (labels, sighting) in sightings { see(sighting, labels, of: rule, at: now) }
+        for (labels, instance) in instances where sightings[labels] == nil {
+            advance(labels, instance, isSeen: false, of: rule, at: now)
+        }
+        let count = instances.values.count { $0.phase.resolvedAt == nil }
+        if rule.limit > 0, count > rule.limit { return Outcome(alerts: clear(of: rule, at: now), excess: count) }
+        return Outcome(
+            samples: instances.flatMap { labels, instance in
+                AlertSeries.samples(of: instance, labels: labels, at: sampleTime)
+            },
+            alerts: due(of: rule, at: now))
+    }
+
+    /// Ends all alerts at once; the news is of those that were told.
+    mutating func clear(of rule: AlertRule, at now: Timestamp) -> [Alert] {
+        instances = instances.filter { $0.value.phase.isFiring && $0.value.sentAt != nil }
+            .mapValues { instance in
+                var instance = instance
+                instance.phase = .resolved(at: now)
+                return instance
+            }
+        defer { instances = [:] }
+        return due(of: rule, at: now)
+    }
+
+    private mutating func see(_ sighting: Sighting, _ labels: Labels, of rule: AlertRule, at now: Timestamp) {
+        var instance: Instance
+        if let known = instances[labels], known.phase.resolvedAt == nil {
+            instance = known
+            instance.annotations = sighting.annotations
+            instance.value = sighting.value
+        } else {
+            instance = Instance(
+                phase: .pending, annotations: sighting.annotations, value: sighting.value, activeSince: now)
+        }
+        advance(labels, instance, isSeen: true, of: rule, at: now)
+    }
+
+    private mutating func advance(
+        _ labels: Labels, _ instance: Instance, isSeen: Bool, of rule: AlertRule, at now: Timestamp
+    ) {
+        let observation = AlertPhase.Observation(
+            isSeen: isSeen, now: now, activeSince: instance.activeSince, terms: rule.terms)
+        guard let phase = instance.phase.after(observation) else {
+            instances[labels] = nil
+            return
+        }
+        var instance = instance
+        if phase.isFiring, !instance.phase.isFiring { instance.firedAt = now }
+        instance.phase = phase
+        instances[labels] = instance
+    }
+
+    /// What must be sent: what is news, and what was last told a resend delay ago.
+    private mutating func due(of rule: AlertRule, at now: Timestamp) -> [Alert] {
+        var alerts: [Alert] = []
+        for (labels, instance) in instances {
+            guard let firedAt = instance.firedAt, instance.isDue(at: now) else { continue }
+            instances[labels]?.sentAt = now
+            alerts.append(
+                Alert(
+                    labels: labels, annotations: instance.annotations, startsAt: firedAt,
+                    resolvedAt: instance.phase.resolvedAt, generatorURL: rule.generatorURL, value: instance.value))
+        }
+        return alerts.sorted { $0.labels < $1.labels }
+    }
+}
+
+extension AlertMachine.Instance {
+    /// How long after an alert was sent it is sent again, in milliseconds; Prometheus' default.
+    static let resendDelay: Timestamp = 60_000
+
+    fileprivate func isDue(at now: Timestamp) -> Bool {
+        guard phase != .pending else { return false }
+        guard let sentAt else { return true }
+        if let resolvedAt = phase.resolvedAt, resolvedAt > sentAt { return true }
+        return now - sentAt >= Self.resendDelay
+    }
+}
+
+/// What all alerts of one rule have in common.
+struct AlertRule {
+    let terms: AlertTerms
+    let generatorURL: String
+    /// How many alerts there may be; 0 for any number.
+    var limit = 0
+}

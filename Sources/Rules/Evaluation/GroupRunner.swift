@@ -1,0 +1,100 @@
+internal import Format
+internal import Model
+internal import Synchronization
+
+/// Evaluates one group at its times and on demand; being an actor, never twice at once.
+actor GroupRunner {
+    /// What never changes for a manager's groups.
+    struct Surroundings: Sendable {
+        let environment: RuleEnvironment
+        let sink: any AlertSink
+        let events: any EventSink
+        let time: any TimeSource
+        /// In milliseconds.
+        let defaultInterval: Int64
+    }
+
+    nonisolated let id: RuleGroup.ID
+    private nonisolated let surroundings: Surroundings
+    /// The state after the newest evaluation, for those who must not wait for one.
+    private nonisolated let published: Mutex<State>
+    private var state: State
+    /// Which loop is the valid one: a change of the interval needs a new one, and an ended group none.
+    private var generation = 0
+    private var isRetired = false
+
+    private struct State {
+        var evaluation: GroupEvaluation
+        var evaluationCount = 0
+        var lastDuration = Duration.zero
+    }
+
+    init(_ group: RuleGroup, _ surroundings: Surroundings) {
+        id = group.id
+        self.surroundings = surroundings
+        state = State(evaluation: GroupEvaluation(group))
+        published = Mutex(state)
+    }
+
+    /// The group as it was after the newest evaluation.
+    nonisolated var report: GroupReport {
+        let state = published.withLock { $0 }
+        return GroupReport(
+            state.evaluation, defaultInterval: surroundings.defaultInterval, evaluationCount: state.evaluationCount,
+            lastDuration: state.lastDuration)
+    }
+
+    /// The group's rules, those of the newest text.
+    nonisolated var rules: [Rule] { published.withLock { $0.evaluation.group.rules } }
+
+    /// Evaluates the group at its times until that is over: it is ended, cancelled or has a new interval.
+    func run() async throws {
+        let schedule = GroupSchedule(id, interval: state.evaluation.group.interval ?? surroundings.defaultInterval)
+        let generation = generation
+        var next = schedule.next(after: surroundings.time.now())
+        while true {
+            try await surroundings.time.sleep(for: .milliseconds(next - surroundings.time.now()))
+            guard generation == self.generation else { return }
+            await evaluate(at: next)
+
+            let now = surroundings.time.now()
+            let missed = schedule.count(after: next, through: now)
+            if missed > 0 { surroundings.events.emit(RuleGroupLate(group: id, missed: missed)) }
+            next = schedule.next(after: max(now, next))
+        }
+    }
+
+    /// Evaluates now the rules that depend on one of the metrics, or all of them when there are none given.
+    func evaluate(touching metrics: Set<String>? = nil, at time: Timestamp? = nil) async {
+        guard !isRetired else { return }
+        let start = ContinuousClock.now
+        let outcome = state.evaluation.evaluate(
+            touching: metrics, at: time ?? surroundings.time.now(), in: surroundings.environment)
+        state.lastDuration = ContinuousClock.now - start
+        state.evaluationCount += outcome.evaluated
+        // A query that was cut off by the agent's end has not failed.
+        if !Task.isCancelled { for failure in outcome.failures { surroundings.events.emit(failure) } }
+        await publish(outcome.alerts)
+    }
+
+    /// Takes a new text of the group. Returns whether it needs a new loop.
+    func adopt(_ group: RuleGroup) async -> Bool {
+        let hasNewInterval = group.interval != state.evaluation.group.interval
+        if hasNewInterval { generation += 1 }
+        await publish(
+            state.evaluation.adopt(group, at: surroundings.time.now(), in: surroundings.environment))
+        return hasNewInterval
+    }
+
+    /// Ends the group: nothing is evaluated any more.
+    func retire() async {
+        isRetired = true
+        generation += 1
+        await publish(state.evaluation.retire(at: surroundings.time.now(), in: surroundings.environment))
+    }
+
+    private func publish(_ alerts: [Alert]) async {
+        published.withLock { $0 = state }
+        if !alerts.isEmpty { await surroundings.sink.receive(alerts) }
+    }
+}

@@ -1,0 +1,135 @@
+internal import Format
+internal import Model
+internal import PromQL
+
+/// The state of one rule between its evaluations.
+struct RuleEvaluation: Sendable {
+    /// How the newest evaluation went.
+    enum Health: Hashable, Sendable {
+        case unknown
+        case good
+        case failed(String)
+    }
+
+    private(set) var rule: Rule
+    private(set) var health = Health.unknown
+    private(set) var lastEvaluation: Timestamp?
+    private(set) var lastDuration = Duration.zero
+    private(set) var alerts = AlertMachine()
+    /// What the newest evaluation stored; a series that is missing in the next one has ended.
+    private var series: Set<Labels> = []
+
+    init(_ rule: Rule) {
+        self.rule = rule
+    }
+
+    /// The same state under a new text of the rule.
+    func adopting(_ rule: Rule) -> RuleEvaluation {
+        var evaluation = self
+        evaluation.rule = rule
+        return evaluation
+    }
+
+    /// Evaluates the rule, stores what it gives and returns the alerts to send.
+    mutating func evaluate(
+        at now: Timestamp, limit: Int, queryOffset: Int64, in environment: RuleEnvironment
+    ) -> [Alert] {
+        let start = ContinuousClock.now
+        defer { lastDuration = ContinuousClock.now - start }
+        lastEvaluation = now
+        let time = now - queryOffset
+        do throws(RuleEvaluationError) {
+            let vector = try environment.vector(rule.expression, at: time)
+            switch rule.kind {
+            case .recording:
+                store(try record(vector, at: time, limit: limit), at: time, in: environment)
+                health = .good
+                return []
+            case .alerting(let terms):
+                let sightings = try sightings(in: vector, terms, at: time, in: environment)
+                let alertRule = alertRule(terms, limit: limit, in: environment)
+                let outcome = alerts.evaluate(
+                    sightings, of: alertRule, at: now, sampleTime: time)
+                store(outcome.samples, at: time, in: environment)
+                health = outcome.excess.map { .failed(Self.excess($0, of: limit)) } ?? .good
+                return outcome.alerts
+            }
+        } catch {
+            health = .failed(error.reason)
+            return []
+        }
+    }
+
+    /// Ends the rule: its series get stale, what fired is resolved.
+    mutating func retire(at now: Timestamp, queryOffset: Int64, in environment: RuleEnvironment) -> [Alert] {
+        store([], at: now - queryOffset, in: environment)
+        return alerts.clear(of: alertRule(AlertTerms(), in: environment), at: now)
+    }
+
+    private func record(
+        _ vector: [VectorSample], at time: Timestamp, limit: Int
+    ) throws(RuleEvaluationError) -> [LabeledSample] {
+        let ruleLabels = Labels(rule.labels.map { ($0.name, $0.template.text) } + [(Labels.metricName, rule.name)])
+        var seen: Set<Labels> = []
+        let samples = vector.map { sample in
+            LabeledSample(
+                labels: sample.labels.merging(ruleLabels), timestamp: time, value: sample.value)
+        }
+        for sample in samples where !seen.insert(sample.labels).inserted {
+            throw RuleEvaluationError(
+                reason: "two series have the same labels once the rule's are added: \(sample.labels)")
+        }
+        guard limit == 0 || samples.count <= limit else {
+            throw RuleEvaluationError(reason: Self.excess(samples.count, of: limit))
+        }
+        return samples
+    }
+
+    /// The alerts that the series stand for, described, by their labels.
+    private func sightings(
+        in vector: [VectorSample], _ terms: AlertTerms, at time: Timestamp, in environment: RuleEnvironment
+    ) throws(RuleEvaluationError) -> [Labels: AlertMachine.Sighting] {
+        let context = environment.templateContext(at: time)
+        var sightings: [Labels: AlertMachine.Sighting] = [:]
+        for sample in vector {
+            let data = AlertTemplateData(
+                labels: sample.labels, value: sample.value, externalLabels: environment.externalLabels,
+                context: context)
+            let labels = sample.labels.merging(
+                rule.labels.map { ($0.name, $0.template.expand(data)) }
+                    + [("alertname", rule.name), (Labels.metricName, "")])
+            let annotations = Labels(terms.annotations.map { ($0.name, $0.template.expand(data)) })
+            let sighting = AlertMachine.Sighting(annotations: annotations, value: sample.value)
+            guard sightings.updateValue(sighting, forKey: labels) == nil else {
+                throw RuleEvaluationError(reason: "two alerts have the same labels: \(labels)")
+            }
+        }
+        return sightings
+    }
+
+    /// Stores the samples, and a stale marker for each series that the evaluation before stored and this one did not.
+    private mutating func store(_ samples: [LabeledSample], at time: Timestamp, in environment: RuleEnvironment) {
+        let current = Set(samples.map(\.labels))
+        let ended = series.subtracting(current).map { labels in
+            LabeledSample(labels: labels, timestamp: time, value: staleMarker)
+        }
+        series = current
+        if !samples.isEmpty || !ended.isEmpty { environment.storage.append(samples + ended) }
+    }
+
+    private func alertRule(_ terms: AlertTerms, limit: Int = 0, in environment: RuleEnvironment) -> AlertRule {
+        AlertRule(
+            terms: terms, generatorURL: environment.externalURL + ExpressionLink.table(rule.query), limit: limit)
+    }
+
+    private static func excess(_ count: Int, of limit: Int) -> String {
+        "\(count) series are more than the group's limit of \(limit): all are dropped"
+    }
+}
+
+extension Labels {
+    /// These labels and others; the others win, and remove where they are empty.
+    fileprivate func merging(_ others: [(String, String)]) -> Labels {
+        Labels(map { ($0.name, $0.value) } + others)
+    }
+}

@@ -1,0 +1,53 @@
+package import YAML
+
+/// A rule file of Prometheus, parsed and checked.
+package struct RuleFile: Sendable {
+    package let groups: [RuleGroup]
+    /// What is no error and yet probably not meant, one line each with its place.
+    package let warnings: [YAMLError]
+
+    /// Reads a rule file; `file` names it in messages and in the groups. Every rule is looked at before it fails.
+    package init(parsing bytes: [UInt8], file: String) throws(RuleFileError) {
+        var reader = RuleFileReader(file: file)
+        do throws(YAMLError) {
+            let documents = try YAMLNode.documents(parsing: bytes, file: file)
+            if let first = documents.first { try reader.read(first) }
+            if documents.count > 1 {
+                reader.warnings.append(
+                    documents[1].error("only the first document is read: move these groups into a file of their own"))
+            }
+        } catch {
+            reader.problems.append(error)
+        }
+        guard reader.problems.isEmpty else { throw RuleFileError(problems: reader.problems) }
+        groups = reader.groups
+        warnings = reader.warnings + Self.duplicates(in: groups)
+    }
+
+    /// Rules that write the same series as an earlier one of the file.
+    private static func duplicates(in groups: [RuleGroup]) -> [YAMLError] {
+        var first: [RuleIdentity: Rule] = [:]
+        var duplicates: [YAMLError] = []
+        for group in groups {
+            for rule in group.rules {
+                guard let earlier = first[rule.identity] else {
+                    first[rule.identity] = rule
+                    continue
+                }
+                let message =
+                    "the rule \"\(rule.name)\" has the name and labels of the one in line \(earlier.mark.line): "
+                    + "remove one, or tell them apart by a label"
+                duplicates.append(YAMLError(file: group.id.file, mark: rule.mark, message: message))
+            }
+        }
+        return duplicates
+    }
+}
+
+/// Everything that is wrong with a rule file.
+package struct RuleFileError: Error, Sendable, CustomStringConvertible {
+    /// At least one, in the order in which they were found.
+    package let problems: [YAMLError]
+
+    package var description: String { problems.map(\.description).joined(separator: "\n") }
+}
