@@ -29,7 +29,7 @@ import Testing
         #expect(labels.merging(["job": "b"])["job"] == "b")
         #expect(labels.description == #"up{instance="i", job="a"}"#)
         #expect(Labels(metric: "up").description == "up")
-        #expect(Labels(["a": "x\"\n\\"]).description == #"{a="x\"\n\\"}"#)
+        #expect(Labels([("a", "x\"\n\\")]).description == #"{a="x\"\n\\"}"#)
     }
 
     @Test("series sort label by label")
