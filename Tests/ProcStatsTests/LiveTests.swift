@@ -1,0 +1,72 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import ProcStats
+
+/// The fixtures are what someone believed the kernel writes; this is what it writes.
+struct LiveTests {
+    @Test("The figures of this very process are those of ps and the libraries")
+    func thisProcess() throws {
+        var buffer = ProcBuffer()
+        guard let proc = ProcFolder("/proc"), let process = proc.process(getpid()) else {
+            Issue.record("/proc cannot be read")
+            return
+        }
+        let stat = try #require(StatFile(process, &buffer))
+        #expect(stat.parent == getppid())
+        #expect(stat.threads >= 1 && stat.virtualBytes > 1 << 20)
+        let resident = try #require(StatusFile(process, &buffer)?.residentBytes)
+        let fields = shell("ps -o rss=,vsz=,nlwp= -p \(getpid())").output.split(separator: " ")
+        let shown = try #require(fields.first.flatMap { UInt64($0) }, "install procps") * 1024
+        #expect(resident / 2 < shown && shown < resident * 2)
+        var limits = rlimit()
+        getrlimit(__rlimit_resource_t(7), &limits)
+        #expect(LimitsFile(process, &buffer)?.openFiles == UInt64(limits.rlim_cur))
+        let descriptors = DescriptorFolder(process)?.count ?? 0
+        #expect(descriptors >= 3)
+        #expect(IOFile(process, &buffer) != nil)
+        let facts = try #require(HostFacts(proc, &buffer))
+        let age = Double(time(nil)) - facts.time(ofTicks: stat.startTicks)
+        #expect(age > -2 && age < 3600, "this process started \(age) seconds ago")
+        #expect(try #require(facts.memoryBytes) > shown)
+    }
+
+    @Test("A child is of the tree, with its descriptors and its CPU time")
+    func tree() throws {
+        guard let proc = ProcFolder("/proc") else {
+            Issue.record("/proc cannot be read")
+            return
+        }
+        let pid = try spawnGroup("sleep 60 & sleep 60 & wait")
+        defer {
+            kill(-pid, SIGKILL)
+            waitpid(pid, nil, 0)
+        }
+        var meter = ProcessTreeMeter(root: pid)
+        var buffer = ProcBuffer()
+        var usage: TreeUsage?
+        repeat {
+            usage = meter.measure(proc, ProcessTable(proc, &buffer))
+            sched_yield()
+        } while usage?.processes != 3
+        #expect(usage?.threads == 3)
+        #expect((usage?.residentBytes ?? 0) > 0)
+        #expect(usage?.counters[.minorFaults] != nil)
+    }
+
+    /// Starts a shell as the leader of a process group of its own.
+    private func spawnGroup(_ script: String) throws -> pid_t {
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        var arguments: [UnsafeMutablePointer<CChar>?] = []
+        for argument in ["sh", "-c", script] { arguments.append(strdup(argument)) }
+        arguments.append(nil)
+        defer { for argument in arguments { free(argument) } }
+        var pid = pid_t()
+        try #require(posix_spawn(&pid, "/bin/sh", nil, &attributes, arguments, environ) == 0)
+        return pid
+    }
+}
