@@ -1,1 +1,284 @@
-// Replaced by the shim.
+#define CURL_DISABLE_TYPECHECK
+#define CURL_DISABLE_DEPRECATION
+
+#include "ccurl.h"
+
+#include <curl/curl.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// A handle keeps its buffers, and so is worth keeping; more than these are rarely in use at once.
+#define MAX_IDLE_HANDLES 64
+// Bounds sockets when many servers hang; further transfers wait within libcurl.
+#define MAX_CONNECTIONS 512L
+
+// MARK: libcurl
+
+#define SYMBOLS(X)                                                                                                     \
+    X(easy_cleanup)                                                                                                    \
+    X(easy_getinfo)                                                                                                    \
+    X(easy_init)                                                                                                       \
+    X(easy_reset)                                                                                                      \
+    X(easy_setopt)                                                                                                     \
+    X(easy_strerror)                                                                                                   \
+    X(global_init)                                                                                                     \
+    X(multi_add_handle)                                                                                                \
+    X(multi_cleanup)                                                                                                   \
+    X(multi_info_read)                                                                                                 \
+    X(multi_init)                                                                                                      \
+    X(multi_perform)                                                                                                   \
+    X(multi_poll)                                                                                                      \
+    X(multi_remove_handle)                                                                                             \
+    X(multi_setopt)                                                                                                    \
+    X(multi_wakeup)                                                                                                    \
+    X(slist_append)                                                                                                    \
+    X(slist_free_all)
+
+static struct {
+#define DECLARE(name) __typeof__(&curl_##name) name;
+    SYMBOLS(DECLARE)
+} curl;
+
+static pthread_once_t load_once = PTHREAD_ONCE_INIT;
+static char load_error[160];
+
+static void load(void) {
+    void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+    if (!library) {
+        snprintf(load_error, sizeof load_error, "libcurl.so.4 not found: install libcurl4");
+        return;
+    }
+#define RESOLVE(name)                                                                                                  \
+    curl.name = (__typeof__(curl.name))dlsym(library, "curl_" #name);                                                  \
+    if (!curl.name) {                                                                                                  \
+        snprintf(load_error, sizeof load_error,                                                                        \
+                 "libcurl.so.4 has no curl_" #name ": install libcurl4 7.68 or newer");                                \
+        return;                                                                                                        \
+    }
+    SYMBOLS(RESOLVE)
+    CURLcode code = curl.global_init(CURL_GLOBAL_DEFAULT);
+    if (code != CURLE_OK) {
+        snprintf(load_error, sizeof load_error, "libcurl cannot start: %s", curl.easy_strerror(code));
+    }
+}
+
+const char *ccurl_load(void) {
+    pthread_once(&load_once, load);
+    return load_error[0] ? load_error : NULL;
+}
+
+// MARK: Client
+
+struct ccurl_client {
+    CURLM *multi;
+    CURL *idle[MAX_IDLE_HANDLES];
+    size_t idle_count;
+};
+
+struct ccurl_transfer {
+    ccurl_client *client;
+    CURL *easy;
+    struct curl_slist *headers;
+    ccurl_receiver receiver;
+    bool is_added;
+    char error[CURL_ERROR_SIZE];
+};
+
+ccurl_client *ccurl_client_create(void) {
+    ccurl_client *client = calloc(1, sizeof *client);
+    if (!client) return NULL;
+    client->multi = curl.multi_init();
+    if (!client->multi) {
+        free(client);
+        return NULL;
+    }
+    curl.multi_setopt(client->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, MAX_CONNECTIONS);
+    return client;
+}
+
+void ccurl_client_destroy(ccurl_client *client) {
+    while (client->idle_count > 0) curl.easy_cleanup(client->idle[--client->idle_count]);
+    curl.multi_cleanup(client->multi);
+    free(client);
+}
+
+bool ccurl_client_perform(ccurl_client *client) {
+    int running = 0;
+    return curl.multi_perform(client->multi, &running) == CURLM_OK;
+}
+
+bool ccurl_client_wait(ccurl_client *client, int timeout_ms) {
+    return curl.multi_poll(client->multi, NULL, 0, timeout_ms, NULL) == CURLM_OK;
+}
+
+void ccurl_client_wake(ccurl_client *client) { curl.multi_wakeup(client->multi); }
+
+// MARK: Transfers
+
+static size_t receive_header(char *bytes, size_t size, size_t count, void *data) {
+    ccurl_transfer *transfer = data;
+    return transfer->receiver.header(transfer->receiver.context, bytes, size * count) ? size * count : 0;
+}
+
+// libcurl takes any other number than the one it handed over for a failure.
+static size_t receive_body(char *bytes, size_t size, size_t count, void *data) {
+    ccurl_transfer *transfer = data;
+    return transfer->receiver.body(transfer->receiver.context, bytes, size * count) ? size * count : size * count + 1;
+}
+
+static bool append_headers(ccurl_transfer *transfer, const char *lines) {
+    char *copy = strdup(lines);
+    if (!copy) return false;
+    bool succeeded = true;
+    char *rest = NULL;
+    for (char *line = strtok_r(copy, "\n", &rest); line && succeeded; line = strtok_r(NULL, "\n", &rest)) {
+        struct curl_slist *longer = curl.slist_append(transfer->headers, line);
+        if (longer) {
+            transfer->headers = longer;
+        } else {
+            succeeded = false;
+        }
+    }
+    free(copy);
+    return succeeded;
+}
+
+#define SET(option, value)                                                                                             \
+    do {                                                                                                               \
+        CURLcode code = curl.easy_setopt(transfer->easy, option, value);                                               \
+        if (code != CURLE_OK) return code;                                                                             \
+    } while (0)
+
+static CURLcode set_method(ccurl_transfer *transfer, const ccurl_request *request) {
+    if (request->body_length > 0 || strcmp(request->method, "POST") == 0) {
+        SET(CURLOPT_POST, 1L);
+        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length);
+        SET(CURLOPT_COPYPOSTFIELDS, request->body_length > 0 ? request->body : "");
+    }
+    if (strcmp(request->method, "HEAD") == 0) {
+        SET(CURLOPT_NOBODY, 1L);
+    } else {
+        SET(CURLOPT_CUSTOMREQUEST, request->method);
+    }
+    return CURLE_OK;
+}
+
+static CURLcode set_options(ccurl_transfer *transfer, const ccurl_request *request) {
+    SET(CURLOPT_ERRORBUFFER, transfer->error);
+    SET(CURLOPT_PRIVATE, transfer);
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_URL, request->url);
+    // The successor of this option takes text and came with 7.85; this one is in every version.
+    SET(CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_TIMEOUT_MS, request->timeout_ms);
+    SET(CURLOPT_HEADERFUNCTION, receive_header);
+    SET(CURLOPT_HEADERDATA, transfer);
+    SET(CURLOPT_WRITEFUNCTION, receive_body);
+    SET(CURLOPT_WRITEDATA, transfer);
+    SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    if (request->direct) SET(CURLOPT_PROXY, "");
+    if (request->fresh_connection) {
+        SET(CURLOPT_FRESH_CONNECT, 1L);
+        SET(CURLOPT_FORBID_REUSE, 1L);
+    }
+    if (!append_headers(transfer, request->headers)) return CURLE_OUT_OF_MEMORY;
+    SET(CURLOPT_HTTPHEADER, transfer->headers);
+    return set_method(transfer, request);
+}
+
+ccurl_transfer *ccurl_transfer_start(ccurl_client *client, const ccurl_request *request, ccurl_receiver receiver,
+                                     const char **message) {
+    ccurl_transfer *transfer = calloc(1, sizeof *transfer);
+    CURL *easy = client->idle_count > 0 ? client->idle[--client->idle_count] : curl.easy_init();
+    if (!transfer || !easy) {
+        if (easy) curl.easy_cleanup(easy);
+        free(transfer);
+        *message = curl.easy_strerror(CURLE_OUT_OF_MEMORY);
+        return NULL;
+    }
+    transfer->client = client;
+    transfer->easy = easy;
+    transfer->receiver = receiver;
+    CURLcode code = set_options(transfer, request);
+    if (code == CURLE_OK) {
+        transfer->is_added = curl.multi_add_handle(client->multi, easy) == CURLM_OK;
+        if (transfer->is_added) return transfer;
+        code = CURLE_FAILED_INIT;
+    }
+    *message = curl.easy_strerror(code);
+    ccurl_transfer_end(transfer);
+    return NULL;
+}
+
+void ccurl_transfer_end(ccurl_transfer *transfer) {
+    ccurl_client *client = transfer->client;
+    if (transfer->is_added) curl.multi_remove_handle(client->multi, transfer->easy);
+    // Before the texts it refers to are freed.
+    curl.easy_reset(transfer->easy);
+    if (client->idle_count < MAX_IDLE_HANDLES) {
+        client->idle[client->idle_count++] = transfer->easy;
+    } else {
+        curl.easy_cleanup(transfer->easy);
+    }
+    curl.slist_free_all(transfer->headers);
+    free(transfer);
+}
+
+// MARK: Outcome
+
+static ccurl_failure failure(CURLcode code) {
+    switch (code) {
+    case CURLE_OK: return ccurl_none;
+    case CURLE_URL_MALFORMAT: return ccurl_invalid_request;
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY: return ccurl_resolve;
+    case CURLE_COULDNT_CONNECT: return ccurl_connect;
+    case CURLE_OPERATION_TIMEDOUT: return ccurl_timeout;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR: return ccurl_tls;
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM: return ccurl_connection_closed;
+    case CURLE_WRITE_ERROR: return ccurl_stopped;
+    default: return ccurl_other;
+    }
+}
+
+static int64_t microseconds(CURL *easy, CURLINFO point) {
+    curl_off_t value = 0;
+    return curl.easy_getinfo(easy, point, &value) == CURLE_OK ? (int64_t)value : 0;
+}
+
+void *ccurl_client_next_done(ccurl_client *client, ccurl_outcome *outcome) {
+    int left = 0;
+    CURLMsg *done = NULL;
+    do {
+        done = curl.multi_info_read(client->multi, &left);
+        if (!done) return NULL;
+    } while (done->msg != CURLMSG_DONE);
+
+    ccurl_transfer *transfer = NULL;
+    CURL *easy = done->easy_handle;
+    CURLcode code = done->data.result;
+    curl.easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&transfer);
+    curl.easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &outcome->status);
+    outcome->failure = failure(code);
+    outcome->message = code == CURLE_OK ? "" : transfer->error[0] ? transfer->error : curl.easy_strerror(code);
+    outcome->resolved = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T);
+    outcome->connected = microseconds(easy, CURLINFO_CONNECT_TIME_T);
+    outcome->secured = microseconds(easy, CURLINFO_APPCONNECT_TIME_T);
+    outcome->first_byte = microseconds(easy, CURLINFO_STARTTRANSFER_TIME_T);
+    outcome->total = microseconds(easy, CURLINFO_TOTAL_TIME_T);
+    return transfer->receiver.context;
+}

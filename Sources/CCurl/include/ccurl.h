@@ -1,1 +1,87 @@
+/// HTTP transfers through libcurl's multi interface. libcurl is opened when it is first needed, not linked, since it
+/// brings some thirty libraries with it that most commands never use.
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Transfers that run side by side. All but `ccurl_client_wake` is called from one thread.
+typedef struct ccurl_client ccurl_client;
+/// One exchange; owned by its client.
+typedef struct ccurl_transfer ccurl_transfer;
+
+/// What is sent. Texts need only live until `ccurl_transfer_start` returns.
+typedef struct {
+    const char *method;
+    const char *url;
+    /// `Name: value` lines, each ended by a line feed.
+    const char *headers;
+    const void *body;
+    size_t body_length;
+    long timeout_ms;
+    /// Makes a connection that is used for this transfer alone.
+    bool fresh_connection;
+    /// Uses no proxy, whatever the environment says.
+    bool direct;
+} ccurl_request;
+
+/// Takes received bytes; returns false to end the transfer.
+typedef bool (*ccurl_receive)(void *context, const char *bytes, size_t length);
+
+/// Who takes what a transfer receives.
+typedef struct {
+    void *context;
+    /// Called for each line of the headers, status lines included.
+    ccurl_receive header;
+    ccurl_receive body;
+} ccurl_receiver;
+
+/// Why a transfer failed.
+typedef enum {
+    ccurl_none,
+    ccurl_invalid_request,
+    ccurl_resolve,
+    ccurl_connect,
+    ccurl_timeout,
+    ccurl_tls,
+    ccurl_connection_closed,
+    /// The receiver returned false.
+    ccurl_stopped,
+    ccurl_other,
+} ccurl_failure;
+
+/// How a transfer ended. Times are in microseconds from its start; 0 when the point was not reached.
+typedef struct {
+    ccurl_failure failure;
+    /// libcurl's own words; empty without a failure. Valid until the transfer is ended.
+    const char *message;
+    long status;
+    int64_t resolved;
+    int64_t connected;
+    int64_t secured;
+    int64_t first_byte;
+    int64_t total;
+} ccurl_outcome;
+
+/// Opens libcurl, once: null, or what is wrong and how it is mended.
+const char *ccurl_load(void);
+
+/// A client without transfers, or null when memory is short. `ccurl_load` must have succeeded.
+ccurl_client *ccurl_client_create(void);
+/// Frees the client; every transfer must have been ended.
+void ccurl_client_destroy(ccurl_client *client);
+/// Moves transfers on, calling receivers. False when libcurl cannot go on.
+bool ccurl_client_perform(ccurl_client *client);
+/// Waits up to `timeout_ms` for something to do. False when libcurl cannot go on.
+bool ccurl_client_wait(ccurl_client *client, int timeout_ms);
+/// Ends the waiting of `ccurl_client_wait`; may be called from any thread.
+void ccurl_client_wake(ccurl_client *client);
+/// The context of a transfer that is done, or null; the outcome is filled in. The transfer must then be ended.
+void *ccurl_client_next_done(ccurl_client *client, ccurl_outcome *outcome);
+
+/// Starts a transfer: null with `*message` set when libcurl refuses.
+ccurl_transfer *ccurl_transfer_start(ccurl_client *client, const ccurl_request *request, ccurl_receiver receiver,
+                                     const char **message);
+/// Ends a transfer, done or not; its connection is kept for others when it can be.
+void ccurl_transfer_end(ccurl_transfer *transfer);

@@ -1,0 +1,142 @@
+import CCurl
+import Model
+
+/// libcurl's multi handle and the transfers that run on it. Used on the transfer thread alone.
+struct CurlClient: ~Copyable {
+    /// Wakes a client that waits, from any thread.
+    struct Waker: @unchecked Sendable {
+        // Only ever given to `curl_multi_wakeup`, which any thread may call; whoever holds it sees to it that the
+        // client is still there.
+        fileprivate let client: OpaquePointer
+
+        func wake() { ccurl_client_wake(client) }
+    }
+
+    private let client: OpaquePointer
+    /// The transfers that run, by their ids; keeps alive what libcurl's callbacks refer to.
+    private var active: [UInt64: (transfer: Transfer, handle: OpaquePointer)] = [:]
+
+    /// Opens libcurl when that has not been done.
+    init() throws(HTTPTransportError) {
+        if let complaint = ccurl_load() { throw HTTPTransportError(.other, String(cString: complaint)) }
+        guard let client = ccurl_client_create() else { throw HTTPTransportError(.other, "libcurl is out of memory") }
+        self.client = client
+    }
+
+    deinit {
+        for (_, handle) in active.values { ccurl_transfer_end(handle) }
+        ccurl_client_destroy(client)
+    }
+
+    var waker: Waker { Waker(client: client) }
+
+    /// Starts a transfer, or fails it when libcurl refuses it.
+    mutating func start(_ transfer: Transfer) {
+        let receiver = ccurl_receiver(
+            context: Unmanaged.passUnretained(transfer).toOpaque(),
+            header: { context, bytes, length in
+                CurlClient.transfer(context)?.takeHeader(UnsafeRawBufferPointer(start: bytes, count: length)) ?? false
+            },
+            body: { context, bytes, length in
+                CurlClient.transfer(context)?.takeBody(UnsafeRawBufferPointer(start: bytes, count: length)) ?? false
+            }
+        )
+        var message: UnsafePointer<CChar>?
+        let handle = Self.withRequest(transfer.request) { request in
+            ccurl_transfer_start(client, &request, receiver, &message)
+        }
+        if let handle {
+            active[transfer.id] = (transfer, handle)
+        } else {
+            transfer.fail(.invalidRequest, message.map { String(cString: $0) } ?? "libcurl refuses the request")
+        }
+    }
+
+    /// Drops a transfer that has not ended; nil when it has.
+    mutating func cancel(_ id: UInt64) -> Transfer? {
+        guard let (transfer, handle) = active.removeValue(forKey: id) else { return nil }
+        ccurl_transfer_end(handle)
+        return transfer
+    }
+
+    /// Drops all transfers.
+    mutating func cancelAll() -> [Transfer] {
+        let ids = Array(active.keys)
+        return ids.compactMap { cancel($0) }
+    }
+
+    /// Moves all transfers on and finishes those that are done; false when libcurl cannot go on.
+    mutating func perform() -> Bool {
+        guard ccurl_client_perform(client) else { return false }
+        var outcome = ccurl_outcome()
+        while let transfer = Self.transfer(ccurl_client_next_done(client, &outcome)) {
+            transfer.finish(TransferOutcome(outcome))
+            _ = cancel(transfer.id)
+        }
+        return true
+    }
+
+    /// Waits until there is something to do; false when libcurl cannot go on.
+    func wait(milliseconds: Int32) -> Bool { ccurl_client_wait(client, milliseconds) }
+
+    /// The transfer behind a callback's context, which `active` keeps alive.
+    private static func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+        context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private static func withRequest<Result>(
+        _ request: PreparedRequest, _ body: (inout ccurl_request) -> Result
+    ) -> Result {
+        request.method.withCString { method in
+            request.url.withCString { url in
+                request.headerLines.withCString { headers in
+                    request.body.withUnsafeBytes { bytes in
+                        var request = ccurl_request(
+                            method: method, url: url, headers: headers, body: bytes.baseAddress,
+                            body_length: bytes.count, timeout_ms: request.timeoutMilliseconds,
+                            fresh_connection: request.freshConnection, direct: request.isLoopback
+                        )
+                        return body(&request)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension TransferOutcome {
+    fileprivate init(_ outcome: ccurl_outcome) {
+        failure =
+            switch outcome.failure {
+            case ccurl_none: nil
+            case ccurl_stopped: .stopped
+            case ccurl_invalid_request: .failed(.invalidRequest)
+            case ccurl_resolve: .failed(.resolve)
+            case ccurl_connect: .failed(.connect)
+            case ccurl_timeout: .failed(.timeout)
+            case ccurl_tls: .failed(.tls)
+            case ccurl_connection_closed: .failed(.connectionClosed)
+            default: .failed(.other)
+            }
+        message = outcome.message.map { String(cString: $0) } ?? ""
+        status = outcome.status
+        timing = HTTPTiming(outcome)
+    }
+}
+
+extension HTTPTiming {
+    /// The phases between libcurl's points in time; one that was not reached took no time.
+    fileprivate init(_ outcome: ccurl_outcome) {
+        self.init()
+        let ready = max(outcome.connected, outcome.secured)
+        resolve = Self.seconds(from: 0, to: outcome.resolved)
+        connect = Self.seconds(from: outcome.resolved, to: outcome.connected)
+        tls = Self.seconds(from: outcome.connected, to: outcome.secured)
+        processing = Self.seconds(from: ready, to: outcome.first_byte)
+        transfer = Self.seconds(from: max(outcome.first_byte, ready), to: outcome.total)
+    }
+
+    private static func seconds(from start: Int64, to end: Int64) -> Double {
+        Double(max(0, end - start)) / 1_000_000
+    }
+}

@@ -1,0 +1,135 @@
+import Glibc
+import Model
+import Synchronization
+
+/// The one thread on which libcurl works; everything else only leaves it commands.
+final class TransferThread: Sendable {
+    /// What the thread is asked to do.
+    private enum Command: Sendable {
+        case start(TransferJob)
+        case cancel(UInt64)
+    }
+
+    private enum Phase: Sendable {
+        /// Nothing has been asked for yet.
+        case unstarted
+        /// There is a waker once libcurl is open.
+        case running(CurlClient.Waker?)
+        case ended(HTTPTransportError)
+    }
+
+    private struct State: Sendable {
+        var phase = Phase.unstarted
+        var commands: [Command] = []
+    }
+
+    /// The wait when nothing is due; libcurl shortens it to its own timers.
+    private static let idleMilliseconds: Int32 = 60_000
+
+    private let state = Mutex(State())
+
+    /// Leaves a request to be sent, starting the thread when it is the first.
+    func submit(_ job: TransferJob) {
+        let refusal: HTTPTransportError? = state.withLock { state in
+            switch state.phase {
+            case .ended(let error): return error
+            case .running: break
+            case .unstarted:
+                guard startThread() else { return HTTPTransportError(.other, "cannot start a thread for HTTP") }
+                state.phase = .running(nil)
+            }
+            Self.add(.start(job), to: &state)
+            return nil
+        }
+        if let refusal { job.continuation.resume(returning: .failure(refusal)) }
+    }
+
+    /// Gives up a request that was submitted before; nothing happens when it has ended.
+    func cancel(_ id: UInt64) {
+        state.withLock { state in
+            if case .running = state.phase { Self.add(.cancel(id), to: &state) }
+        }
+    }
+
+    /// Ends the thread; all that is pending fails, and so will all that follows.
+    func end(_ error: HTTPTransportError) {
+        let orphans = state.withLock { state -> [Command] in
+            if case .ended = state.phase { return [] }
+            // The waker is good until the thread has seen that this is the end.
+            if case .running(let waker?) = state.phase { waker.wake() }
+            state.phase = .ended(error)
+            defer { state.commands = [] }
+            return state.commands
+        }
+        for case .start(let job) in orphans { job.continuation.resume(returning: .failure(error)) }
+    }
+
+    private static func add(_ command: Command, to state: inout State) {
+        state.commands.append(command)
+        // A thread that has been woken takes all commands there are.
+        if state.commands.count == 1, case .running(let waker?) = state.phase { waker.wake() }
+    }
+
+    // MARK: The thread
+
+    private func startThread() -> Bool {
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(self)
+        let failure = pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<TransferThread>.fromOpaque(context).takeRetainedValue().run() }
+                return nil
+            },
+            context.toOpaque()
+        )
+        guard failure == 0 else {
+            context.release()
+            return false
+        }
+        pthread_detach(thread)
+        return true
+    }
+
+    private func run() {
+        // Signals are others' business, and TLS libraries write to closed sockets, which raises SIGPIPE.
+        var signals = sigset_t()
+        sigfillset(&signals)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        do throws(HTTPTransportError) {
+            var client = try CurlClient()
+            let waker = client.waker
+            state.withLock { state in
+                if case .running = state.phase { state.phase = .running(waker) }
+            }
+            serve(&client)
+        } catch {
+            end(error)
+        }
+    }
+
+    private func serve(_ client: inout CurlClient) {
+        while let commands = takeCommands() {
+            for command in commands {
+                switch command {
+                case .start(let job): client.start(Transfer(job))
+                case .cancel(let id): client.cancel(id)?.fail(.cancelled, "the request was cancelled")
+                }
+            }
+            if !client.perform() || !client.wait(milliseconds: Self.idleMilliseconds) {
+                end(HTTPTransportError(.other, "libcurl cannot go on"))
+            }
+        }
+        guard case .ended(let error) = state.withLock({ $0.phase }) else { return }
+        for transfer in client.cancelAll() { transfer.fail(error.reason, error.message) }
+    }
+
+    /// The commands since the last call; nil when the thread is to end.
+    private func takeCommands() -> [Command]? {
+        state.withLock { state in
+            guard case .running = state.phase else { return nil }
+            defer { state.commands = [] }
+            return state.commands
+        }
+    }
+}
