@@ -68,8 +68,8 @@ let package = Package(
         .executableTarget(
             name: "roost",
             dependencies: [
-                "Collection", "Exposition", "Format", "MCP", "Model", "Notify", "PromQL", "Registry", "Rules",
-                "Settings", "Supervision", "TSDB", "WebClient", "WebServer", "YAML",
+                "CLinux", "Collection", "Exposition", "Format", "MCP", "Model", "Notify", "ProcStats", "PromQL",
+                "Registry", "Rules", "Settings", "Supervision", "TSDB", "WebClient", "WebServer", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

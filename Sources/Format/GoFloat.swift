@@ -21,7 +21,7 @@ extension [UInt8] {
             return
         }
         let decimal = Decimal(value)
-        if value < 0 { append(UInt8(ascii: "-")) }
+        if value.sign == .minus { append(UInt8(ascii: "-")) }
         switch verb {
         case .fixed: appendFixed(decimal)
         case .exponent: appendExponent(decimal)

@@ -48,20 +48,28 @@ package final class Pattern: Sendable {
     package func replacingAll(in text: String, with replacement: String) -> String {
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
+        var copied = 0
         var position = 0
-        while position <= bytes.count, let groups = groups(in: text, from: position) {
-            let whole = groups[0] ?? position..<position
-            result.append(contentsOf: bytes[position..<whole.lowerBound])
-            expand(replacement, bytes: bytes, groups: groups, into: &result)
-            if whole.isEmpty {
-                if whole.upperBound < bytes.count { result.append(bytes[whole.upperBound]) }
-                position = whole.upperBound + 1
-            } else {
-                position = whole.upperBound
+        var previousEnd: Int?
+        while position <= bytes.count, let groups = groups(in: text, from: position), let whole = groups[0] {
+            // As in Go, an empty match right behind another match does not count.
+            if !whole.isEmpty || whole.lowerBound != previousEnd {
+                result.append(contentsOf: bytes[copied..<whole.lowerBound])
+                expand(replacement, bytes: bytes, groups: groups, into: &result)
+                copied = whole.upperBound
             }
+            previousEnd = whole.upperBound
+            position = whole.isEmpty ? Self.nextCharacter(in: bytes, after: whole.upperBound) : whole.upperBound
         }
-        if position < bytes.count { result.append(contentsOf: bytes[position...]) }
+        result.append(contentsOf: bytes[copied...])
         return String(decoding: result, as: UTF8.self)
+    }
+
+    /// Where the next character begins: behind the continuation bytes of this one.
+    private static func nextCharacter(in bytes: [UInt8], after position: Int) -> Int {
+        var next = position + 1
+        while next < bytes.count, bytes[next] & 0xC0 == 0x80 { next += 1 }
+        return next
     }
 
     /// The replacement with its groups filled in when the expression matches all of the text, else nil.

@@ -10,9 +10,10 @@ struct ServerStatus {
     /// One word: the keeper's phase, or `orphaned` or `lost` when the keeper is gone.
     var state: String {
         switch server.standing {
-        case .kept:
-            server.state.phase == .ready && server.state.isCrashLooping ? "crash-loop" : server.state.phase.rawValue
         case .orphaned, .lost: server.standing.rawValue
+        case .kept where server.state.isCrashLooping && server.state.phase.isWanted: "crash-loop"
+        case .kept where server.state.phase == .ready: "running"
+        case .kept: server.state.phase.rawValue
         }
     }
 
@@ -21,7 +22,7 @@ struct ServerStatus {
 
     var style: Terminal.Style {
         switch state {
-        case ServerState.Phase.ready.rawValue: .green
+        case "running": .green
         case ServerState.Phase.stopped.rawValue, ServerState.Phase.exited.rawValue: .faint
         case "lost", "crash-loop": .red
         default: .yellow

@@ -64,7 +64,7 @@ import Testing
         arguments: [
             ("a(x*)b", "-ab-axxb-", "${1}W", "-W-xxW-"), ("a*", "baaau", "x", "xbxux"),
             ("(?P<n>b)", "abc", "<$n$$>", "a<b$>c"),
-            ("x", "aéxé", "$0$1z", "aéxzé"), ("q", "abc", "z", "abc"), ("", "é", "-", "-é-"),
+            ("x", "aéxé", "$0${1}z", "aéxzé"), ("q", "abc", "z", "abc"), ("", "é", "-", "-é-"),
         ])
     func replacing(_ pattern: String, _ text: String, _ replacement: String, _ result: String) throws {
         #expect(try Pattern(pattern).replacingAll(in: text, with: replacement) == result)

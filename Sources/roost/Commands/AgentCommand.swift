@@ -1,6 +1,44 @@
 import ArgumentParser
+import Registry
 
+/// `roost agent`.
 struct AgentCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "agent")
-    func run() async throws {}
+    static let configuration = CommandConfiguration(
+        commandName: "agent",
+        abstract: "Watch over all servers: measure, evaluate rules, send webhooks, serve /metrics.",
+        discussion: """
+            One agent for each state folder, in the foreground. SIGHUP or a POST to /-/reload reads its files again; \
+            a bad one is refused, and the old ones stay.
+
+            Examples:
+              roost agent --rules 'alerts/*.yml' --webhook http://127.0.0.1:9099/
+              roost agent --config roost.yaml --listen 127.0.0.1:9640
+            """)
+
+    @Option(name: [.short, .long], help: "The settings file, roost.yaml.")
+    var config: String?
+
+    @Option(help: "Where to listen (default: 127.0.0.1:9640).")
+    var listen: String?
+
+    @Option(help: "The state folder (default: see 'roost --help').")
+    var home: String?
+
+    @Option(help: "Rule files, beside those of the settings file; a pattern, given as often as needed.")
+    var rules: [String] = []
+
+    @Option(help: "Send all alerts to this URL, instead of what the settings file says.")
+    var webhook: String?
+
+    @Option(help: "How often to measure and evaluate (default: 15s).")
+    var interval: String?
+
+    func run() async throws {
+        let home = try Home(home)
+        let options = AgentOptions(config: config, listen: listen, rules: rules, webhook: webhook, interval: interval)
+        let configuration = try AgentConfiguration(options)
+        let lock = try AgentLock(home.folder)
+        try await Agent(home: home.folder, options: options, configuration: configuration).run()
+        _ = consume lock
+    }
 }

@@ -9,8 +9,8 @@ struct StatusCommand: ParsableCommand {
         abstract: "Show what is running, and how it is.",
         discussion: """
             Without names: the servers that run or should run; with --all also those that have ended.
-            States: starting, ready, backoff, stopping, stopped, exited; crash-loop; orphaned (its keeper is gone, the \
-            server runs on); lost (keeper and server are gone).
+            States: starting, running, backoff (about to be started again), crash-loop (fails all the time), stopping, \
+            stopped, exited; orphaned (its keeper is gone, the server runs on); lost (keeper and server are gone).
 
             Examples:
               roost status

@@ -1,0 +1,69 @@
+import Collection
+import Format
+import Glibc
+import Model
+import Registry
+import Rules
+import WebServer
+
+extension Agent {
+    /// What the status page shows now.
+    func statusPage() -> StatusPageModel {
+        let now = time.now()
+        let statistics = store.statistics
+        return StatusPageModel(
+            host: hostName(), version: Version.text, now: now,
+            servers: collector.servers().map { Self.row($0, now: now) }, alerts: rules.alerts().map(Self.row),
+            facts: [
+                ("State folder", home.path), ("Up for", durationForPeople(now - startedAt)),
+                ("Interval", DurationText.text(settings.agent.interval.milliseconds)),
+                ("Rules", "\(rules.groups().reduce(0) { $0 + $1.rules.count })"),
+                ("Series", "\(statistics.series)"), ("Samples", "\(statistics.samples)"),
+            ])
+    }
+
+    private static func row(_ report: ServerReport, now: Timestamp) -> StatusPageModel.Server {
+        let server = report.server
+        let exit = server.state.lastExit.map { "last exit: \($0.cause.reason)" }
+        var probes: [StatusPageModel.Probe] = []
+        if let probe = report.probe {
+            let facts = probe.mcp.map { [$0.name, $0.protocolVersion].filter { !$0.isEmpty }.joined(separator: " ") }
+            probes.append(
+                .init(
+                    kind: probe.kind.rawValue.uppercased(), isUp: probe.isSuccess, latency: probe.seconds,
+                    note: probe.note ?? facts))
+        }
+        return StatusPageModel.Server(
+            name: server.name.description, state: server.stateName == "ready" ? "running" : server.stateName,
+            tone: tone(of: server), detail: server.isServing ? nil : exit, address: server.spec.address,
+            pid: server.process.map { Int($0.pid) },
+            uptime: server.process.map { _ in Double(now - server.state.startedAt) / 1000 },
+            memory: report.usage?.residentBytes.map(Double.init), cpu: report.usage?.cpu,
+            restarts: Int(server.state.restarts), probes: probes)
+    }
+
+    private static func tone(of server: ObservedServer) -> StatusPageModel.Tone {
+        if server.standing == .lost || server.state.isCrashLooping { return .bad }
+        if server.standing == .orphaned { return .warning }
+        return switch server.state.phase {
+        case .ready: .good
+        case .starting, .stopping: .busy
+        case .backoff: .bad
+        case .stopped, .exited: .idle
+        }
+    }
+
+    private static func row(_ alert: ActiveAlert) -> StatusPageModel.Alert {
+        StatusPageModel.Alert(
+            name: alert.name, isFiring: alert.state == .firing, severity: alert.labels["severity"],
+            subject: alert.labels["server"], summary: alert.annotations["summary"], since: alert.activeAt)
+    }
+
+    private func hostName() -> String {
+        var name = utsname()
+        uname(&name)
+        return withUnsafeBytes(of: &name.nodename) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Collection
+import Exposition
+import Format
+import Glibc
+import Logging
+import Model
+import Notify
+import PromQL
+import Registry
+import Rules
+import ServiceLifecycle
+import Settings
+import Synchronization
+import TSDB
+import UnixSignals
+import WebClient
+import WebServer
+
+/// The agent: its parts, and how they hang together. What each does is said where it lives.
+final class Agent: Sendable {
+    let home: StateFolder
+    let settings: Settings
+    let time = SystemTime()
+    let startedAt: Timestamp
+    let registry = MetricRegistry()
+    let store = Head()
+    let collector: Collector
+    let rules: RuleManager
+    let notifier: Notifier
+    let process: ProcessMetrics
+    let reloads: ReloadMetrics
+
+    private let options: AgentOptions
+    private let transport = WebClient()
+    private let initialGroups: [RuleGroup]
+
+    init(home: StateFolder, options: AgentOptions, configuration: AgentConfiguration) throws {
+        self.home = home
+        self.options = options
+        settings = configuration.settings
+        initialGroups = configuration.groups
+        startedAt = time.now()
+        let (host, events) = (HostSampler(), EventLog(registry: registry))
+        let url = "http://\(settings.agent.listen)"
+        process = ProcessMetrics()
+        reloads = ReloadMetrics(registry)
+        notifier = Notifier(
+            configuration.notification, transport: transport, events: events, time: time, externalURL: url)
+        rules = RuleManager(
+            engine: Engine(), storage: store, sink: notifier, events: events, time: time,
+            externalLabels: settings.global.externalLabels, externalURL: url,
+            defaultInterval: settings.global.evaluationInterval)
+        collector = Collector(
+            discovery: Discovery(home: home, events: events), host: host, storage: store, transport: transport,
+            time: time, events: events, registry: registry,
+            settings: .init(
+                interval: settings.agent.interval, probeTimeout: settings.agent.probeTimeout, version: Version.text),
+            ownPoints: { [store, rules, notifier, process] in
+                store.statistics.metricPoints() + rules.metricPoints() + notifier.metricPoints() + process.points()
+            },
+            onEvent: { [rules] metrics in await rules.evaluate(touching: metrics) })
+        for warning in configuration.warnings { Logger.roost.warning("\(warning)") }
+    }
+
+    /// Everything that `/metrics` shows, of one moment.
+    func points() -> [MetricPoint] {
+        collector.points() + registry.points() + store.statistics.metricPoints() + rules.metricPoints()
+            + notifier.metricPoints() + process.points()
+    }
+
+    /// Runs until SIGTERM or SIGINT.
+    func run() async throws {
+        await rules.replace(initialGroups)
+        reloads.record(isSuccess: true, at: startedAt)
+        let address = settings.agent.listen
+        let web = WebService(
+            server: WebServer(
+                host: address.host, port: address.port, routes: routes, hosts: HostPolicy(boundTo: address.host),
+                logger: .roost),
+            port: address.port
+        ) { port in
+            Logger.roost.info("watching \(self.home.path), listening on http://\(address.host):\(port)/")
+        }
+        // Ended from the last to the first: whoever asks is refused first, and what is written is read last.
+        let services: [any Service] = [
+            LoopService { [store, time] in try await store.run(by: time) },
+            LoopService { [notifier] in try await notifier.run() },
+            LoopService { [rules] in try await rules.run() },
+            LoopService { [collector] in try await collector.run() },
+            LoopService { await self.reloadOnHangup() },
+            web,
+        ]
+        do {
+            try await runServices(services, logger: .quiet)
+        } catch let error as CollectionError {
+            throw Failure(.stateFolder, error.description)
+        }
+        transport.shutdown()
+    }
+
+    /// Reads the files again. When one is bad, nothing changes, and the reason is returned.
+    func reload() async -> String? {
+        do {
+            let configuration = try AgentConfiguration(options)
+            await rules.replace(configuration.groups)
+            await notifier.replace(configuration.notification)
+            reloads.record(isSuccess: true, at: time.now())
+            Logger.roost.info("the configuration was read again")
+            return nil
+        } catch {
+            let reason = (error as? Failure)?.message ?? "\(error)"
+            reloads.record(isSuccess: false, at: time.now())
+            Logger.roost.error("the configuration was not read again, the old one stays: \(reason)")
+            return reason
+        }
+    }
+
+    private func reloadOnHangup() async {
+        for await _ in await UnixSignalsSequence(trapping: .sighup) { _ = await reload() }
+    }
+}

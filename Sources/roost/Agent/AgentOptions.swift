@@ -1,0 +1,89 @@
+import Format
+import Glibc
+import Model
+import Notify
+import Rules
+import Settings
+import YAML
+
+/// What the command line asks of the agent; it wins over the file.
+struct AgentOptions {
+    var config: String?
+    var listen: String?
+    var rules: [String] = []
+    var webhook: String?
+    var interval: String?
+}
+
+/// Everything the agent runs by, read and checked as a whole, so that a bad file changes nothing.
+struct AgentConfiguration: Sendable {
+    var settings: Settings
+    var groups: [RuleGroup]
+    var notification: NotificationConfig
+    /// What is no error and yet probably not meant.
+    var warnings: [String]
+
+    init(_ options: AgentOptions) throws {
+        var settings = Settings()
+        if let path = options.config { settings = try ServerFile.settings(of: path) }
+        if let listen = options.listen {
+            guard let address = ListenAddress(listen) else {
+                throw Failure(.usage, "--listen takes an address and a port such as 127.0.0.1:9640, not '\(listen)'")
+            }
+            settings.agent.listen = address
+        }
+        if let interval = options.interval {
+            settings.agent.interval = try Self.interval(interval)
+            settings.global.evaluationInterval = settings.agent.interval
+        }
+        (groups, warnings) = try Self.groups(matching: settings.ruleFiles + options.rules)
+        notification = try Self.notification(settings, webhook: options.webhook)
+        self.settings = settings
+    }
+
+    private static func interval(_ text: String) throws -> Duration {
+        guard let milliseconds = DurationText.milliseconds(text), milliseconds > 0 else {
+            throw Failure(.usage, "--interval takes a duration such as 15s, not '\(text)'")
+        }
+        return .milliseconds(milliseconds)
+    }
+
+    private static func groups(matching patterns: [String]) throws -> ([RuleGroup], warnings: [String]) {
+        var groups: [RuleGroup] = []
+        var warnings: [String] = []
+        for path in try patterns.flatMap(files(matching:)) {
+            do {
+                let file = try RuleFile(parsing: ServerFile.read(path), file: path)
+                groups += file.groups
+                warnings += file.warnings.map(\.description)
+            } catch let error as RuleFileError {
+                throw Failure(.configuration, error.description)
+            }
+        }
+        return (groups, warnings)
+    }
+
+    /// A plain path must be there; a pattern may match nothing.
+    private static func files(matching pattern: String) throws -> [String] {
+        var found = glob_t()
+        defer { globfree(&found) }
+        if glob(pattern, 0, nil, &found) != 0 {
+            guard pattern.contains(where: { "*?[".contains($0) }) else {
+                throw Failure(.configuration, "cannot read the rule file \(pattern): \(String(cString: strerror(errno)))")
+            }
+            return []
+        }
+        return (0..<Int(found.gl_pathc)).compactMap { index in found.gl_pathv[index].map { String(cString: $0) } }
+    }
+
+    private static func notification(_ settings: Settings, webhook: String?) throws -> NotificationConfig {
+        if let webhook { return .webhook(url: webhook) }
+        guard let path = settings.agent.alertmanagerConfig else { return .silent }
+        let bytes = try ServerFile.read(path)
+        do throws(YAMLError) {
+            return try NotificationConfig(YAMLNode(parsing: bytes, file: path))
+        } catch {
+            throw Failure(.configuration, error.description)
+        }
+    }
+}
