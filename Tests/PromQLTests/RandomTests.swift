@@ -31,7 +31,7 @@ struct RandomTests {
         var random = SeededGenerator(seed: UInt64(seed))
         var generator = ExpressionGenerator(seed: UInt64(seed))
         let alphabet = Array("()[]{}:,\"'`\\#@^*/%+-=!~<>0123456789_.eExsmhdwyabNif \n\u{E4}".utf8)
-        for _ in 0..<1000 {
+        for _ in 0..<300 {
             var bytes = Array(generator.vector(depth: 3).utf8)
             for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
                 let position = Int.random(in: 0..<bytes.count, using: &random)
