@@ -21,6 +21,7 @@ extension Function {
         Function(
             "mad_over_time", [.matrix],
             .perWindow { window in
+                guard !window.values.contains(where: \.isNaN) else { return .nan }
                 let median = quantile(0.5, of: window.values)
                 return quantile(0.5, of: window.values.map { ($0 - median).magnitude })
             }

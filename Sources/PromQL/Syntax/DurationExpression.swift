@@ -3,7 +3,8 @@ internal import Glibc
 
 /// The length of a range, a step or an offset: a literal, or arithmetic that is done once per query.
 package indirect enum DurationExpression: Hashable, Sendable {
-    case seconds(Double)
+    /// In seconds; one that stands alone always counts as written like `5m`.
+    case literal(NumberLiteral)
     /// The query's step.
     case step
     /// The time from the query's start to its end.
@@ -28,7 +29,7 @@ package indirect enum DurationExpression: Hashable, Sendable {
     func seconds(step: Int64, range: Int64) -> Double {
         func value(_ operand: DurationExpression) -> Double { operand.seconds(step: step, range: range) }
         return switch self {
-        case .seconds(let seconds): seconds
+        case .literal(let literal): literal.value
         case .step: Double(step) / 1000
         case .range: Double(range) / 1000
         case .negated(let operand): -value(operand)
@@ -56,7 +57,7 @@ extension DurationExpression.Operation {
 extension DurationExpression: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .seconds(let seconds): durationText(seconds: seconds)
+        case .literal(let literal): literal.description
         case .step: "step()"
         case .range: "range()"
         case .negated(let operand): "-\(operand)"

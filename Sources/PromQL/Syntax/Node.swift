@@ -83,13 +83,15 @@ package struct NumberLiteral: Hashable, Sendable {
     /// Whether it was written like `5m`.
     package var isDuration: Bool
 
-    /// Compares bits, so that a literal NaN equals itself.
+    /// Literals are equal when they say the same: NaN equals NaN, and -0 is not 0.
     package static func == (left: NumberLiteral, right: NumberLiteral) -> Bool {
-        left.value.bitPattern == right.value.bitPattern && left.isDuration == right.isDuration
+        left.comparableBits == right.comparableBits && left.isDuration == right.isDuration
     }
 
+    private var comparableBits: UInt64 { value.isNaN ? Double.nan.bitPattern : value.bitPattern }
+
     package func hash(into hasher: inout Hasher) {
-        hasher.combine(value.bitPattern)
+        hasher.combine(comparableBits)
         hasher.combine(isDuration)
     }
 }

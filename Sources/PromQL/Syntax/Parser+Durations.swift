@@ -5,8 +5,8 @@ extension Parser {
     /// A duration that must be above zero, where that can be known before evaluation.
     mutating func positiveDuration(in context: String) throws(ParseError) -> DurationExpression {
         let start = token.range.lowerBound
-        let duration = try self.duration(in: context)
-        if case .seconds(let seconds) = duration, seconds <= 0 {
+        let duration = try self.duration(in: context).standingAlone
+        if case .literal(let literal) = duration, literal.value <= 0 {
             throw error("duration must be greater than 0", at: start..<lastEnd)
         }
         return duration
@@ -16,7 +16,7 @@ extension Parser {
     mutating func offsetDuration() throws(ParseError) -> DurationExpression {
         try signedDuration(in: "offset", depth: 0) { (parser) throws(ParseError) in
             try parser.durationPrimary(in: "offset", depth: 0)
-        }
+        }.standingAlone
     }
 
     private mutating func duration(
@@ -37,7 +37,7 @@ extension Parser {
             let right = try duration(
                 in: context, precedence: symbol.precedence + (symbol.isRightAssociative ? 0 : 1), depth: depth + 1
             )
-            if right == .seconds(0), operation == .divide || operation == .modulo {
+            if case .literal(let divisor) = right, divisor.value == 0, operation == .divide || operation == .modulo {
                 throw error(operation == .divide ? "division by zero" : "modulo by zero", at: operatorRange)
             }
             left = .binary(operation, left, right)
@@ -57,7 +57,10 @@ extension Parser {
         try advance()
         let duration = try afterSign(&self)
         guard sign == .minus else { return duration }
-        if case .seconds(let seconds) = duration { return .seconds(-seconds) }
+        if case .literal(var literal) = duration {
+            literal.value.negate()
+            return .literal(literal)
+        }
         return .negated(duration)
     }
 
@@ -67,11 +70,11 @@ extension Parser {
         let start = token.range.lowerBound
         switch token.kind {
         case .number, .duration:
-            let seconds = try numberLiteral().value
-            guard seconds.magnitude <= Self.maximumSeconds else {
+            let literal = try numberLiteral()
+            guard literal.value.magnitude <= Self.maximumSeconds else {
                 throw error("duration out of range", at: start..<lastEnd)
             }
-            return .seconds(seconds)
+            return .literal(literal)
         case .keyword(let keyword) where keyword.isDurationFunction:
             try advance()
             try expect(.leftParenthesis, in: context)
@@ -96,5 +99,13 @@ extension Parser {
         try expect(.comma, in: context)
         let second = try duration(in: context, depth: depth + 1)
         return keyword == .minOf ? .smallest(first, second) : .largest(first, second)
+    }
+}
+
+extension DurationExpression {
+    /// A plain number that is no operand means seconds, and prints like any other duration.
+    fileprivate var standingAlone: DurationExpression {
+        guard case .literal(let literal) = self else { return self }
+        return .literal(NumberLiteral(value: literal.value, isDuration: true))
     }
 }

@@ -22,7 +22,9 @@ extension Node: CustomStringConvertible {
 
 extension NumberLiteral: CustomStringConvertible {
     package var description: String {
-        isDuration ? durationText(seconds: value) : goFloatText(value, verb: .fixed)
+        if isDuration { return durationText(seconds: value) }
+        // A plus sign would bind to more than the literal, as in `+Inf ^ 2`.
+        return value == .infinity ? "Inf" : goFloatText(value, verb: .fixed)
     }
 }
 
