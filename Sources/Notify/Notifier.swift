@@ -1,0 +1,180 @@
+import Format
+package import Model
+import Synchronization
+
+/// Tells receivers of alerts: drives the pipeline with the clock, and does what it asks for.
+package final class Notifier: AlertSink {
+    /// What the loop is to start.
+    private enum Work: Sendable {
+        case deliver(Delivery)
+        /// Advance the pipeline at that time.
+        case wake(at: Timestamp)
+    }
+
+    struct State: Sendable {
+        fileprivate var dispatcher: Dispatcher
+        /// When the loop will wake up, so that it need not be told twice.
+        fileprivate var alarms: Set<Timestamp> = []
+        var statuses: [IntegrationID: NotificationStatus] = [:]
+        var counts: [Labels: NotificationCounts] = [:]
+    }
+
+    private let state: Mutex<State>
+    private let transport: any HTTPTransport
+    private let time: any TimeSource
+    private let events: any EventSink
+    private let chance: @Sendable () -> Double
+    private let (work, queue) = AsyncStream.makeStream(of: Work.self)
+
+    /// `chance` gives numbers in 0..<1, by which attempts that failed together are spread.
+    package init(
+        _ config: NotificationConfig, transport: any HTTPTransport, time: any TimeSource, events: any EventSink,
+        externalURL: String = "", chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        state = Mutex(State(dispatcher: Dispatcher(config, externalURL: externalURL)))
+        self.transport = transport
+        self.time = time
+        self.events = events
+        self.chance = chance
+    }
+
+    /// Takes alerts; what is due at once is on its way when this returns.
+    package func receive(_ alerts: [Alert]) async {
+        step { dispatcher, now in dispatcher.receive(alerts, at: now) }
+    }
+
+    /// Makes other settings hold. What was told before is not told again, and what is on its way goes on.
+    package func replace(_ config: NotificationConfig) {
+        step { dispatcher, now in dispatcher.replace(config, at: now) }
+    }
+
+    /// Delivers until it is cancelled. To be called once.
+    package func run() async throws {
+        await withDiscardingTaskGroup { tasks in
+            for await item in work {
+                switch item {
+                case .deliver(let delivery): tasks.addTask { await self.deliver(delivery) }
+                case .wake(let time): tasks.addTask { await self.wake(at: time) }
+                }
+            }
+        }
+        try Task.checkCancellation()
+    }
+
+    /// How it goes with each integration, in the order of the receivers' names.
+    package func status() -> [NotificationStatus] {
+        state.withLock { state in
+            state.dispatcher.pending.map { target, pending in
+                var status = state.statuses[target] ?? NotificationStatus(target: target)
+                status.pending = pending
+                return status
+            }
+        }
+    }
+
+    /// The counts by the labels of their series; all integrations are there from the start.
+    func counts() -> [Labels: NotificationCounts] {
+        state.withLock { state in
+            var counts = state.counts
+            for (target, pending) in state.dispatcher.pending {
+                counts[target.labels, default: NotificationCounts()].pending += pending
+            }
+            return counts
+        }
+    }
+
+    // MARK: Steps
+
+    /// Lets the pipeline take an event, and starts what it asks for.
+    private func step(_ event: (inout Dispatcher, Timestamp) -> [Dispatcher.Action]) {
+        let now = time.now()
+        let (actions, alarm) = state.withLock { state in
+            let actions = event(&state.dispatcher, now)
+            return (actions, state.newAlarm())
+        }
+        for action in actions {
+            switch action {
+            case .deliver(let delivery): queue.yield(.deliver(delivery))
+            case .dropped(let count): events.emit(AlertsDropped(count: count))
+            case .abandoned(let target, let alerts):
+                events.emit(NotificationAbandoned(target: target, alerts: alerts))
+            }
+        }
+        if let alarm { queue.yield(.wake(at: alarm)) }
+    }
+
+    private func wake(at alarm: Timestamp) async {
+        // Throws only when the loop is cancelled.
+        guard (try? await time.sleep(for: .milliseconds(max(0, alarm - time.now())))) != nil else { return }
+        _ = state.withLock { $0.alarms.remove(alarm) }
+        step { dispatcher, now in dispatcher.advance(to: now) }
+    }
+
+    private func deliver(_ delivery: Delivery) async {
+        let start = ContinuousClock.now
+        let outcome = await attempt(delivery)
+        // What is cut off by the agent's end has not failed.
+        guard !Task.isCancelled else { return }
+        record(outcome, of: delivery, seconds: (ContinuousClock.now - start) / .seconds(1))
+        let chance = chance()
+        step { dispatcher, now in dispatcher.finish(delivery.id, outcome, at: now, chance: chance) }
+    }
+
+    private func attempt(_ delivery: Delivery) async -> DeliveryOutcome {
+        let request: HTTPRequest
+        do {
+            request = try delivery.integration.request(for: delivery.notification)
+        } catch {
+            return .rejected(error)
+        }
+        do {
+            return delivery.integration.outcome(of: try await transport.send(request), at: time.now())
+        } catch {
+            let reason = DeliveryError(error.message)
+            return error.reason == .invalidRequest ? .rejected(reason) : .failed(reason, retryAfter: nil)
+        }
+    }
+
+    private func record(_ outcome: DeliveryOutcome, of delivery: Delivery, seconds: Double) {
+        let target = delivery.target
+        let now = time.now()
+        let failure: (error: DeliveryError, isRefused: Bool)? =
+            switch outcome {
+            case .delivered: nil
+            case .failed(let error, _): (error, false)
+            case .rejected(let error): (error, true)
+            }
+        state.withLock { state in
+            state.counts[target.labels, default: NotificationCounts()].count(
+                seconds: seconds, succeeded: failure == nil)
+            var status = state.statuses[target] ?? NotificationStatus(target: target)
+            if let failure { status.lastError = (now, failure.error.description) } else { status.lastSuccess = now }
+            state.statuses[target] = status
+        }
+        let notification = delivery.notification
+        if let failure {
+            events.emit(
+                NotificationFailed(
+                    target: target, groupKey: notification.groupKey, reason: failure.error.description,
+                    isRefused: failure.isRefused
+                )
+            )
+        } else {
+            events.emit(
+                NotificationSent(
+                    target: target, groupKey: notification.groupKey, alerts: notification.alerts.count,
+                    reason: notification.reason
+                )
+            )
+        }
+    }
+}
+
+extension Notifier.State {
+    /// The next time the pipeline waits for, when no alarm is set for it or before it.
+    fileprivate mutating func newAlarm() -> Timestamp? {
+        guard let due = dispatcher.nextDue, alarms.allSatisfy({ $0 > due }) else { return nil }
+        alarms.insert(due)
+        return due
+    }
+}

@@ -1,0 +1,71 @@
+import Format
+
+/// Fourth stage: the groups that one integration is still to be told of, and when it is tried.
+///
+/// A failure holds up the whole lane, since it is the receiver that is unwell, and no other lane.
+struct Lane: Sendable {
+    /// How many notifications are on their way at once while the receiver is well.
+    private static let parallel = 4
+    /// The waits between attempts, in milliseconds, before half of it is left to chance.
+    private static let firstBackoff: Int64 = 500
+    private static let longestBackoff: Int64 = 60_000
+
+    private var waiting: [AlertGroup.ID] = []
+    /// What `waiting` holds, to be asked.
+    private var waitingSet: Set<AlertGroup.ID> = []
+    private var inFlight: Set<AlertGroup.ID> = []
+    /// Failures since the last success.
+    private var failures = 0
+    private var pausedUntil: Timestamp?
+
+    /// Whether a group waits or is being told.
+    func contains(_ id: AlertGroup.ID) -> Bool { inFlight.contains(id) || waitingSet.contains(id) }
+
+    var pendingCount: Int { waiting.count + inFlight.count }
+
+    /// When the lane goes on; nil when nothing waits, or a success is awaited.
+    var due: Timestamp? { waiting.isEmpty || !inFlight.isEmpty ? nil : pausedUntil }
+
+    /// Queues a group, once.
+    mutating func enqueue(_ id: AlertGroup.ID) {
+        if waitingSet.insert(id).inserted { waiting.append(id) }
+    }
+
+    /// Takes the next group that may be told now; it must then be started, or is forgotten.
+    mutating func next(at now: Timestamp) -> AlertGroup.ID? {
+        if let pausedUntil, now < pausedUntil { return nil }
+        // A receiver that has failed is tried with one notification, not with all that have gathered.
+        guard inFlight.count < (failures == 0 ? Self.parallel : 1),
+            let index = waiting.firstIndex(where: { !inFlight.contains($0) })
+        else { return nil }
+        let id = waiting.remove(at: index)
+        waitingSet.remove(id)
+        return id
+    }
+
+    mutating func start(_ id: AlertGroup.ID) { inFlight.insert(id) }
+
+    /// The receiver has answered, for good or ill.
+    mutating func answered(_ id: AlertGroup.ID) {
+        inFlight.remove(id)
+        failures = 0
+        pausedUntil = nil
+    }
+
+    /// Queues the group behind all others and pauses: exponentially, and as long as the receiver asks.
+    /// `chance` is in 0..<1.
+    mutating func failed(_ id: AlertGroup.ID, at now: Timestamp, retryAfter: Int64?, chance: Double) {
+        inFlight.remove(id)
+        enqueue(id)
+        let full = min(Self.longestBackoff, Self.firstBackoff << min(Int64(failures), 16))
+        failures += 1
+        let backoff = full / 2 + Int64(Double(full) / 2 * chance)
+        pausedUntil = now + max(backoff, retryAfter ?? 0)
+    }
+
+    /// Forgets the waiting groups that `isWanted` does not hold for.
+    mutating func keep(where isWanted: (AlertGroup.ID) -> Bool) {
+        waiting.removeAll { !isWanted($0) }
+        waitingSet = Set(waiting)
+    }
+}

@@ -1,0 +1,87 @@
+import Format
+import Model
+
+/// The body of Alertmanager's webhook, version 4 (alertmanager `notify/webhook/webhook.go`).
+enum WebhookMessage {
+    /// Go's zero time, which stands where an alert has not ended.
+    private static let noTime = "0001-01-01T00:00:00Z"
+
+    static func bytes(_ notification: Notification, maxAlerts: Int) -> [UInt8] {
+        let alerts = notification.alerts
+        let shown = maxAlerts > 0 ? alerts.prefix(maxAlerts) : alerts[...]
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("receiver", regularExpression(for: notification.receiver))
+            writer.member("status", status(isFiring: alerts.contains(where: \.isFiring)))
+            writer.key("alerts")
+            writer.array { writer in
+                for alert in shown { write(alert, to: &writer) }
+            }
+            writer.member("groupLabels", labels: notification.groupLabels)
+            writer.member("commonLabels", labels: common(alerts.map(\.labels)))
+            writer.member("commonAnnotations", labels: common(alerts.map(\.annotations)))
+            writer.member("externalURL", notification.externalURL)
+            writer.member("version", "4")
+            writer.member("groupKey", notification.groupKey)
+            writer.key("truncatedAlerts")
+            writer.integer(alerts.count - shown.count)
+        }
+        return writer.bytes
+    }
+
+    private static func write(_ alert: Alert, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("status", status(isFiring: alert.isFiring))
+            writer.member("labels", labels: alert.labels)
+            writer.member("annotations", labels: alert.annotations)
+            writer.member("startsAt", RFC3339.text(alert.startsAt))
+            writer.member("endsAt", alert.resolvedAt.map(RFC3339.text) ?? noTime)
+            writer.member("generatorURL", alert.generatorURL)
+            writer.member("fingerprint", fingerprint(of: alert.labels))
+        }
+    }
+
+    private static func status(isFiring: Bool) -> String { isFiring ? "firing" : "resolved" }
+
+    /// The labels that all have alike.
+    private static func common(_ labelSets: [Labels]) -> Labels {
+        guard let first = labelSets.first else { return .empty }
+        let rest = labelSets.dropFirst()
+        return Labels(
+            first.filter { label in rest.allSatisfy { $0[label.name] == label.value } }.map { ($0.name, $0.value) }
+        )
+    }
+
+    /// Alertmanager quotes the name as `regexp.QuoteMeta` does, and receivers rely on it.
+    private static func regularExpression(for name: String) -> String {
+        var quoted = ""
+        for character in name {
+            if #"\.+*?()|[]{}^$"#.contains(character) { quoted += "\\" }
+            quoted.append(character)
+        }
+        return quoted
+    }
+
+    /// FNV-1a over the sorted names and values, each followed by 0xFF, in 16 hexadecimal digits
+    /// (`model.LabelSet.Fingerprint` of prometheus/common).
+    private static func fingerprint(of labels: Labels) -> String {
+        var bytes: [UInt8] = []
+        for label in labels {
+            bytes += label.name.utf8
+            bytes.append(0xFF)
+            bytes += label.value.utf8
+            bytes.append(0xFF)
+        }
+        let digits = String(fnv1a(bytes), radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func member(_ name: String, labels: Labels) {
+        key(name)
+        object { writer in
+            for label in labels { writer.member(label.name, label.value) }
+        }
+    }
+}
