@@ -1,0 +1,158 @@
+package import Exposition
+internal import Format
+package import Model
+internal import Registry
+internal import Synchronization
+
+/// Watches all registered servers: finds them, measures and probes them at the interval, writes what it learns into
+/// the store, and keeps the newest for those who ask.
+package final class Collector: Sendable {
+    /// How to watch.
+    package struct Settings: Sendable {
+        /// Between two passes over one server.
+        package var interval: Duration
+        /// For one way of asking a server whether it is well.
+        package var probeTimeout: Duration
+        /// Roost's own, which servers are told.
+        package var version: String
+
+        package init(
+            interval: Duration = .seconds(15), probeTimeout: Duration = .seconds(5), version: String = "0"
+        ) {
+            self.interval = interval
+            self.probeTimeout = probeTimeout
+            self.version = version
+        }
+    }
+
+    private let discovery: Discovery
+    private let context: CollectorContext
+    private let events: any EventSink
+    private let registry: MetricRegistry
+    private let ownPoints: @Sendable () -> [MetricPoint]
+    private let onEvent: @Sendable (Set<String>) async -> Void
+    private let monitors = Mutex<[ServerName: ServerMonitor]>([:])
+
+    /// `registry` takes the collectors' own metrics; it and `ownPoints`, the metrics of the agent's other parts, are
+    /// stored at every interval too. `onEvent` is told the names of metrics that were written out of turn, and awaited:
+    /// what it evaluates sees a crash before the store says that the server runs again.
+    package init(
+        discovery: Discovery, host: HostSampler, storage: any Appendable, transport: any HTTPTransport,
+        time: any TimeSource, events: any EventSink, registry: MetricRegistry, settings: Settings = Settings(),
+        ownPoints: @escaping @Sendable () -> [MetricPoint] = { [] },
+        onEvent: @escaping @Sendable (Set<String>) async -> Void
+    ) {
+        self.discovery = discovery
+        self.events = events
+        self.registry = registry
+        self.ownPoints = ownPoints
+        self.onEvent = onEvent
+        context = CollectorContext(
+            settings: settings, storage: storage, transport: transport, time: time, host: host, registry: registry)
+    }
+
+    /// Watches until it is cancelled.
+    package func run() async throws {
+        let changes = try discovery.changes()
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await self.storeOwnMetrics() }
+            for await batch in changes {
+                let work = await handle(batch)
+                for monitor in work.added { group.addTask { try await self.keepMeasuring(monitor) } }
+                for monitor in work.measurable { group.addTask { await monitor.pass() } }
+            }
+            // The stream ends when this task is cancelled.
+            try Task.checkCancellation()
+        }
+    }
+
+    /// Everything that there is to expose now: of all servers, of the collectors and of the agent's other parts.
+    package func points() -> [MetricPoint] {
+        context.board.all().flatMap(\.points) + registry.points() + ownPoints()
+    }
+
+    /// All servers as they are now, by name.
+    package func servers() -> [ServerReport] { context.board.all().map(\.report) }
+
+    /// Ends the sessions that probes have open with servers; to be called before `run()` is cancelled.
+    package func close() async {
+        await withDiscardingTaskGroup { group in
+            for monitor in monitors.withLock({ Array($0.values) }) { group.addTask { await monitor.close() } }
+        }
+    }
+}
+
+extension Collector {
+    /// What is to be started after a batch of changes.
+    private struct Work {
+        var added: [ServerMonitor] = []
+        var measurable: [ServerMonitor] = []
+    }
+
+    /// Writes down what has changed: first that instances have ended, and when the rules have seen that, how things are
+    /// now.
+    private func handle(_ batch: [ServerChange]) async -> Work {
+        if await recordExits(batch) { await onEvent(ServerPoints.lifecycleNames) }
+        var work = Work()
+        for change in batch {
+            switch change {
+            case .added(let server):
+                let monitor = ServerMonitor(server, context)
+                monitors.withLock { $0[server.name] = monitor }
+                await monitor.begin()
+                work.added.append(monitor)
+                work.measurable.append(monitor)
+            case .exited(let server, _), .changed(let server):
+                guard let monitor = monitor(server.name) else { continue }
+                if await monitor.update(to: server) { work.measurable.append(monitor) }
+            case .removed(let name):
+                await monitors.withLock { $0.removeValue(forKey: name) }?.remove()
+            }
+        }
+        await onEvent(ServerPoints.lifecycleNames)
+        return work
+    }
+
+    private func recordExits(_ batch: [ServerChange]) async -> Bool {
+        var isAny = false
+        for case .exited(let server, let time) in batch {
+            let exit = time == nil ? nil : server.state.lastExit
+            if exit?.wasRequested != true {
+                events.emit(
+                    ServerCrashed(
+                        server: server.name, reason: exit?.cause.reason, isRunningAgain: server.isRunning))
+            }
+            await monitor(server.name)?.recordExit(server, at: time)
+            isAny = true
+        }
+        return isAny
+    }
+
+    private func monitor(_ name: ServerName) -> ServerMonitor? { monitors.withLock { $0[name] } }
+
+    /// Measures a server at its times until it is removed.
+    private func keepMeasuring(_ monitor: ServerMonitor) async throws {
+        let offset = fnv1a(monitor.name.description.utf8)
+        while await monitor.isActive {
+            try await context.time.sleep(for: untilNextPass(offset: offset))
+            await monitor.pass()
+        }
+    }
+
+    private func storeOwnMetrics() async throws {
+        var trail = SeriesTrail()
+        while true {
+            try await context.time.sleep(for: untilNextPass(offset: 0))
+            context.storage.append(trail.samples(of: registry.points() + ownPoints(), at: context.time.now()))
+        }
+    }
+
+    /// The time to the next multiple of the interval, moved by an offset that spreads servers over it: the same after
+    /// every start, so that samples stay evenly spaced.
+    private func untilNextPass(offset: UInt64) -> Duration {
+        let interval = max(1, Int64(context.settings.interval / .milliseconds(1)))
+        let phase = Timestamp(offset % UInt64(interval))
+        let sinceLast = (context.time.now() - phase) % interval
+        return .milliseconds(interval - (sinceLast < 0 ? sinceLast + interval : sinceLast))
+    }
+}

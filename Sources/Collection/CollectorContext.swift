@@ -1,0 +1,41 @@
+internal import Exposition
+internal import Model
+
+/// What all monitors share.
+struct CollectorContext: Sendable {
+    let settings: Collector.Settings
+    let storage: any Appendable
+    let transport: any HTTPTransport
+    let time: any TimeSource
+    let host: HostSampler
+    let board = Board()
+    private let success: Gauge
+    private let duration: Gauge
+
+    init(
+        settings: Collector.Settings, storage: any Appendable, transport: any HTTPTransport, time: any TimeSource,
+        host: HostSampler, registry: MetricRegistry
+    ) {
+        self.settings = settings
+        self.storage = storage
+        self.transport = transport
+        self.time = time
+        self.host = host
+        success = registry.gauge(MetricCatalogue.collectorSuccess)
+        duration = registry.gauge(MetricCatalogue.collectorDuration)
+    }
+
+    /// Runs a collector and writes down how long it took, and whether it found anything.
+    func timed<Result>(_ collector: String, _ body: () -> Result?) -> Result? {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let result = body()
+        record(collector, seconds: (clock.now - start) / .seconds(1), isSuccess: result != nil)
+        return result
+    }
+
+    func record(_ collector: String, seconds: Double, isSuccess: Bool) {
+        success.set(isSuccess ? 1 : 0, ["collector": collector])
+        duration.set(seconds, ["collector": collector])
+    }
+}

@@ -1,0 +1,39 @@
+package import Model
+package import Registry
+
+/// Finds the registered servers, and what becomes of them, from the state folder.
+package struct Discovery: Sendable {
+    private let home: StateFolder
+    private let events: any EventSink
+    private let rescanInterval: Duration
+
+    /// The slow re-scan finds what no file tells: that a keeper or an orphan has ended.
+    package init(home: StateFolder, events: any EventSink, rescanInterval: Duration = .seconds(30)) {
+        self.home = home
+        self.events = events
+        self.rescanInterval = rescanInterval
+    }
+
+    /// Starts a thread that watches, and returns what it finds: first all servers that there are, then each change, in
+    /// order. The thread ends when nobody reads any more.
+    package func changes() throws(CollectionError) -> AsyncStream<[ServerChange]> {
+        do throws(RegistryError) {
+            try makeFolder(home.servers)
+        } catch {
+            throw .stateFolder(error)
+        }
+        let wake = try WakeUp()
+        let (stream, continuation) = AsyncStream.makeStream(of: [ServerChange].self)
+        continuation.onTermination = { _ in wake.wake() }
+        let (home, events, rescanInterval) = (home, events, rescanInterval)
+        try startThread {
+            var watcher = Watcher(home: home, events: events)
+            watcher.run(rescanInterval: rescanInterval, wake: wake) { changes in
+                if case .terminated = continuation.yield(changes) { return false }
+                return true
+            }
+            continuation.finish()
+        }
+        return stream
+    }
+}

@@ -1,0 +1,74 @@
+internal import Glibc
+internal import Model
+internal import Registry
+
+/// What the watching thread does: waits for the kernel, reads what has changed, compares.
+struct Watcher: ~Copyable {
+    private let home: StateFolder
+    private let events: any EventSink
+    private var watch: FolderWatch?
+    private var known: [ServerName: ObservedServer] = [:]
+
+    init(home: StateFolder, events: any EventSink) {
+        self.home = home
+        self.events = events
+        watch = FolderWatch(home.servers)
+        if watch == nil { events.emit(WatchUnavailable(path: home.servers, errno: errno)) }
+    }
+
+    /// Reports changes until `report` returns false or `wake` is woken.
+    mutating func run(rescanInterval: Duration, wake: WakeUp, report: ([ServerChange]) -> Bool) {
+        // Without a watch, looking is all there is.
+        let milliseconds = Int32(clamping: Int64((watch == nil ? .seconds(1) : rescanInterval) / .milliseconds(1)))
+        var found = scan()
+        while true {
+            if !found.isEmpty, !report(found) { return }
+            var polled = [pollfd(fd: wake.descriptor.number, events: Int16(POLLIN), revents: 0)]
+            if let number = watch?.descriptor.number {
+                polled.append(pollfd(fd: number, events: Int16(POLLIN), revents: 0))
+            }
+            let count = retryingInterrupted { poll(&polled, nfds_t(polled.count), milliseconds) }
+            if polled[0].revents != 0 { return }
+            found = count > 0 ? changes() : scan()
+        }
+    }
+
+    /// Looks at what the kernel says has changed.
+    private mutating func changes() -> [ServerChange] {
+        guard let changes = watch?.changes(), !changes.isUnclear else { return scan() }
+        return changes.folders.sorted().compactMap { text in
+            guard let name = try? ServerName(text) else { return nil }
+            return look(at: home.server(name))
+        }
+    }
+
+    /// Looks at everything.
+    private mutating func scan() -> [ServerChange] {
+        do throws(RegistryError) {
+            let folders = try home.serverFolders()
+            // Watched before it is read: what happens in between is seen twice rather than not at all.
+            let found = folders.compactMap { folder in
+                _ = watch?.watch(folder.name.description)
+                return look(at: folder)
+            }
+            let gone = Set(known.keys).subtracting(folders.map(\.name)).sorted()
+            for name in gone { known[name] = nil }
+            return found + gone.map(ServerChange.removed)
+        } catch {
+            events.emit(ServerUnreadable(error: error))
+            return []
+        }
+    }
+
+    private mutating func look(at folder: ServerFolder) -> ServerChange? {
+        do throws(RegistryError) {
+            let old = known[folder.name]
+            let new = try RegisteredServer(in: folder).map(ObservedServer.init)
+            known[folder.name] = new
+            return .between(old, new)
+        } catch {
+            events.emit(ServerUnreadable(error: error))
+            return nil
+        }
+    }
+}

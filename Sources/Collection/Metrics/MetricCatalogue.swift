@@ -1,0 +1,104 @@
+package import Model
+
+/// Every family that is told of servers, in one place; `docs/metrics.md` is made from it.
+package enum MetricCatalogue {
+    /// A family and the labels that its samples have beside `server`.
+    package struct Entry: Sendable {
+        package let family: MetricFamily
+        package let labels: [String]
+
+        init(_ family: MetricFamily, _ labels: [String] = []) {
+            self.family = family
+            self.labels = labels
+        }
+    }
+
+    // Life.
+    static let up = MetricFamily("roost_server_up", .gauge, help: "Whether the server's process is running.")
+    static let wanted = MetricFamily(
+        "roost_server_wanted", .gauge, help: "Whether the server should be running: it was started and not stopped.")
+    static let ready = MetricFamily(
+        "roost_server_ready", .gauge, help: "Whether the server is running and has said that it is ready.")
+    static let info = MetricFamily("roost_server", .info, help: "How the server was registered.")
+    static let state = MetricFamily(
+        "roost_server_state", .gauge, help: "1 for the state that the server is in, 0 for all others.")
+    static let restarts = MetricFamily(
+        "roost_server_restarts", .counter, help: "Starts of the server that nobody asked for, after it had ended.")
+    static let crashLoop = MetricFamily(
+        "roost_server_crash_loop", .gauge, help: "Whether the server ends so often that it is started only slowly.")
+    static let lastExitCode = MetricFamily(
+        "roost_server_last_exit_code", .gauge,
+        help: "Exit code of the instance before; 128 and the signal's number after a signal.")
+    static let startTime = MetricFamily(
+        "roost_server_start_time_seconds", .gauge, unit: "seconds",
+        help: "Start of the running instance, in seconds since the Unix epoch.")
+
+    // Resources, of the server's process and all its descendants.
+    static let cpu = MetricFamily(
+        "roost_server_cpu_seconds", .counter, unit: "seconds", help: "Processor time of the server's processes.")
+    static let residentMemory = MetricFamily(
+        "roost_server_resident_memory_bytes", .gauge, unit: "bytes", help: "Memory of the server's processes in RAM.")
+    static let virtualMemory = MetricFamily(
+        "roost_server_virtual_memory_bytes", .gauge, unit: "bytes",
+        help: "Size of the address spaces of the server's processes.")
+    static let swap = MetricFamily(
+        "roost_server_swap_bytes", .gauge, unit: "bytes", help: "Memory of the server's processes in swap.")
+    static let memoryLimit = MetricFamily(
+        "roost_server_memory_limit_bytes", .gauge, unit: "bytes",
+        help: "Memory that the server may use: the limit of its control group, or all that the machine has.")
+    static let openDescriptors = MetricFamily(
+        "roost_server_open_fds", .gauge,
+        help: "Open file descriptors of that process of the server which is nearest to its limit.")
+    static let maximumDescriptors = MetricFamily(
+        "roost_server_max_fds", .gauge, help: "The most file descriptors that the same process may have open.")
+    static let threads = MetricFamily("roost_server_threads", .gauge, help: "Threads of the server's processes.")
+    static let processes = MetricFamily(
+        "roost_server_processes", .gauge, help: "The server's processes: its own and all descendants.")
+    static let readBytes = MetricFamily(
+        "roost_server_read_bytes", .counter, unit: "bytes", help: "Bytes that the server read from storage.")
+    static let writtenBytes = MetricFamily(
+        "roost_server_written_bytes", .counter, unit: "bytes", help: "Bytes that the server wrote to storage.")
+    static let contextSwitches = MetricFamily(
+        "roost_server_context_switches", .counter,
+        help: "Times that a main thread of the server gave up a processor, or was made to.")
+    static let pageFaults = MetricFamily(
+        "roost_server_page_faults", .counter, help: "Page faults of the server; a major one waited for storage.")
+    static let connections = MetricFamily(
+        "roost_server_connections", .gauge, help: "TCP sockets on the server's port, by state.")
+
+    // Probes.
+    static let probeSuccess = MetricFamily("probe_success", .gauge, help: "Whether the server answered as it should.")
+    static let probeDuration = MetricFamily(
+        "probe_duration_seconds", .gauge, unit: "seconds", help: "How long the probe took.")
+    static let probeStatusCode = MetricFamily(
+        "probe_http_status_code", .gauge, help: "Status code of the answer over HTTP.")
+    static let probePhases = MetricFamily(
+        "probe_http_duration_seconds", .gauge, unit: "seconds", help: "How long each phase of the probe over HTTP took."
+    )
+    static let mcpInfo = MetricFamily("roost_mcp", .info, help: "What an MCP server says of itself.")
+    static let mcpOperations = MetricFamily(
+        "mcp_client_operation_duration_seconds", .histogram, unit: "seconds",
+        help: "How long the probe's exchanges over MCP took, after OpenTelemetry's conventions.")
+
+    // The collectors themselves.
+    static let collectorSuccess = MetricFamily(
+        "roost_collector_success", .gauge, help: "Whether the collector's newest run found all that it looks for.")
+    static let collectorDuration = MetricFamily(
+        "roost_collector_duration_seconds", .gauge, unit: "seconds", help: "How long the collector's newest run took.")
+
+    /// Upper bounds of `mcp_client_operation_duration_seconds`, in seconds: those of OpenTelemetry's conventions.
+    static let mcpBounds = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300]
+
+    /// All families.
+    package static let all = [
+        Entry(up), Entry(wanted), Entry(ready), Entry(info, ["health", "port", "restart"]), Entry(state, ["state"]),
+        Entry(restarts), Entry(crashLoop), Entry(lastExitCode), Entry(startTime), Entry(cpu, ["mode"]),
+        Entry(residentMemory), Entry(virtualMemory), Entry(swap), Entry(memoryLimit), Entry(openDescriptors),
+        Entry(maximumDescriptors), Entry(threads), Entry(processes), Entry(readBytes), Entry(writtenBytes),
+        Entry(contextSwitches, ["kind"]), Entry(pageFaults, ["kind"]), Entry(connections, ["state"]),
+        Entry(probeSuccess, ["probe"]), Entry(probeDuration, ["probe"]), Entry(probeStatusCode, ["probe"]),
+        Entry(probePhases, ["phase", "probe"]), Entry(mcpInfo, ["era", "name", "protocol", "version"]),
+        Entry(mcpOperations, ["error_type", "mcp_method_name", "mcp_protocol_version", "network_transport"]),
+        Entry(collectorSuccess, ["collector"]), Entry(collectorDuration, ["collector"]),
+    ]
+}

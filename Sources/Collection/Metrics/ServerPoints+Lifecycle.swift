@@ -1,0 +1,59 @@
+internal import Model
+internal import Registry
+
+/// Turns what is known of one server into samples; each extension for one source of knowledge.
+struct ServerPoints {
+    private(set) var points: [MetricPoint] = []
+    private let server: String
+
+    init(of server: ServerName) {
+        self.server = server.description
+    }
+
+    /// Adds a sample; one whose value is not known is left out.
+    mutating func add(_ family: MetricFamily, _ value: Double?, _ labels: [(String, String)] = []) {
+        guard let value else { return }
+        points.append(MetricPoint(family, Labels(labels + [("server", server)]), value))
+    }
+
+    mutating func add(_ family: MetricFamily, _ value: UInt64?, _ labels: [(String, String)] = []) {
+        add(family, value.map(Double.init), labels)
+    }
+
+    mutating func add(_ family: MetricFamily, _ value: Bool, _ labels: [(String, String)] = []) {
+        add(family, value ? 1.0 : 0, labels)
+    }
+
+    /// Adds samples that carry the server's label already.
+    mutating func add(_ more: [MetricPoint]) { points += more }
+}
+
+extension ServerPoints {
+    /// The metrics that a change of a server's life can change, as they are stored.
+    static let lifecycleNames: Set<String> = [
+        "roost_server_up", "roost_server_wanted", "roost_server_ready", "roost_server_info", "roost_server_state",
+        "roost_server_restarts_total", "roost_server_crash_loop", "roost_server_last_exit_code",
+        "roost_server_start_time_seconds",
+    ]
+
+    /// What its keeper says of it.
+    mutating func add(_ server: ObservedServer) {
+        let state = server.state
+        add(MetricCatalogue.up, server.isRunning)
+        add(MetricCatalogue.wanted, state.phase.isWanted)
+        add(MetricCatalogue.ready, server.isServing)
+        add(
+            MetricCatalogue.info, true,
+            [
+                ("health", server.spec.health.kind.rawValue), ("port", server.spec.port.map { String($0) } ?? ""),
+                ("restart", server.spec.restart.rawValue),
+            ])
+        for name in ObservedServer.stateNames {
+            add(MetricCatalogue.state, name == server.stateName, [("state", name)])
+        }
+        add(MetricCatalogue.restarts, Double(state.restarts))
+        add(MetricCatalogue.crashLoop, state.isCrashLooping)
+        add(MetricCatalogue.lastExitCode, state.lastExit.map { Double($0.shellCode) })
+        add(MetricCatalogue.startTime, server.isRunning ? Double(state.startedAt) / 1000 : nil)
+    }
+}

@@ -1,0 +1,25 @@
+internal import Model
+
+extension ServerPoints {
+    /// How it answered.
+    mutating func add(_ report: ProbeReport) {
+        let probe = ("probe", report.kind.rawValue)
+        add(MetricCatalogue.probeSuccess, report.isSuccess, [probe])
+        add(MetricCatalogue.probeDuration, report.seconds, [probe])
+        add(MetricCatalogue.probeStatusCode, report.status.map { Double($0) }, [probe])
+        if let timing = report.timing {
+            let phases = [
+                ("resolve", timing.resolve), ("connect", timing.connect), ("tls", timing.tls),
+                ("processing", timing.processing), ("transfer", timing.transfer),
+            ]
+            for (phase, seconds) in phases { add(MetricCatalogue.probePhases, seconds, [("phase", phase), probe]) }
+        }
+        if let mcp = report.mcp {
+            add(
+                MetricCatalogue.mcpInfo, true,
+                [
+                    ("era", mcp.era), ("name", mcp.name), ("protocol", mcp.protocolVersion), ("version", mcp.version),
+                ])
+        }
+    }
+}

@@ -1,0 +1,140 @@
+internal import Exposition
+internal import Format
+internal import MCP
+internal import Model
+internal import Registry
+
+/// Probes one instance of a server, for as long as it lives. Calls must not overlap.
+actor InstanceProber {
+    private let server: String
+    private let spec: ServerSpec
+    private let port: UInt16
+    private let settings: Collector.Settings
+    private let transport: any HTTPTransport
+    private let time: any TimeSource
+    private let operations: Histogram
+    private let clock = ContinuousClock()
+    private var selection: ProbeSelection
+    /// One for each path that was tried: it keeps the session and the era.
+    private var mcp: MCPProbe?
+
+    /// Nil for a server that has no port, or whose health is not asked for. `operations` counts exchanges over MCP.
+    init?(
+        _ server: ObservedServer, settings: Collector.Settings, transport: any HTTPTransport, time: any TimeSource,
+        operations: Histogram
+    ) {
+        guard let port = server.spec.port, server.spec.health.kind != .none else { return nil }
+        self.server = server.name.description
+        spec = server.spec
+        self.port = port
+        self.settings = settings
+        self.transport = transport
+        self.time = time
+        self.operations = operations
+        selection = ProbeSelection(server.spec.health)
+    }
+
+    /// Asks the server, in one way after another until one is understood.
+    func probe() async -> ProbeReport {
+        var report = ProbeReport(.auto, isSuccess: false)
+        var next = selection.begin()
+        let start = clock.now
+        while let method = next {
+            let verdict: ProbeVerdict
+            (report, verdict) = await ask(method)
+            if case .tryNext(let method) = selection.received(verdict) { next = method } else { next = nil }
+            if verdict != .understood, selection.settled == nil { report.kind = .auto }
+        }
+        report.seconds = (clock.now - start) / .seconds(1)
+        report.at = time.now()
+        return report
+    }
+
+    /// Ends the session that the probe may have with the server.
+    func close() async { await mcp?.close() }
+
+    private func ask(_ method: ProbeMethod) async -> (ProbeReport, ProbeVerdict) {
+        switch method {
+        case .mcp(let path): await askMCP(path)
+        case .http(let path, let range): await askHTTP(path, range)
+        case .tcp: await askTCP()
+        }
+    }
+
+    private func askMCP(_ path: String) async -> (ProbeReport, ProbeVerdict) {
+        let probe =
+            mcp
+            ?? MCPProbe(
+                url: url(path), transport: transport, clientVersion: settings.version, timeout: settings.probeTimeout)
+        mcp = probe
+        let result = await probe.probe()
+        for operation in result.operations {
+            operations.observe(
+                operation.seconds,
+                [
+                    "server": server, "mcp_method_name": operation.method,
+                    "error_type": operation.errorType ?? "", "mcp_protocol_version": result.protocolVersion ?? "",
+                    "network_transport": "tcp",
+                ])
+        }
+        var report = ProbeReport(.mcp, isSuccess: result.success, timing: result.timing, note: result.failure?.message)
+        if result.requiresAuthorization { report.note = "it asks for authorization" }
+        if let era = result.era {
+            report.mcp = ProbeReport.MCPFacts(
+                name: result.serverName ?? "", version: result.serverVersion ?? "",
+                protocolVersion: result.protocolVersion ?? "", era: era.rawValue)
+        }
+        return (report, result.failure.map { ProbeVerdict($0.reason) } ?? .understood)
+    }
+
+    private func askHTTP(_ path: String, _ range: Range<Int>) async -> (ProbeReport, ProbeVerdict) {
+        // The status is all that is asked for; whatever follows it may never end.
+        let request = HTTPRequest(
+            url: url(path), headers: [("Accept", "*/*"), ("User-Agent", "roost/\(settings.version)")],
+            timeout: settings.probeTimeout, bodyLimit: 65_536, isComplete: { _ in true })
+        do throws(HTTPTransportError) {
+            let response = try await transport.send(request)
+            let isSuccess = range.contains(response.status)
+            let report = ProbeReport(
+                .http, isSuccess: isSuccess, status: response.status, timing: response.timing,
+                note: isSuccess ? nil : "GET \(path) answered with status \(response.status)")
+            return (report, isSuccess ? .understood : .foreign)
+        } catch {
+            return (ProbeReport(.http, isSuccess: false, note: error.message), ProbeVerdict(error.reason))
+        }
+    }
+
+    private func askTCP() async -> (ProbeReport, ProbeVerdict) {
+        let failure = await tcpConnect(
+            host: spec.localHost, port: port, timeout: settings.probeTimeout, time: time)
+        let report = ProbeReport(.tcp, isSuccess: failure == nil, note: failure?.note)
+        return (report, failure == nil ? .understood : .unreachable)
+    }
+
+    private func url(_ path: String) -> String {
+        let host = spec.localHost.contains(":") ? "[\(spec.localHost)]" : spec.localHost
+        return "http://\(host):\(port)\(path.hasPrefix("/") ? "" : "/")\(path)"
+    }
+}
+
+extension ProbeVerdict {
+    init(_ reason: HTTPTransportError.Reason) {
+        self =
+            switch reason {
+            case .connect, .resolve, .cancelled: .unreachable
+            case .timeout: .unclear
+            case .invalidRequest, .tls, .connectionClosed, .other: .foreign
+            }
+    }
+
+    init(_ reason: MCPProbeFailure.Reason) {
+        self =
+            switch reason {
+            case .connect, .resolve, .cancelled: .unreachable
+            case .timeout: .unclear
+            case .invalidURL, .tls, .connectionClosed, .transport, .httpStatus, .notMCP: .foreign
+            // It speaks MCP, if not well.
+            case .rpcError, .unsupportedVersion: .understood
+            }
+    }
+}

@@ -1,0 +1,81 @@
+package import Registry
+
+/// One way to ask a server whether it is well.
+package enum ProbeMethod: Hashable, Sendable {
+    case mcp(path: String)
+    /// A GET whose status must be in the range.
+    case http(path: String, Range<Int>)
+    /// A connection that is made and closed.
+    case tcp
+}
+
+/// What a server's answer says about the way it was asked.
+package enum ProbeVerdict: Hashable, Sendable {
+    /// It is asked in the right way, whether it is well or not.
+    case understood
+    /// It speaks something else.
+    case foreign
+    /// It said nothing in time, which any kind of server may do.
+    case unclear
+    /// Nobody is there to be asked.
+    case unreachable
+}
+
+/// Which ways to try, and on which to settle: the strongest that the server understands.
+///
+///                      understood                       foreign   unclear   unreachable
+///     settled          report                           report    report    report
+///     trying           report, and settle unless a      next      next      report
+///                      stronger way was unclear
+///
+/// *next* is *report* when there is no weaker way left to try.
+package struct ProbeSelection: Sendable {
+    /// What to do after an answer.
+    package enum Step: Hashable, Sendable {
+        case tryNext(ProbeMethod)
+        case report
+    }
+
+    private let methods: [ProbeMethod]
+    /// The way that is known to be right, for as long as the instance lives.
+    package private(set) var settled: ProbeMethod?
+    private var position = 0
+    private var isSure = true
+
+    /// The ways of a health check, the strongest first; none when health is not asked for.
+    package init(_ check: HealthCheck) {
+        let guesses = [ProbeMethod.http(path: "/health", 200..<300), .http(path: "/", 200..<500)]
+        methods =
+            switch check.kind {
+            case .auto: [.mcp(path: check.path ?? "/mcp")] + guesses + [.tcp]
+            case .mcp: [.mcp(path: check.path ?? "/mcp")]
+            case .http: check.path.map { [.http(path: $0, 200..<300)] } ?? guesses
+            case .tcp: [.tcp]
+            case .none: []
+            }
+        if methods.count == 1 { settled = methods[0] }
+    }
+
+    /// Begins a probe: the first way to ask, or nil when there is none.
+    package mutating func begin() -> ProbeMethod? {
+        position = 0
+        isSure = true
+        return settled ?? methods.first
+    }
+
+    /// Takes the verdict on the way that was tried last.
+    package mutating func received(_ verdict: ProbeVerdict) -> Step {
+        guard settled == nil else { return .report }
+        switch verdict {
+        case .understood:
+            if isSure { settled = methods[position] }
+            return .report
+        case .unreachable: return .report
+        case .foreign: break
+        case .unclear: isSure = false
+        }
+        guard position + 1 < methods.count else { return .report }
+        position += 1
+        return .tryNext(methods[position])
+    }
+}

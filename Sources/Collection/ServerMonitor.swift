@@ -1,0 +1,124 @@
+internal import Exposition
+internal import Format
+internal import Model
+internal import ProcStats
+internal import Registry
+
+/// Keeps what is known of one server, and writes it down: at once when its life changes, and pass after pass.
+actor ServerMonitor {
+    nonisolated let name: ServerName
+    private let context: CollectorContext
+    private let operations: Histogram
+    private var server: ObservedServer
+    private var trail = SeriesTrail()
+    private var isMeasuring = false
+    private var isRemoved = false
+
+    // What belongs to one instance, and is forgotten with it.
+    private var meter: ProcessTreeMeter?
+    private var prober: InstanceProber?
+    private var reading: UsageReading?
+    private var usage: ServerReport.Usage?
+    private var report: ProbeReport?
+
+    init(_ server: ObservedServer, _ context: CollectorContext) {
+        name = server.name
+        self.server = server
+        self.context = context
+        operations = MetricRegistry().histogram(MetricCatalogue.mcpOperations, bounds: MetricCatalogue.mcpBounds)
+    }
+
+    /// Whether the server is still registered.
+    var isActive: Bool { !isRemoved }
+
+    /// Writes down that an instance has ended, also when the next one runs already: otherwise a rule would never see
+    /// the gap. The time is that of the exit; of now, when nobody knows it.
+    func recordExit(_ changed: ObservedServer, at exit: Timestamp?) {
+        forgetInstance()
+        server = changed.whileEnded
+        publish(at: exit ?? context.time.now())
+    }
+
+    /// Takes what discovery found and writes it down. Returns whether the server can be measured as it could not before.
+    func update(to changed: ObservedServer) -> Bool {
+        if changed.process != server.process { forgetInstance() }
+        if !changed.isServing { report = nil }
+        let canBeMeasured =
+            changed.process != server.process && changed.process != nil || changed.isServing && !server.isServing
+        server = changed
+        publish(at: context.time.now())
+        return canBeMeasured
+    }
+
+    /// Writes down the first that is known.
+    func begin() { publish(at: context.time.now()) }
+
+    /// Ends all series of the server.
+    func remove() {
+        isRemoved = true
+        context.board.set(name, nil)
+        context.storage.append(trail.samples(of: [], at: context.time.now()))
+    }
+
+    /// Measures and probes the server once; does nothing when the pass before is still on its way.
+    func pass() async {
+        guard !isMeasuring, !isRemoved, let process = server.process else { return }
+        isMeasuring = true
+        defer { isMeasuring = false }
+        measure(process)
+        let probed = server.isServing ? await probe() : nil
+        // While the probe was on its way, the server may have ended, or been told to.
+        guard !isRemoved, !Task.isCancelled, server.process == process else { return }
+        report = server.isServing ? probed : nil
+        publish(at: context.time.now())
+    }
+
+    /// Ends what the probe may have open with the server.
+    func close() async { await prober?.close() }
+
+    private func measure(_ process: ProcessIdentity) {
+        var meter =
+            self.meter
+            ?? ProcessTreeMeter(root: process.pid, keeper: server.standing == .kept ? server.state.keeper.pid : nil)
+        reading = context.timed("process") {
+            context.host.read(&meter, process: process, port: server.spec.port, ports: context.board.ports)
+        }
+        usage = reading.map { ServerReport.Usage($0, previous: usage) }
+        self.meter = meter
+    }
+
+    private func probe() async -> ProbeReport? {
+        let known =
+            prober
+            ?? InstanceProber(
+                server, settings: context.settings, transport: context.transport, time: context.time,
+                operations: operations)
+        prober = known
+        guard let report = await known?.probe() else { return nil }
+        context.record("probe", seconds: report.seconds, isSuccess: true)
+        return report
+    }
+
+    private func forgetInstance() {
+        meter = nil
+        prober = nil
+        reading = nil
+        usage = nil
+        report = nil
+    }
+
+    private func publish(at time: Timestamp) {
+        guard !isRemoved else { return }
+        var points = ServerPoints(of: name)
+        points.add(server)
+        if let reading { points.add(reading) }
+        if let report { points.add(report) }
+        points.add(operations.points())
+        context.board.set(
+            name,
+            Board.Entry(
+                points: points.points, report: ServerReport(server: server, usage: usage, probe: report)))
+        // Within the actor, so that the samples of one series reach the store in the order of their times.
+        context.storage.append(trail.samples(of: points.points, at: time))
+    }
+}
