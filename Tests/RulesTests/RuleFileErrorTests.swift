@@ -1,4 +1,5 @@
 import Rules
+import TestSupport
 import Testing
 import YAML
 
@@ -104,5 +105,41 @@ struct RuleFileErrorTests {
               - {alert: b, expr: up +}
             """
         #expect(problems(text).count == 2)
+    }
+
+    @Test func errorsAreBounded() {
+        let text = "groups:\n- name: g\n  rules:\n" + String(repeating: "  - {record: a}\n", count: 5000)
+        #expect(problems(text).count == 100)
+    }
+
+    /// A file that was damaged must be read or refused, never crash.
+    @Test func survivesDamage() {
+        let text = """
+            groups:
+            - name: example
+              interval: 1m
+              rules:
+              - record: job:up:sum
+                expr: sum by (job) (rate(up{job=~"a|b"}[5m:1m] offset 1m)) / 2 > bool 1
+              - alert: Down
+                expr: |
+                  up == 0
+                for: 5m
+                labels: {severity: "{{ if gt $value 1.0 }}page{{ end }}"}
+                annotations: {summary: '{{ $labels.job | toUpper }} {{ range query "up" }}{{ .Value }}{{ end }}'}
+            """
+        var random = SplitMix(state: 7)
+        for _ in 0..<3000 {
+            var bytes = Array(text.utf8)
+            for _ in 0...random.next(below: 3) {
+                let position = random.next(below: bytes.count)
+                switch random.next(below: 3) {
+                case 0: bytes.remove(at: position)
+                case 1: bytes[position] = UInt8(random.next(below: 128))
+                default: bytes.insert(bytes[random.next(below: bytes.count)], at: position)
+                }
+            }
+            _ = try? RuleFile(parsing: bytes, file: "r.yml")
+        }
     }
 }

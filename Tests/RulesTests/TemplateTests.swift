@@ -14,7 +14,7 @@ struct TemplateTests {
             AlertTemplateData(
                 labels: ["job": "node", "instance": "host.example.com:9100"], value: value,
                 externalLabels: ["region": "eu"],
-                context: TemplateContext(query: query, externalURL: "http://roost.example.com/path")))
+                context: TemplateContext(query: query, externalURL: "http://roost.example.com/path", now: 1500)))
     }
 
     @Test(arguments: [
@@ -47,7 +47,10 @@ struct TemplateTests {
         ("{{ humanizeTimestamp 1435065584.128 }}", "2015-06-23 13:19:44.128 +0000 UTC"),
         ("{{ humanizeTimestamp 0 }}", "1970-01-01 00:00:00 +0000 UTC"),
         ("{{ toTime \"1435065584.5\" }}", "2015-06-23 13:19:44.5 +0000 UTC"),
-        ("{{ parseDuration \"1h30m\" }}", "5400"),
+        ("{{ parseDuration \"1h30m\" }}", "5400"), ("{{ now }}", "1.5"), ("{{ toDuration 0 }}", "0s"),
+        ("{{ toDuration 5405.5 }}", "1h30m5.5s"), ("{{ toDuration 60 }}", "1m0s"),
+        ("{{ toDuration 0.0205 }}", "20.5ms"),
+        ("{{ toDuration -1.25 }}", "-1.25s"), ("{{ toDuration 1e-9 }}", "1ns"),
     ])
     func numbers(_ text: String, _ expected: String) throws {
         #expect(try expand(text) == expected)
