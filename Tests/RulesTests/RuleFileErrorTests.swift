@@ -128,15 +128,15 @@ struct RuleFileErrorTests {
                 labels: {severity: "{{ if gt $value 1.0 }}page{{ end }}"}
                 annotations: {summary: '{{ $labels.job | toUpper }} {{ range query "up" }}{{ .Value }}{{ end }}'}
             """
-        var random = SplitMix(state: 7)
+        var random = SeededRandom(seed: 7)
         for _ in 0..<3000 {
             var bytes = Array(text.utf8)
-            for _ in 0...random.next(below: 3) {
-                let position = random.next(below: bytes.count)
-                switch random.next(below: 3) {
+            for _ in 0...Int.random(in: 0..<3, using: &random) {
+                let position = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
                 case 0: bytes.remove(at: position)
-                case 1: bytes[position] = UInt8(random.next(below: 128))
-                default: bytes.insert(bytes[random.next(below: bytes.count)], at: position)
+                case 1: bytes[position] = UInt8.random(in: 0..<128, using: &random)
+                default: bytes.insert(bytes[Int.random(in: 0..<bytes.count, using: &random)], at: position)
                 }
             }
             _ = try? RuleFile(parsing: bytes, file: "r.yml")
