@@ -33,7 +33,14 @@ struct ConformanceTests {
         #expect(file.groups.reduce(0) { $0 + $1.rules.count } == rules)
     }
 
-    @Test(arguments: ["rules-bad.yml", "bad-rules-syntax.yml", "rules_extrafields.yml", "fixtures/invalid_rules.yaml"])
+    /// Broken rule files, and files of other kinds.
+    @Test(arguments: [
+        "rules-bad.yml", "bad-rules-syntax.yml", "rules_extrafields.yml", "fixtures/invalid_rules.yaml",
+        "at-modifier-test.yml", "bad-input-series.yml", "bad-promql.yml", "bad-rules-error-test.yml",
+        "bad-rules-syntax-test.yml", "bad-sd-file-format.yml", "failing.yml", "good-sd-file.yml", "long-period.yml",
+        "negative-offset-test.yml", "no-test-group-interval.yml", "rules_run.yml", "rules_run_extrafields.yml",
+        "rules_run_fuzzy.yml", "rules_run_no_fuzzy.yml", "start-time-test.yml", "unittest.yml",
+    ])
     func refuses(_ name: String) throws {
         let file = try file(name)
         #expect(throws: RuleFileError.self) { try file.get() }
@@ -45,6 +52,14 @@ struct ConformanceTests {
     ])
     func warns(_ name: String, _ count: Int) throws {
         #expect(try file(name).get().warnings.count == count)
+    }
+
+    /// The files that Roost ships must load without a word.
+    @Test(arguments: ["agent", "resources", "servers"])
+    func shippedRules(_ name: String) throws {
+        let path = "\(#filePath)".replacing("Tests/RulesTests/ConformanceTests.swift", with: "alerts/\(name).yml")
+        let bytes = [UInt8](try #require(FileManager.default.contents(atPath: path), "cannot read \(path)"))
+        #expect(try RuleFile(parsing: bytes, file: path).warnings.isEmpty)
     }
 
     @Test func aMegabyteOfRulesLoads() throws {
