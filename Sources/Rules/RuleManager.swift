@@ -1,3 +1,4 @@
+package import Format
 package import Model
 package import PromQL
 internal import Synchronization
@@ -56,12 +57,13 @@ package final class RuleManager: Sendable {
     }
 
     /// Evaluates at once every rule that depends on one of the metrics, and every rule that depends on what those
-    /// rules record.
-    package func evaluate(touching metricNames: Set<String>) async {
+    /// rules record: as of now, or as of the moment at which the metrics changed.
+    package func evaluate(touching metricNames: Set<String>, at time: Timestamp? = nil) async {
         let runners = runners.withLock { $0 }
-        let rules = runners.flatMap(\.rules)
-        let touched = Self.closure(of: metricNames, over: rules)
-        for runner in runners { await runner.evaluate(touching: touched) }
+        let touched = Self.closure(of: metricNames, over: runners.flatMap(\.rules))
+        for runner in runners where runner.rules.contains(where: { $0.depends(on: touched) }) {
+            await runner.evaluate(touching: touched, at: time)
+        }
     }
 
     /// The pending and firing alerts, by group and rule in the files' order.

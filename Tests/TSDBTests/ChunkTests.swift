@@ -1,5 +1,6 @@
 import Format
 import Model
+import TestSupport
 import Testing
 
 @testable import TSDB

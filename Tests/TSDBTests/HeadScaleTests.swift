@@ -1,6 +1,7 @@
 import Format
 import Model
 import TSDB
+import TestSupport
 import Testing
 
 struct HeadScaleTests {

@@ -38,7 +38,7 @@ package struct RuleEnvironment: Sendable {
     /// What templates may ask at that time.
     func templateContext(at time: Timestamp) -> TemplateContext {
         TemplateContext(
-            query: { text in try vector(Expression(parsing: text), at: time) }, externalURL: externalURL)
+            query: { text in try vector(Expression(parsing: text), at: time) }, externalURL: externalURL, now: time)
     }
 }
 

@@ -69,7 +69,7 @@ struct RuleEvaluation: Sendable {
     private func record(
         _ vector: [VectorSample], at time: Timestamp, limit: Int
     ) throws(RuleEvaluationError) -> [LabeledSample] {
-        let ruleLabels = Labels(rule.labels.map { ($0.name, $0.template.text) } + [(Labels.metricName, rule.name)])
+        let ruleLabels = rule.labels.map { ($0.name, $0.template.text) } + [(Labels.metricName, rule.name)]
         var seen: Set<Labels> = []
         let samples = vector.map { sample in
             LabeledSample(

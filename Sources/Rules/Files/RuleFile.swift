@@ -46,8 +46,14 @@ package struct RuleFile: Sendable {
 
 /// Everything that is wrong with a rule file.
 package struct RuleFileError: Error, Sendable, CustomStringConvertible {
+    /// Reading stops at so many.
+    static let maximumCount = 100
+
     /// At least one, in the order in which they were found.
     package let problems: [YAMLError]
 
-    package var description: String { problems.map(\.description).joined(separator: "\n") }
+    package var description: String {
+        let lines = problems.map(\.description).joined(separator: "\n")
+        return problems.count < Self.maximumCount ? lines : "\(lines)\nThere may be more errors: correct these first."
+    }
 }

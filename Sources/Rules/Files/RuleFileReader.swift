@@ -40,6 +40,7 @@ struct RuleFileReader {
     }
 
     private mutating func rule(_ node: YAMLNode, groupLabels: [NamedTemplate]) -> Rule? {
+        guard problems.count < RuleFileError.maximumCount else { return nil }
         do throws(YAMLError) {
             return try checkedRule(node, groupLabels: groupLabels)
         } catch {

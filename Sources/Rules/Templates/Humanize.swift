@@ -37,6 +37,23 @@ enum Humanize {
         return sign + parts[first...].map { "\($0.0)\($0.1)" }.joined(separator: " ")
     }
 
+    /// Seconds as Go prints a `time.Duration`: `1h0m5s`, `1.5s`, `20ms`.
+    static func goDuration(_ seconds: Double) -> String {
+        guard seconds.magnitude < 9e9 else { return goFloatText(seconds) + "s" }
+        let sign = seconds < 0 ? "-" : ""
+        let nanoseconds = Int64((seconds.magnitude * 1e9).rounded())
+        if nanoseconds < 1_000_000_000 {
+            for (unit, name) in [(1_000_000, "ms"), (1000, "µs"), (1, "ns")] where nanoseconds >= unit {
+                return "\(sign)\(goFloatText(Double(nanoseconds) / Double(unit)))\(name)"
+            }
+            return "0s"
+        }
+        let minutes = nanoseconds / 60_000_000_000
+        let rest = goFloatText(Double(nanoseconds % 60_000_000_000) / 1e9) + "s"
+        if minutes == 0 { return sign + rest }
+        return sign + (minutes < 60 ? "" : "\(minutes / 60)h") + "\(minutes % 60)m" + rest
+    }
+
     static func percentage(_ ratio: Double) -> String { general(ratio * 100) + "%" }
 
     /// Seconds since the epoch as Go prints a time in UTC: `2006-01-02 15:04:05.999 +0000 UTC`.

@@ -1,3 +1,4 @@
+internal import Format
 internal import GoTemplate
 internal import Model
 internal import PromQL
@@ -8,6 +9,8 @@ struct TemplateContext: Sendable {
     /// Evaluates an expression at the time of the alert.
     var query: @Sendable (String) throws -> [VectorSample]
     var externalURL: String
+    /// The time of the evaluation.
+    var now: Timestamp
 
     @TaskLocal static var current: TemplateContext?
 }

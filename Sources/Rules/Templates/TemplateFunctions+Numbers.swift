@@ -10,6 +10,11 @@ let numberFunctions: [String: GoFunction] = [
     "humanizePercentage": { .string(Humanize.percentage(try TemplateArguments($0, count: 1).number(0))) },
     "humanizeTimestamp": { .string(try Humanize.timestamp(try TemplateArguments($0, count: 1).number(0))) },
     "toTime": { .string(try Humanize.timestamp(try TemplateArguments($0, count: 1).number(0))) },
+    "toDuration": { .string(Humanize.goDuration(try TemplateArguments($0, count: 1).number(0))) },
+    "now": { values in
+        _ = try TemplateArguments(values, count: 0)
+        return .float(Double(TemplateContext.current?.now ?? 0) / 1000)
+    },
     "parseDuration": { values in
         let text = try TemplateArguments(values, count: 1).string(0)
         guard let milliseconds = DurationText.milliseconds(text) else {
