@@ -91,7 +91,12 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Exposition", ["Exposition", "Format", "Model"]),
     ("Format", ["Format"]),
     ("GoTemplate", ["GoTemplate"]),
-    ("MCP", ["Format", "MCP", "Model", "WebClient"]),
+    (
+        "MCP",
+        [
+            "Format", "MCP", "Model", "WebClient", "WebServer", .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
     ("Model", ["Model"]),
     ("Notify", ["Format", "Model", "Notify", "YAML"]),
     ("ProcStats", ["CLinux", "Format", "Model", "ProcStats"]),
@@ -102,7 +107,13 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Supervision", ["CLinux", "Format", "Registry", "Supervision"]),
     ("TSDB", ["Format", "Model", "TSDB"]),
     ("WebClient", ["Model", "WebClient"]),
-    ("WebServer", ["Format", "Model", "WebClient", "WebServer"]),
+    (
+        "WebServer",
+        [
+            "Format", "Model", "WebClient", "WebServer", .product(name: "Logging", package: "swift-log"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]
+    ),
     ("YAML", ["YAML"]),
 ]
 package.targets += tests.map { test in

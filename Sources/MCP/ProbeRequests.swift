@@ -1,7 +1,8 @@
 internal import Format
 internal import Model
 
-/// Turns a probe's calls into HTTP requests. It sends no `Origin`, and never a GET, which some servers leave hanging.
+/// Turns a probe's calls into HTTP requests, each on a connection of its own, since a server that accepts none is down.
+/// It sends no `Origin`, and never a GET, which some servers leave hanging.
 struct ProbeRequests {
     let url: String
     let clientVersion: String
@@ -37,7 +38,7 @@ struct ProbeRequests {
             if let parameters { body.member("params", parameters) }
         }
         var request = HTTPRequest(
-            method: "POST", url: url, headers: headers, body: body.bytes, timeout: timeout)
+            method: "POST", url: url, headers: headers, body: body.bytes, timeout: timeout, freshConnection: true)
         if !isNotification { request.isComplete = { ProbeReply.isComplete($0, id: id) } }
         return request
     }

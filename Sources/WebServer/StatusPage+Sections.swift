@@ -27,7 +27,7 @@ extension StatusPage {
     private static func row(_ server: StatusPageModel.Server) -> HTML {
         """
         <tr><th scope="row">\(server.name)\(server.pid.map { " <small>pid \($0)</small>" as HTML } ?? "")</th>\
-        <td class="\(server.tone.rawValue)"><span class="dot"></span>\(server.state)\
+        <td class="\(server.tone.rawValue)"><span class="state"><span class="dot"></span>\(server.state)</span>\
         \(server.detail.map { "<small>\($0)</small>" as HTML } ?? "")</td>\
         \(cell("Address", server.address.map(address)))\
         \(figure("Uptime", server.uptime.map(HumanText.duration)))\
@@ -70,7 +70,8 @@ extension StatusPage {
             <section>
             <h2>Alerts</h2>
             <table class="alerts">
-            <thead><tr><th>Alert</th><th>State</th><th>About</th><th>Summary</th><th class="number">Since</th></tr></thead>
+            <thead><tr><th>Alert</th><th>State</th><th>About</th><th>Summary</th>\
+            <th class="number">Since</th></tr></thead>
             <tbody>
             \(HTML(model.alerts.map { row($0, now: model.now) }))</tbody>
             </table>
@@ -81,8 +82,8 @@ extension StatusPage {
     private static func row(_ alert: StatusPageModel.Alert, now: Timestamp) -> HTML {
         """
         <tr><th scope="row">\(alert.name)\(alert.severity.map { " <small>\($0)</small>" as HTML } ?? "")</th>\
-        <td class="\(alert.isFiring ? "bad" : "warning")"><span class="dot"></span>\
-        \(alert.isFiring ? "firing" : "pending")</td>\
+        <td class="\(alert.isFiring ? "bad" : "warning")"><span class="state"><span class="dot"></span>\
+        \(alert.isFiring ? "firing" : "pending")</span></td>\
         \(cell("About", alert.subject.map { "\($0)" }))\
         \(cell("Summary", alert.summary.map { "\($0)" }))\
         <td class="number" data-label="Since" title="\(time(alert.since))">\

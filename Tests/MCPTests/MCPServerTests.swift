@@ -4,7 +4,8 @@ import Testing
 
 @testable import MCP
 
-private let server = MCPServer(
+/// A server with a tool that answers and one that refuses.
+let sampleServer = MCPServer(
     name: "sample", version: "1.2.3", instructions: "For tests.",
     tools: [
         MCPTool(
@@ -65,7 +66,7 @@ private struct Sent: Sendable, CustomTestStringConvertible {
     }
 
     func reply() async -> (status: Int, document: JSONValue?) {
-        let reply = await server.handle(method: "POST", headers: headers, body: Array(body.utf8))
+        let reply = await sampleServer.handle(method: "POST", headers: headers, body: Array(body.utf8))
         return (reply.status, try? JSONValue(parsing: reply.body))
     }
 }
@@ -217,13 +218,13 @@ private struct Sent: Sendable, CustomTestStringConvertible {
     func theTransportIsGuarded(method: String, changed: [(String, String)], status: Int) async {
         let sent = Sent.legacy("ping")
         let headers = sent.headers.filter { header in !changed.contains { $0.0 == header.name } } + changed
-        let reply = await server.handle(method: method, headers: headers, body: Array(sent.body.utf8))
+        let reply = await sampleServer.handle(method: method, headers: headers, body: Array(sent.body.utf8))
         #expect(reply.status == status)
         if status == 405 { #expect(reply.headers.contains { $0 == ("allow", "POST") }) }
     }
 
     @Test func aRequestWithoutHostIsRefused() async {
-        let reply = await server.handle(method: "POST", headers: [], body: [])
+        let reply = await sampleServer.handle(method: "POST", headers: [], body: [])
         #expect(reply.status == 421)
     }
 }

@@ -1,0 +1,69 @@
+import Glibc
+import TestSupport
+
+/// A program of `scripts/test-servers`, in the Python environment that `scripts/test-venvs` made for it.
+struct PythonProgram {
+    /// The environment: `mcp2`, `mcp1`, `fastmcp`.
+    let environment: String
+    let script: String
+
+    struct Missing: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private static let root = String(#filePath.dropLast("/Tests/MCPTests/PythonProgram.swift".count))
+
+    func commandLine(_ arguments: String) throws -> String {
+        let python = "\(Self.root)/.venv-\(environment)/bin/python"
+        guard access(python, X_OK) == 0 else {
+            throw Missing(description: "\(python) is missing: run scripts/test-venvs")
+        }
+        return "exec '\(python)' -B '\(Self.root)/scripts/test-servers/\(script)' \(arguments)"
+    }
+}
+
+/// A real MCP server in a process of its own, which is killed when the test lets go of it.
+final class PythonServer {
+    let url: String
+    let port: Int
+    private let stream: UnsafeMutablePointer<FILE>
+    private let pid: pid_t
+    private var isRunning = true
+
+    /// Returns once the server listens; port 0 takes any that is free.
+    init(_ environment: String, port: Int = 0) throws {
+        let program = PythonProgram(environment: environment, script: "\(environment)_server.py")
+        let command = "echo $$; \(try program.commandLine("--port \(port) 2>&1"))"
+        guard let stream = popen(command, "r") else {
+            throw PythonProgram.Missing(description: "cannot run \(command)")
+        }
+        self.stream = stream
+        pid = pid_t(Self.line(of: stream)?.dropLast() ?? "") ?? 0
+        var said = ""
+        while let line = Self.line(of: stream) {
+            said += line
+            if let match = line.firstMatch(of: /running on http:\/\/127\.0\.0\.1:(\d+)/), let port = Int(match.1) {
+                self.port = port
+                url = "http://127.0.0.1:\(port)/mcp"
+                return
+            }
+        }
+        pclose(stream)
+        throw PythonProgram.Missing(description: "the server ended: \(said)")
+    }
+
+    deinit { kill() }
+
+    func kill() {
+        guard isRunning else { return }
+        isRunning = false
+        Glibc.kill(pid, SIGKILL)
+        pclose(stream)
+    }
+
+    private static func line(of stream: UnsafeMutablePointer<FILE>) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        guard fgets(&buffer, Int32(buffer.count), stream) != nil else { return nil }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
