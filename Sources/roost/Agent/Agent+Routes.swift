@@ -1,3 +1,4 @@
+import Collection
 import Exposition
 import WebServer
 
@@ -7,7 +8,8 @@ extension Agent {
         [
             Route("GET", "/metrics") { request in
                 let page = ExpositionPage(
-                    self.points(), accept: request.header("accept"), acceptEncoding: request.header("accept-encoding"))
+                    self.collector.points(), accept: request.header("accept"),
+                    acceptEncoding: request.header("accept-encoding"))
                 var response = WebResponse(contentType: page.contentType, body: page.body)
                 if let encoding = page.contentEncoding { response.headers.append(("content-encoding", encoding)) }
                 response.headers.append(("vary", "accept, accept-encoding"))

@@ -4,6 +4,8 @@ import Glibc
 import Model
 import Registry
 import Rules
+import Settings
+import TSDB
 import WebServer
 
 extension Agent {

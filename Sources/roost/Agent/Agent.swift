@@ -40,12 +40,13 @@ final class Agent: Sendable {
         settings = configuration.settings
         initialGroups = configuration.groups
         startedAt = time.now()
-        let (host, events) = (HostSampler(), EventLog(registry: registry))
+        let events = EventLog(registry: registry)
+        let host = try HostSampler(time: time)
         let url = "http://\(settings.agent.listen)"
         process = ProcessMetrics()
         reloads = ReloadMetrics(registry)
         notifier = Notifier(
-            configuration.notification, transport: transport, events: events, time: time, externalURL: url)
+            configuration.notification, transport: transport, time: time, events: events, externalURL: url)
         rules = RuleManager(
             engine: Engine(), storage: store, sink: notifier, events: events, time: time,
             externalLabels: settings.global.externalLabels, externalURL: url,
@@ -56,16 +57,10 @@ final class Agent: Sendable {
             settings: .init(
                 interval: settings.agent.interval, probeTimeout: settings.agent.probeTimeout, version: Version.text),
             ownPoints: { [store, rules, notifier, process] in
-                store.statistics.metricPoints() + rules.metricPoints() + notifier.metricPoints() + process.points()
+                store.metricPoints() + rules.metricPoints() + notifier.metricPoints() + process.points()
             },
             onEvent: { [rules] metrics in await rules.evaluate(touching: metrics) })
         for warning in configuration.warnings { Logger.roost.warning("\(warning)") }
-    }
-
-    /// Everything that `/metrics` shows, of one moment.
-    func points() -> [MetricPoint] {
-        collector.points() + registry.points() + store.statistics.metricPoints() + rules.metricPoints()
-            + notifier.metricPoints() + process.points()
     }
 
     /// Runs until SIGTERM or SIGINT.
@@ -86,7 +81,7 @@ final class Agent: Sendable {
             LoopService { [store, time] in try await store.run(by: time) },
             LoopService { [notifier] in try await notifier.run() },
             LoopService { [rules] in try await rules.run() },
-            LoopService { [collector] in try await collector.run() },
+            CollectorService(collector: collector),
             LoopService { await self.reloadOnHangup() },
             web,
         ]
@@ -103,7 +98,7 @@ final class Agent: Sendable {
         do {
             let configuration = try AgentConfiguration(options)
             await rules.replace(configuration.groups)
-            await notifier.replace(configuration.notification)
+            notifier.replace(configuration.notification)
             reloads.record(isSuccess: true, at: time.now())
             Logger.roost.info("the configuration was read again")
             return nil

@@ -16,7 +16,8 @@ struct AgentLock: ~Copyable {
             let holder = (try? AtomicFile.read(path)).map { String(decoding: $0, as: UTF8.self) } ?? ""
             let pid = holder.isEmpty ? "" : " (pid \(holder))"
             throw Failure(
-                .conflict, "an agent is running already on \(home.path)\(pid); use another folder with --home, or stop it")
+                .conflict,
+                "an agent is running already on \(home.path)\(pid); use another folder with --home, or stop it")
         }
         let pid = "\(getpid())"
         ftruncate(taken.descriptor.number, 0)

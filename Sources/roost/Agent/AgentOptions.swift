@@ -69,7 +69,8 @@ struct AgentConfiguration: Sendable {
         defer { globfree(&found) }
         if glob(pattern, 0, nil, &found) != 0 {
             guard pattern.contains(where: { "*?[".contains($0) }) else {
-                throw Failure(.configuration, "cannot read the rule file \(pattern): \(String(cString: strerror(errno)))")
+                throw Failure(
+                    .configuration, "cannot read the rule file \(pattern): \(String(cString: strerror(errno)))")
             }
             return []
         }

@@ -31,7 +31,8 @@ struct ListenCommand: AsyncParsableCommand {
         let anyPath = Route("POST", "/") { request in
             let now = SystemTime().now()
             if isJSON {
-                let body = (try? JSONValue(parsing: request.body)) ?? .string(String(decoding: request.body, as: UTF8.self))
+                let body =
+                    (try? JSONValue(parsing: request.body)) ?? .string(String(decoding: request.body, as: UTF8.self))
                 let record: JSONValue = [
                     "received_at_ms": .integer(now), "status": body["status"] ?? .null, "body": body,
                 ]

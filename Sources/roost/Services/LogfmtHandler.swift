@@ -21,7 +21,8 @@ struct LogfmtHandler: LogHandler {
     }
 
     private static func value(_ text: String) -> String {
-        let needsQuotes = text.isEmpty || text.utf8.contains { $0 <= 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "=") }
+        let needsQuotes =
+            text.isEmpty || text.utf8.contains { $0 <= 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "=") }
         return needsQuotes ? quoted(text) : text
     }
 }

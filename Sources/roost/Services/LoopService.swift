@@ -1,5 +1,6 @@
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// A loop as a member of the service group: it ends when the group shuts down.
 struct LoopService: Service {
