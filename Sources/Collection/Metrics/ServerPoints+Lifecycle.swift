@@ -17,7 +17,7 @@ struct ServerPoints {
     }
 
     mutating func add(_ family: MetricFamily, _ value: UInt64?, _ labels: [(String, String)] = []) {
-        add(family, value.map(Double.init), labels)
+        add(family, value.map { Double($0) }, labels)
     }
 
     mutating func add(_ family: MetricFamily, _ value: Bool, _ labels: [(String, String)] = []) {

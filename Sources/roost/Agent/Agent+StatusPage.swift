@@ -40,7 +40,7 @@ extension Agent {
             tone: tone(of: server), detail: server.isServing ? nil : exit, address: server.spec.address,
             pid: server.process.map { Int($0.pid) },
             uptime: server.process.map { _ in Double(now - server.state.startedAt) / 1000 },
-            memory: report.usage?.residentBytes.map(Double.init), cpu: report.usage?.cpu,
+            memory: report.usage?.residentBytes.map { Double($0) }, cpu: report.usage?.cpu,
             restarts: Int(server.state.restarts), probes: probes)
     }
 

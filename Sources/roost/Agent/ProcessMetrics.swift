@@ -31,9 +31,9 @@ struct ProcessMetrics: Sendable {
         add(Self.cpu, facts.seconds(stat.userTicks + stat.systemTicks))
         add(Self.virtual, Double(stat.virtualBytes))
         add(Self.start, facts.time(ofTicks: stat.startTicks))
-        add(Self.resident, StatusFile(own, &buffer)?.residentBytes.map(Double.init))
+        add(Self.resident, StatusFile(own, &buffer)?.residentBytes.map { Double($0) })
         add(Self.open, DescriptorFolder(own).map { Double($0.count) })
-        add(Self.limit, LimitsFile(own, &buffer)?.openFiles.map(Double.init))
+        add(Self.limit, LimitsFile(own, &buffer)?.openFiles.map { Double($0) })
         return points
     }
 }
