@@ -34,6 +34,10 @@ package struct Labels: Sendable {
             packed.appendPacked(name)
             packed.appendPacked(value)
         }
+        self.init(packed: packed)
+    }
+
+    private init(packed: [UInt8]) {
         self.packed = packed
         hash = fnv1a(packed)
     }
@@ -47,7 +51,16 @@ package struct Labels: Sendable {
 
     /// The value of a label, or nil when there is none.
     package subscript(name: String) -> String? {
-        first { $0.name == name }?.value
+        packed.withUnsafeBytes { bytes in
+            var position = 0
+            while position < bytes.count {
+                let found = bytes.unpackRange(at: position)
+                let value = bytes.unpackRange(at: found.upperBound)
+                if name.hasBytes(bytes[found]) { return String(decoding: bytes[value], as: UTF8.self) }
+                position = value.upperBound
+            }
+            return nil
+        }
     }
 
     /// A stable 64-bit hash (FNV-1a) of names and values, computed once.
@@ -65,12 +78,28 @@ package struct Labels: Sendable {
 
     /// Only the labels of those names.
     package func keeping(_ names: Set<String>) -> Labels {
-        Labels(sorted: filter { names.contains($0.name) }.map { (key: $0.name, value: $0.value) })
+        filtered { bytes in names.contains { $0.hasBytes(bytes) } }
     }
 
     /// All but the labels of those names.
     package func dropping(_ names: Set<String>) -> Labels {
-        Labels(sorted: filter { !names.contains($0.name) }.map { (key: $0.name, value: $0.value) })
+        filtered { bytes in !names.contains { $0.hasBytes(bytes) } }
+    }
+
+    /// The labels whose names meet a condition, copied as they are packed.
+    private func filtered(_ isKept: (Slice<UnsafeRawBufferPointer>) -> Bool) -> Labels {
+        var kept: [UInt8] = []
+        kept.reserveCapacity(packed.count)
+        packed.withUnsafeBytes { bytes in
+            var position = 0
+            while position < bytes.count {
+                let name = bytes.unpackRange(at: position)
+                let end = bytes.unpackRange(at: name.upperBound).upperBound
+                if isKept(bytes[name]) { kept.append(contentsOf: bytes[position..<end]) }
+                position = end
+            }
+        }
+        return kept.count == packed.count ? self : Labels(packed: kept)
     }
 
     /// All but the metric's name.
@@ -159,6 +188,11 @@ extension Labels: CustomStringConvertible {
 }
 
 extension String {
+    /// Whether the UTF-8 of the string is just that.
+    fileprivate func hasBytes(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
+        utf8.count == bytes.count && utf8.elementsEqual(bytes)
+    }
+
     /// The order of the UTF-8 bytes, which is Go's and so Prometheus'.
     package func isBytewiseLess(than other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }

@@ -1,17 +1,6 @@
 internal import Format
 internal import Model
 
-extension Grouping {
-    /// The labels that the group of a series has.
-    func key(_ labels: Labels) -> Labels {
-        switch self {
-        case .by([]): .empty
-        case .by(let names): labels.keeping(Set(names))
-        case .without(let names): labels.dropping(Set(names + [Labels.metricName]))
-        }
-    }
-}
-
 extension Evaluator {
     /// An aggregation over all steps: series are grouped once, then each group is reduced column by column.
     func aggregate(
@@ -60,10 +49,11 @@ extension Evaluator {
     private typealias Group = (labels: Labels, columns: [Column])
 
     private func groups(of columns: [Column], by grouping: Grouping) -> [Group] {
+        let selection = grouping.key
         var places: [Labels: Int] = [:]
         var groups: [Group] = []
         for column in columns {
-            let key = grouping.key(column.labels)
+            let key = selection.of(column.labels)
             if let place = places[key] {
                 groups[place].columns.append(column)
             } else {

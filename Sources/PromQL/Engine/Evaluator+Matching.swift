@@ -1,35 +1,25 @@
 internal import Model
 
-extension VectorMatching {
-    /// The labels by which a series finds its partners.
-    func signature(_ labels: Labels) -> Labels {
-        switch self.labels {
-        case .on(let names): labels.keeping(Set(names))
-        case .ignoring(let names): labels.dropping(Set(names + [Labels.metricName]))
-        }
-    }
-}
-
 extension Evaluator {
     /// `and`, `or` and `unless`: what the left side has, with or without a partner on the right.
     func setOperation(
         _ binary: Binary, _ left: [Column], _ right: [Column], at node: Node, steps: Int
     ) throws(EvaluationError) -> [Column] {
-        let matching = binary.matching
+        let signature = binary.matching.signature
         if binary.operation == .or {
-            let taken = presence(of: left, by: matching, steps: steps)
+            let taken = presence(of: left, by: signature, steps: steps)
             let additional = right.map { column in
                 var column = column
-                if let steps = taken[matching.signature(column.labels)] { column.present.subtract(steps) }
+                if let steps = taken[signature.of(column.labels)] { column.present.subtract(steps) }
                 return column
             }
             return try merged(left + additional, at: node)
         }
-        let partners = presence(of: right, by: matching, steps: steps)
+        let partners = presence(of: right, by: signature, steps: steps)
         let none = StepSet(count: steps)
         return left.compactMap { column in
             var column = column
-            let found = partners[matching.signature(column.labels)] ?? none
+            let found = partners[signature.of(column.labels)] ?? none
             if binary.operation == .and {
                 column.present.formIntersection(found)
             } else {
@@ -40,10 +30,10 @@ extension Evaluator {
     }
 
     /// For each signature, the steps at which any of the columns has a value.
-    private func presence(of columns: [Column], by matching: VectorMatching, steps: Int) -> [Labels: StepSet] {
+    private func presence(of columns: [Column], by signature: LabelSelection, steps: Int) -> [Labels: StepSet] {
         var presence: [Labels: StepSet] = [:]
         for column in columns {
-            presence[matching.signature(column.labels), default: StepSet(count: steps)].formUnion(column.present)
+            presence[signature.of(column.labels), default: StepSet(count: steps)].formUnion(column.present)
         }
         return presence
     }
@@ -57,21 +47,25 @@ extension Evaluator {
         let (many, one) = isSwapped ? (right, left) : (left, right)
         // At a step where one side has nothing at all, nothing can be ambiguous either.
         let relevant = Column.steps(of: left, count: steps).intersection(Column.steps(of: right, count: steps))
+        let signature = binary.matching.signature
         let partners = try partners(one, binary.matching, relevant: relevant, at: node)
         var results: [Column] = []
-        var matched: [Labels: [Labels: StepSet]] = [:]
+        var matched: [[Labels: StepSet]] = Array(repeating: [:], count: partners.groups.count)
         for column in many {
-            let signature = binary.matching.signature(column.labels)
-            for partner in partners[signature] ?? [] {
+            guard let group = partners.places[signature.of(column.labels)] else { continue }
+            for partner in partners.groups[group] {
                 let common = column.present.intersection(partner.present)
                 guard !common.isEmpty else { continue }
                 let labels = resultLabels(many: column.labels, one: partner.labels, binary)
                 // One to one, no step may match twice; else no step may match twice with the same result.
                 let key = binary.matching.cardinality == .oneToOne ? Labels.empty : labels
-                guard matched[signature]?[key]?.intersects(common) != true else {
-                    throw ambiguous(binary.matching, at: node)
+                if var before = matched[group][key] {
+                    guard !before.intersects(common) else { throw ambiguous(binary.matching, at: node) }
+                    before.formUnion(common)
+                    matched[group][key] = before
+                } else {
+                    matched[group][key] = common
                 }
-                matched[signature, default: [:]][key, default: StepSet(count: steps)].formUnion(common)
                 results.append(
                     combine(isSwapped ? partner : column, isSwapped ? column : partner, binary, labels, at: common))
             }
@@ -87,31 +81,39 @@ extension Evaluator {
         )
     }
 
-    /// The columns of the side that may have but one series for a signature at any step.
+    /// The columns of the side that may have but one series for a signature at any step, by their signatures.
     private func partners(
         _ columns: [Column], _ matching: VectorMatching, relevant: StepSet, at node: Node
-    ) throws(EvaluationError) -> [Labels: [Column]] {
-        var partners: [Labels: [Column]] = [:]
+    ) throws(EvaluationError) -> (places: [Labels: Int], groups: [[Column]]) {
+        let signature = matching.signature
+        var places: [Labels: Int] = [:]
+        var groups: [[Column]] = []
         for column in columns {
-            let signature = matching.signature(column.labels)
-            let present = column.present.intersection(relevant)
-            if let other = partners[signature]?.first(where: { $0.present.intersects(present) }) {
-                let side = matching.cardinality == .oneToMany ? "left" : "right"
-                let pair = [column.labels.inBraces, other.labels.inBraces].sorted()
-                let group =
-                    switch matching.labels {
-                    case .on: signature
-                    case .ignoring: signature.withoutMetric
-                    }
-                throw error(
-                    "found duplicate series for the match group \(group.inBraces) on the \(side) hand-side of the operation: "
-                        + "[\(pair[0]), \(pair[1])];many-to-many matching not allowed: matching labels must be unique "
-                        + "on one side", at: node
-                )
+            let key = signature.of(column.labels)
+            guard let place = places[key] else {
+                places[key] = groups.count
+                groups.append([column])
+                continue
             }
-            partners[signature, default: []].append(column)
+            let present = column.present.intersection(relevant)
+            if let other = groups[place].first(where: { $0.present.intersects(present) }) {
+                throw duplicate(column.labels, other.labels, of: key, matching, at: node)
+            }
+            groups[place].append(column)
         }
-        return partners
+        return (places, groups)
+    }
+
+    private func duplicate(
+        _ first: Labels, _ second: Labels, of group: Labels, _ matching: VectorMatching, at node: Node
+    ) -> EvaluationError {
+        let side = matching.cardinality == .oneToMany ? "left" : "right"
+        let pair = [first.inBraces, second.inBraces].sorted()
+        return error(
+            "found duplicate series for the match group \(group.inBraces) on the \(side) hand-side of the operation: "
+                + "[\(pair[0]), \(pair[1])];many-to-many matching not allowed: matching labels must be unique on one side",
+            at: node
+        )
     }
 
     private func resultLabels(many: Labels, one: Labels, _ binary: Binary) -> Labels {
