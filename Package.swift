@@ -86,7 +86,7 @@ package.targets.append(
 
 let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Architecture", []),
-    ("Collection", ["Collection", "Exposition", "Format", "MCP", "Model", "ProcStats", "Registry"]),
+    ("Collection", ["Collection", "Exposition", "Format", "MCP", "Model", "ProcStats", "Registry", "TSDB"]),
     ("EndToEnd", ["Format", "roost", "roost-keeper"]),
     ("Exposition", ["Exposition", "Format", "Model"]),
     ("Format", ["Format"]),

@@ -7,15 +7,12 @@ package enum CollectionError: Error, Sendable, CustomStringConvertible {
     case stateFolder(RegistryError)
     /// A system call failed; usually the limit on open files or threads is reached.
     case system(String, errno: Int32)
-    /// The proc file system is not there or may not be read.
-    case noProc(path: String)
 
     package var description: String {
         switch self {
         case .stateFolder(let error): error.description
         case .system(let call, let code):
             "cannot \(call): \(String(cString: strerror(code))); raise the limits of this process (ulimit -a)"
-        case .noProc(let path): "cannot read \(path): mount the proc file system there"
         }
     }
 }

@@ -66,10 +66,8 @@ package final class Collector: Sendable {
         }
     }
 
-    /// Everything that there is to expose now: of all servers, of the collectors and of the agent's other parts.
-    package func points() -> [MetricPoint] {
-        context.board.all().flatMap(\.points) + registry.points() + ownPoints()
-    }
+    /// The newest samples of all servers, those of one server being of one pass.
+    package func points() -> [MetricPoint] { context.board.all().flatMap(\.points) }
 
     /// All servers as they are now, by name.
     package func servers() -> [ServerReport] { context.board.all().map(\.report) }

@@ -81,7 +81,8 @@ actor ServerMonitor {
             self.meter
             ?? ProcessTreeMeter(root: process.pid, keeper: server.standing == .kept ? server.state.keeper.pid : nil)
         reading = context.timed("process") {
-            context.host.read(&meter, process: process, port: server.spec.port, ports: context.board.ports)
+            context.host.read(
+                &meter, process: process, port: server.spec.port, ports: context.board.ports, at: context.time.now())
         }
         usage = reading.map { ServerReport.Usage($0, previous: usage) }
         self.meter = meter

@@ -14,7 +14,7 @@ package struct HeadStatistics: Hashable, Sendable {
     package var duplicates = 0
 }
 
-extension Head {
+extension HeadStatistics {
     private static let seriesFamily = MetricFamily(
         "roost_tsdb_head_series", .gauge, help: "Series in the head of the store.")
     private static let samplesFamily = MetricFamily(
@@ -30,13 +30,12 @@ extension Head {
 
     /// The store's own metrics.
     package func metricPoints() -> [MetricPoint] {
-        let statistics = statistics
-        return [
-            MetricPoint(Self.seriesFamily, .empty, Double(statistics.series)),
-            MetricPoint(Self.samplesFamily, .empty, Double(statistics.samples)),
-            MetricPoint(Self.appendedFamily, .empty, Double(statistics.appended)),
-            MetricPoint(Self.droppedFamily, ["reason": "duplicate"], Double(statistics.duplicates)),
-            MetricPoint(Self.droppedFamily, ["reason": "out_of_order"], Double(statistics.outOfOrder)),
+        [
+            MetricPoint(Self.seriesFamily, .empty, Double(series)),
+            MetricPoint(Self.samplesFamily, .empty, Double(samples)),
+            MetricPoint(Self.appendedFamily, .empty, Double(appended)),
+            MetricPoint(Self.droppedFamily, ["reason": "duplicate"], Double(duplicates)),
+            MetricPoint(Self.droppedFamily, ["reason": "out_of_order"], Double(outOfOrder)),
         ]
     }
 }

@@ -1,4 +1,6 @@
 import Collection
+import Format
+import Glibc
 import Registry
 import TestSupport
 import Testing
@@ -10,77 +12,81 @@ struct DiscoveryTests {
     private let events = RecordedEvents()
     private var home: StateFolder { StateFolder(path: folder.path) }
 
-    /// Looks so seldom that only the watch can be what finds anything.
-    private func changes() throws -> AsyncStream<[ServerChange]>.Iterator {
-        try Discovery(home: home, events: events, rescanInterval: .seconds(3600)).changes().makeAsyncIterator()
-    }
-
-    /// Batches are how the thread happened to be scheduled: this takes them apart.
-    private func next(_ iterator: inout AsyncStream<[ServerChange]>.Iterator, _ backlog: inout [ServerChange]) async
-        -> ServerChange?
-    {
-        while backlog.isEmpty {
-            guard let batch = await iterator.next() else { return nil }
-            backlog = batch
+    /// Reads changes until `body` has seen enough of them and returns false. It looks so seldom that only the watch can
+    /// be what finds anything.
+    private func watch(_ body: (ServerChange) throws -> Bool) async throws {
+        for await batch in try Discovery(home: home, events: events, rescanInterval: .seconds(3600)).changes() {
+            for change in batch where try !body(change) { return }
         }
-        return backlog.removeFirst()
     }
 
     @Test("Servers that are there are found first, then each change in its order")
     func life() async throws {
-        try Servers.register("early", in: home, state: Servers.state())
-        var iterator = try changes()
-        var backlog: [ServerChange] = []
-        #expect(await next(&iterator, &backlog) == .added(Servers.observed("early")))
-
-        try Servers.register("late", in: home, state: Servers.state())
-        #expect(await next(&iterator, &backlog) == .added(Servers.observed("late")))
-
         let down = Servers.state(.backoff, process: nil, lastExit: Servers.exit(1, .signal(9), at: 7000))
-        try Servers.register("late", in: home, state: down)
-        #expect(await next(&iterator, &backlog) == .exited(Servers.observed("late", down), at: 7000))
-
         let again = Servers.state(.starting, instance: 2, restarts: 1, lastExit: down.lastExit)
-        try Servers.register("late", in: home, state: again)
-        #expect(await next(&iterator, &backlog) == .changed(Servers.observed("late", again)))
-
-        #expect(shell("rm -r '\(home.server(Servers.name("early")).path)'").status == 0)
-        #expect(await next(&iterator, &backlog) == .removed(Servers.name("early")))
+        let early = home.server(Servers.name("early")).spec
+        // What is expected, and what happens then.
+        let steps: [(ServerChange, () throws -> Void)] = [
+            (
+                .added(Servers.observed("early")),
+                { try Servers.register("late", in: home, state: Servers.state()) }
+            ),
+            (.added(Servers.observed("late")), { try Servers.register("late", in: home, state: down) }),
+            (
+                .exited(Servers.observed("late", down), at: 7000),
+                { try Servers.register("late", in: home, state: again) }
+            ),
+            (.changed(Servers.observed("late", again)), { #expect(unlink(early) == 0) }),
+            (.removed(Servers.name("early")), {}),
+        ]
+        try Servers.register("early", in: home, state: Servers.state())
+        var position = 0
+        try await watch { change in
+            #expect(change == steps[position].0)
+            try steps[position].1()
+            position += 1
+            return position < steps.count
+        }
         #expect(events.all.isEmpty)
     }
 
-    @Test("A file that is torn is reported and does not end the server")
+    @Test("A file that is torn is set aside and reported, and the next one is read")
     func torn() async throws {
-        try Servers.register("demo", in: home, state: Servers.state())
-        var iterator = try changes()
-        var backlog: [ServerChange] = []
-        #expect(await next(&iterator, &backlog) == .added(Servers.observed()))
         let folder = home.server(Servers.name("demo"))
-        try AtomicFile.replace(folder.state, with: Array("{\"version\": 1, \"pha".utf8))
-        let stopped = Servers.state(.stopped, process: nil)
-        while events.all.isEmpty { await Task.yield() }
+        let exit = Servers.exit(1, .code(0), at: 9000, wasRequested: true)
+        let stopped = Servers.state(.stopped, process: nil, lastExit: exit)
+        try Servers.register("demo", in: home, state: Servers.state())
+        try await watch { change in
+            if case .added = change {
+                try AtomicFile.replace(folder.state, with: Array("{\"version\": 1, \"pha".utf8))
+                while events.all.isEmpty { sched_yield() }
+                try AtomicFile.replace(folder.state, with: stopped.json.encoded())
+                return true
+            }
+            #expect(change == .exited(Servers.observed("demo", stopped), at: 9000))
+            return false
+        }
         #expect(events.messages.first?.contains("set aside") == true)
-        try AtomicFile.replace(folder.state, with: stopped.json.encoded())
-        var last: ServerChange?
-        repeat { last = await next(&iterator, &backlog) } while last == .removed(Servers.name("demo"))
-        let expected = Servers.observed("demo", stopped)
-        #expect(last == .exited(expected, at: nil) || last == .added(expected))
     }
 
     @Test("The thread ends, and closes what it opened, when nobody reads any more")
     func end() async throws {
-        let before = try openWatches()
+        let before = openWatches()
         for _ in 0..<20 {
             let stream = try Discovery(home: home, events: events).changes()
             let task = Task { for await _ in stream {} }
             task.cancel()
             await task.value
         }
-        while try openWatches() > before { await Task.yield() }
+        while openWatches() > before { await Task.yield() }
     }
 
     /// Other tests may watch at the same time, and will end too.
-    private func openWatches() throws -> Int {
-        try #require(Int(shell("ls -l /proc/$PPID/fd | grep -c inotify").output.split(separator: "\n").first ?? ""))
+    private func openWatches() -> Int {
+        folderEntries("/proc/self/fd").count { name in
+            guard let target = realpath("/proc/self/fd/\(name)", nil) else { return false }
+            defer { free(target) }
+            return String(cString: target).contains("inotify")
+        }
     }
 }

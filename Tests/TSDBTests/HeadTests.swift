@@ -119,8 +119,8 @@ struct HeadTests {
 
     @Test("What a head tells of itself is declared and complete")
     func metrics() {
-        let points = head([(Self.up, 10, 1), (Self.up, 9, 1)]).metricPoints()
-        #expect(Set(points.map(\.family)) == Set(Head.families))
+        let points = head([(Self.up, 10, 1), (Self.up, 9, 1)]).statistics.metricPoints()
+        #expect(Set(points.map(\.family)) == Set(HeadStatistics.families))
         #expect(
             points.map { "\($0.seriesLabels) \($0.value)" } == [
                 "roost_tsdb_head_series 1.0", "roost_tsdb_head_samples 1.0",

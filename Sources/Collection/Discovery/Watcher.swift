@@ -64,6 +64,8 @@ struct Watcher: ~Copyable {
         do throws(RegistryError) {
             let old = known[folder.name]
             let new = try RegisteredServer(in: folder).map(ObservedServer.init)
+            // A state that was set aside says nothing: the word before it holds until the keeper writes the next.
+            if let new, new.state.instance == 0, let old, old.state.process?.isRunning == true { return nil }
             known[folder.name] = new
             return .between(old, new)
         } catch {

@@ -1,5 +1,4 @@
 internal import Format
-package import Model
 internal import ProcStats
 internal import Registry
 internal import Synchronization
@@ -26,6 +25,7 @@ package final class HostSampler: Sendable {
 
     private struct State {
         var buffer = ProcBuffer()
+        var facts: HostFacts?
         var tables: Tables?
     }
 
@@ -33,61 +33,59 @@ package final class HostSampler: Sendable {
     /// measured shortly after each other to share them.
     private static let tableAge: Timestamp = 2000
 
-    private let proc: ProcFolder
+    private let path: String
     private let cgroups: String
-    private let facts: HostFacts
-    private let time: any TimeSource
-    private let state: Mutex<State>
+    private let state = Mutex(State())
 
     /// `proc` and `cgroups` are where the two file systems are mounted.
-    package init(
-        proc path: String = "/proc", cgroups: String = "/sys/fs/cgroup", time: any TimeSource
-    ) throws(CollectionError) {
-        var buffer = ProcBuffer()
-        guard let proc = ProcFolder(path), let facts = HostFacts(proc, &buffer) else { throw .noProc(path: path) }
-        self.proc = proc
+    package init(proc path: String = "/proc", cgroups: String = "/sys/fs/cgroup") {
+        self.path = path
         self.cgroups = cgroups
-        self.facts = facts
-        self.time = time
-        state = Mutex(State(buffer: buffer))
     }
 
-    /// What a server's tree uses now; nil when its process is gone. `ports` are those of all servers.
+    /// What a server's tree uses now; nil when its process is gone, or when the proc file system cannot be read. `ports`
+    /// are those of all servers.
     func read(
-        _ meter: inout ProcessTreeMeter, process: ProcessIdentity, port: UInt16?, ports: Set<UInt16>
+        _ meter: inout ProcessTreeMeter, process: ProcessIdentity, port: UInt16?, ports: Set<UInt16>, at now: Timestamp
     ) -> UsageReading? {
-        let (processes, sockets) = tables(ports: ports)
-        guard let usage = meter.measure(proc, processes), usage.startTicks == process.startTicks else { return nil }
+        guard let proc = ProcFolder(path) else { return nil }
+        let shared = state.withLock { state -> (facts: HostFacts, tables: Tables, memoryLimit: UInt64?)? in
+            guard let facts = state.facts ?? HostFacts(proc, &state.buffer) else { return nil }
+            state.facts = facts
+            return (
+                facts, tables(&state, proc, ports: ports, at: now), memoryLimit(&state, proc, process.pid, facts)
+            )
+        }
+        guard let shared, let usage = meter.measure(proc, shared.tables.processes),
+            usage.startTicks == process.startTicks
+        else { return nil }
         var connections: [TCPTable.State: UInt64] = [:]
-        if let port, let sockets {
+        if let port, let sockets = shared.tables.connections {
             for state in TCPTable.State.allCases { connections[state] = sockets.count(state, onPort: port) }
         }
         return UsageReading(
-            usage: usage, facts: facts, memoryLimit: memoryLimit(of: process.pid), connections: connections,
-            at: time.now())
+            usage: usage, facts: shared.facts, memoryLimit: shared.memoryLimit, connections: connections, at: now)
     }
 
-    private func tables(ports: Set<UInt16>) -> (ProcessTable, TCPTable?) {
-        state.withLock { state in
-            let now = time.now()
-            if let known = state.tables, (0..<Self.tableAge).contains(now - known.at), known.ports.isSuperset(of: ports)
-            {
-                return (known.processes, known.connections)
-            }
-            let tables = Tables(
-                processes: ProcessTable(proc, &state.buffer),
-                connections: TCPTable(proc, ports: ports, &state.buffer), ports: ports, at: now)
-            state.tables = tables
-            return (tables.processes, tables.connections)
+    private func tables(
+        _ state: inout State, _ proc: borrowing ProcFolder, ports: Set<UInt16>, at now: Timestamp
+    ) -> Tables {
+        if let known = state.tables, (0..<Self.tableAge).contains(now - known.at), known.ports.isSuperset(of: ports) {
+            return known
         }
+        let tables = Tables(
+            processes: ProcessTable(proc, &state.buffer),
+            connections: TCPTable(proc, ports: ports, &state.buffer), ports: ports, at: now)
+        state.tables = tables
+        return tables
     }
 
-    private func memoryLimit(of pid: Int32) -> UInt64? {
-        state.withLock { state in
-            guard let process = proc.process(pid),
-                let limit = MemoryLimit(process, cgroups: cgroups, &state.buffer)?.bytes
-            else { return facts.memoryBytes }
-            return facts.memoryBytes.map { min($0, limit) } ?? limit
-        }
+    private func memoryLimit(
+        _ state: inout State, _ proc: borrowing ProcFolder, _ pid: Int32, _ facts: HostFacts
+    ) -> UInt64? {
+        guard let process = proc.process(pid),
+            let limit = MemoryLimit(process, cgroups: cgroups, &state.buffer)?.bytes
+        else { return facts.memoryBytes }
+        return facts.memoryBytes.map { min($0, limit) } ?? limit
     }
 }
