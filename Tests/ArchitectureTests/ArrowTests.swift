@@ -35,7 +35,8 @@ private let arrows: [String: Set<String>] = [
     // The programs.
     "roost-keeper": ["CLinux", "Format", "Registry", "Supervision"],
     "roost": [
-        "ArgumentParser", "CLinux", "Collection", "Exposition", "Format", "Logging", "MCP", "Model", "Notify", "PromQL",
+        "ArgumentParser", "CLinux", "Collection", "Exposition", "Format", "Logging", "MCP", "Model", "Notify",
+        "ProcStats", "PromQL",
         "Registry", "Rules", "ServiceLifecycle", "Settings", "Supervision", "TSDB", "UnixSignals", "WebClient",
         "WebServer", "YAML",
     ],
