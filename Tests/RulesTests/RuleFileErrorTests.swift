@@ -129,7 +129,7 @@ struct RuleFileErrorTests {
                 annotations: {summary: '{{ $labels.job | toUpper }} {{ range query "up" }}{{ .Value }}{{ end }}'}
             """
         var random = SeededRandom(seed: 7)
-        for _ in 0..<3000 {
+        for _ in 0..<1000 {
             var bytes = Array(text.utf8)
             for _ in 0...Int.random(in: 0..<3, using: &random) {
                 let position = Int.random(in: 0..<bytes.count, using: &random)
