@@ -49,12 +49,14 @@ struct ProbeMachine {
         case legacy(ProbeSession)
     }
 
+    /// How a probe ends.
     enum Outcome: Hashable {
         case up(MCPEra, version: String, ServerIdentity)
         case requiresAuthorization
         case failed(MCPProbeFailure)
     }
 
+    /// What is to be done next.
     enum Action: Hashable {
         case send(ProbeCall)
         case finish(Outcome)

@@ -7,6 +7,7 @@ struct ProbeRequests {
     let url: String
     let clientVersion: String
 
+    /// The POST that makes a call; a request bears the id, a notification none.
     func request(for call: ProbeCall, id: Int64, timeout: Duration) -> HTTPRequest {
         let version: String?
         var sessionID: String?

@@ -15,6 +15,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
         text = pieces.map(\.text).joined()
     }
 
+    /// Gathers a literal's pieces.
     struct Interpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
@@ -22,13 +23,16 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
             text.reserveCapacity(literalCapacity + 16 * interpolationCount)
         }
 
+        /// Takes markup as it stands in the source.
         mutating func appendLiteral(_ literal: String) { text += literal }
 
+        /// Takes what has been escaped.
         mutating func appendInterpolation(_ html: HTML) { text += html.text }
 
+        /// Takes a whole number.
         mutating func appendInterpolation(_ number: Int) { text += String(number) }
 
-        /// Safe between tags and within quoted attributes.
+        /// Takes text and makes it safe between tags and within quoted attributes.
         mutating func appendInterpolation(_ plain: String) {
             for scalar in plain.unicodeScalars {
                 switch scalar {

@@ -1,6 +1,7 @@
 internal import Format
 
 extension StatusPage {
+    /// The table of servers, or how to start the first.
     static func serverSection(_ model: StatusPageModel) -> HTML {
         guard !model.servers.isEmpty else {
             return """
@@ -64,6 +65,7 @@ extension StatusPage {
         """
     }
 
+    /// The table of alerts; nothing when there are none.
     static func alertSection(_ model: StatusPageModel) -> HTML {
         guard !model.alerts.isEmpty else { return "" }
         return """
@@ -92,6 +94,7 @@ extension StatusPage {
         """
     }
 
+    /// What the agent says of itself.
     static func factSection(_ model: StatusPageModel) -> HTML {
         guard !model.facts.isEmpty else { return "" }
         let rows = model.facts.map { "<div><dt>\($0.name)</dt><dd>\($0.value)</dd></div>\n" as HTML }

@@ -102,6 +102,7 @@ package enum StatusPage {
             """
     }
 
+    /// `1 server`, `2 servers`.
     static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     /// `2026-07-28 09:30:00 UTC`.

@@ -29,6 +29,7 @@ struct WebRouter {
         return refusal
     }
 
+    /// The answer of the request's route, or the refusal.
     func response(to request: WebRequest) async -> WebResponse {
         if let refusal = refusal(of: request) { return refusal }
         guard let route = Self.route(for: request.method, among: routes[request.path] ?? []) else {

@@ -1,5 +1,6 @@
 /// Why a server cannot listen.
 package struct WebServerError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What a caller may tell apart.
     package enum Reason: Hashable, Sendable {
         case addressInUse, addressNotAvailable, notPermitted, unknownHost, other
     }

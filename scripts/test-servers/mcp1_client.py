@@ -1,4 +1,4 @@
-"""Lists a server's tools and calls `double` with PyPI's mcp before 2."""
+"""Uses a server as PyPI's mcp before 2 does."""
 
 import asyncio
 
@@ -11,14 +11,10 @@ async def main() -> None:
     async with streamable_http_client(arguments().url) as (reader, writer, _), ClientSession(reader, writer) as session:
         opened = await session.initialize()
         await session.send_ping()
-        tools = await session.list_tools()
+        listed = await session.list_tools()
         answer = await session.call_tool("double", {"value": 21})
         report(
-            opened.protocolVersion,
-            opened.serverInfo.name,
-            [tool.name for tool in tools.tools],
-            answer.structuredContent,
-            answer.isError,
+            opened.protocolVersion, opened.serverInfo.name, listed.tools, answer.structuredContent, answer.isError
         )
 
 

@@ -1,23 +1,9 @@
-"""Lists a server's tools and calls `double` with PyPI's mcp 2.x; `--mode legacy` keeps to the handshake."""
+"""Uses a server as PyPI's mcp 2.x does; `--mode legacy` keeps to the handshake."""
 
 import asyncio
 
 from mcp import Client
-from report import arguments, report
+from report import arguments, use
 
-
-async def main() -> None:
-    given = arguments()
-    async with Client(given.url, mode=given.mode) as client:
-        tools = await client.list_tools()
-        answer = await client.call_tool("double", {"value": 21})
-        report(
-            client.protocol_version,
-            client.server_info.name,
-            [tool.name for tool in tools.tools],
-            answer.structured_content,
-            answer.is_error,
-        )
-
-
-asyncio.run(main())
+given = arguments()
+asyncio.run(use(Client(given.url, mode=given.mode)))

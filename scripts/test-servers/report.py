@@ -1,4 +1,4 @@
-"""What every test client prints of the server it talked to: one JSON document."""
+"""What every test client does with the server it is given, and prints of it: one JSON document."""
 
 import argparse
 import json
@@ -11,5 +11,17 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def report(version: str, server: str, tools: list[str], called: object, is_error: bool) -> None:
-    print(json.dumps({"version": version, "server": server, "tools": tools, "called": called, "isError": is_error}))
+def report(version: str, server: str, tools: list, called: object, is_error: bool) -> None:
+    names = [tool.name for tool in tools]
+    print(json.dumps({"version": version, "server": server, "tools": names, "called": called, "isError": is_error}))
+
+
+async def use(client) -> None:
+    """Lists the tools and calls `double` through the client interface that mcp 2.x and fastmcp share."""
+    async with client:
+        listed = await client.list_tools()
+        answer = await client.call_tool("double", {"value": 21})
+        tools = getattr(listed, "tools", listed)
+        report(
+            client.protocol_version, client.server_info.name, tools, answer.structured_content, answer.is_error
+        )
