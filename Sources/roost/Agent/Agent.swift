@@ -41,7 +41,7 @@ final class Agent: Sendable {
         initialGroups = configuration.groups
         startedAt = time.now()
         let events = EventLog(registry: registry)
-        let host = try HostSampler(time: time)
+        let host = HostSampler()
         let url = "http://\(settings.agent.listen)"
         process = ProcessMetrics()
         reloads = ReloadMetrics(registry)
@@ -57,7 +57,7 @@ final class Agent: Sendable {
             settings: .init(
                 interval: settings.agent.interval, probeTimeout: settings.agent.probeTimeout, version: Version.text),
             ownPoints: { [store, rules, notifier, process] in
-                store.metricPoints() + rules.metricPoints() + notifier.metricPoints() + process.points()
+                store.statistics.metricPoints() + rules.metricPoints() + notifier.metricPoints() + process.points()
             },
             onEvent: { [rules] metrics in await rules.evaluate(touching: metrics) })
         for warning in configuration.warnings { Logger.roost.warning("\(warning)") }
