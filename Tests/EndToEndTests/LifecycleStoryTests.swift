@@ -75,19 +75,19 @@ import Testing
         let asks = (0..<6).map { _ in "(\(roost.command("serve -d -n s -- sleep 1000")) >/dev/null 2>&1; echo $?) &" }
         let codes = shell("\(asks.joined(separator: " ")) wait").output.split(separator: "\n").sorted()
         #expect(codes == ["0", "3", "3", "3", "3", "3"])
-        #expect(shell("pgrep -fc 'roost-keeper.* \(roost.home.path) '").output.trimming == "1")
+        #expect(roost.keepers.count == 1)
     }
 
     @Test("children that a server leaves behind end with it, however they hide")
     func grandchildren() async throws {
         let script = "setsid sleep 1111 & sh -c 'trap \\\"\\\" TERM; sleep 1112 & wait' & sleep 1113"
         roost("serve -d -n s -- sh -c \"\(script)\"")
-        #expect(await holds { shell("pgrep -fc '^sleep 111[123]'").output.trimming == "3" })
+        #expect(await holds { shell("pgrep -fc '^sleep 111[123]$'").output.trimming == "3" })
         kill(try roost.pid("s"), SIGKILL)
         #expect(try await holds { try roost.status("s")?["instance"]?.integer == 2 })
-        #expect(await holds { shell("pgrep -fc '^sleep 111[123]'").output.trimming == "3" })
+        #expect(await holds { shell("pgrep -fc '^sleep 111[123]$'").output.trimming == "3" })
         #expect(roost("stop s").status == 0)
-        #expect(shell("pgrep -fc '^sleep 111[123]'").output.trimming == "0")
+        #expect(shell("pgrep -fc '^sleep 111[123]$'").output.trimming == "0")
     }
 
     @Test("a server that does not start is told with its last words, and leaves nothing but its log")

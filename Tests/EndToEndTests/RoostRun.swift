@@ -57,11 +57,17 @@ final class RoostRun {
         return pid_t(pid)
     }
 
-    /// All processes that were started on this state folder, keepers among them.
+    /// All processes that were started on this state folder.
     var processes: [pid_t] {
-        shell("grep -lsz '^ROOST_HOME=\(home.path)$' /proc/[0-9]*/environ; pgrep -f 'roost-keeper.* \(home.path) '")
-            .output.split(separator: "\n")
-            .compactMap { line in pid_t(line.split(separator: "/").dropFirst().first.map(String.init) ?? String(line)) }
+        let servers = shell("grep -lsz '^ROOST_HOME=\(home.path)$' /proc/[0-9]*/environ").output.split(separator: "\n")
+            .compactMap { $0.split(separator: "/").dropFirst().first.flatMap { pid_t($0) } }
+        return servers + keepers
+    }
+
+    /// The keepers of this state folder, which have it as an argument.
+    var keepers: [pid_t] {
+        shell("grep -lsz '^\(home.path)$' $(pgrep -x roost-keeper | sed 's|.*|/proc/&/cmdline|') /dev/null").output
+            .split(separator: "\n").compactMap { $0.split(separator: "/").dropFirst().first.flatMap { pid_t($0) } }
     }
 }
 
