@@ -1,4 +1,3 @@
-package import Format
 package import Model
 package import PromQL
 internal import Synchronization
@@ -57,12 +56,12 @@ package final class RuleManager: Sendable {
     }
 
     /// Evaluates at once every rule that depends on one of the metrics, and every rule that depends on what those
-    /// rules record: as of now, or as of the moment at which the metrics changed.
-    package func evaluate(touching metricNames: Set<String>, at time: Timestamp? = nil) async {
+    /// rules record. Returns when the news has been handed over.
+    package func evaluate(touching metricNames: Set<String>) async {
         let runners = runners.withLock { $0 }
         let touched = Self.closure(of: metricNames, over: runners.flatMap(\.rules))
         for runner in runners where runner.rules.contains(where: { $0.depends(on: touched) }) {
-            await runner.evaluate(touching: touched, at: time)
+            await runner.evaluate(touching: touched)
         }
     }
 

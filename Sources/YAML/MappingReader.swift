@@ -72,6 +72,11 @@ package struct MappingReader {
         try value(key) { node throws(YAMLError) in try node.duration(key) }
     }
 
+    /// A duration above zero, in milliseconds.
+    package mutating func positiveDuration(_ key: String) throws(YAMLError) -> Int64? {
+        try value(key) { node throws(YAMLError) in try node.positiveDuration(key) }
+    }
+
     /// One of a few words.
     package mutating func choice<Value: RawRepresentable & CaseIterable>(
         _ key: String, _ type: Value.Type = Value.self

@@ -38,6 +38,13 @@ extension YAMLNode {
         return duration
     }
 
+    /// A duration above zero, in milliseconds.
+    package func positiveDuration(_ subject: String) throws(YAMLError) -> Int64 {
+        let duration = try duration(subject)
+        guard duration > 0 else { throw error("\(subject) must be longer than 0s") }
+        return duration
+    }
+
     /// One of a few words.
     package func choice<Value: RawRepresentable & CaseIterable>(
         _ subject: String

@@ -71,18 +71,6 @@ struct RuleManagerTests {
         #expect(sink.news == ["Crash firing"])
     }
 
-    /// A server that is running again before anyone looked must still be told of.
-    @Test func anEventIsEvaluatedAsOfItsMoment() async throws {
-        await manager.replace([try group("{alert: Crash, expr: up == 0}")])
-        store("up", 0)
-        let crash = time.now()
-        time.advance(by: .milliseconds(20))
-        store("up", 1)
-        await manager.evaluate(touching: ["up"], at: crash)
-        await manager.evaluate(touching: ["up"])
-        #expect(sink.news == ["Crash firing", "Crash resolved"])
-    }
-
     @Test func anEventReachesWhatIsDerived() async throws {
         await manager.replace(
             try groups(
