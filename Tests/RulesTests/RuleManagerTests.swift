@@ -127,6 +127,20 @@ struct RuleManagerTests {
         }
     }
 
+    @Test func aReloadChangesTheDefaults() async throws {
+        let group = try group(
+            "{alert: A, expr: up == 0, annotations: {summary: '{{ $externalLabels.region }}'}}")
+        await manager.replace([group])
+        store("up", 0)
+        try await running {
+            await manager.replace([group], externalLabels: ["region": "eu"], defaultInterval: .seconds(1))
+            await time.waitForSleepers(2)
+            await advance(by: .seconds(1), groups: 2)
+            #expect(manager.groups().map(\.interval) == [1000])
+            #expect(manager.alerts().map(\.annotations) == [["summary": "eu"]])
+        }
+    }
+
     @Test func aGroupThatIsGivenTwiceIsOne() async throws {
         let group = try group("{record: r, expr: vector(1)}")
         await manager.replace([group, group])
