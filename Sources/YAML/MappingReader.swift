@@ -56,6 +56,7 @@ package struct MappingReader {
         return text
     }
 
+    /// True or false; nil when the key is absent or null.
     package mutating func bool(_ key: String) throws(YAMLError) -> Bool? {
         try value(key) { node throws(YAMLError) in try node.bool(key) }
     }

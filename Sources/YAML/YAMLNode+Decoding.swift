@@ -12,6 +12,7 @@ extension YAMLNode {
         return scalar.text
     }
 
+    /// True or false.
     package func bool(_ subject: String) throws(YAMLError) -> Bool {
         guard case .scalar(let scalar) = content, let bool = scalar.bool else {
             throw mismatch(subject, "true or false", isShown: true)

@@ -13,6 +13,7 @@ actor GroupRunner {
         /// In milliseconds.
         var defaultInterval: Int64
 
+        /// How often the group is evaluated, in milliseconds.
         func interval(of group: RuleGroup) -> Int64 { group.interval ?? defaultInterval }
     }
 

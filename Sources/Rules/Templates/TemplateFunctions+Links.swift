@@ -24,7 +24,9 @@ private func path(of url: String) -> String {
 
 /// Addresses, below the agent's own, at which an expression can be looked at; those of Prometheus' own page.
 enum ExpressionLink {
+    /// The expression as a graph.
     static func graph(_ expression: String) -> String { "/graph?g0.expr=\(Escaping.query(expression))&g0.tab=0" }
 
+    /// The expression as a table.
     static func table(_ expression: String) -> String { "/graph?g0.expr=\(Escaping.query(expression))&g0.tab=1" }
 }
