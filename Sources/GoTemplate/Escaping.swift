@@ -1,5 +1,5 @@
 /// Text made safe for where it is put.
-enum Escaping {
+package enum Escaping {
     /// For HTML text and quoted attributes.
     static func html(_ text: String) -> String {
         replacing(in: text) { scalar in
@@ -30,7 +30,7 @@ enum Escaping {
     }
 
     /// For a value in a URL's query; a space becomes `+`.
-    static func query(_ text: String) -> String {
+    package static func query(_ text: String) -> String {
         var result = ""
         for byte in text.utf8 {
             let scalar = Unicode.Scalar(byte)

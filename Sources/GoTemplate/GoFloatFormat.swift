@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The texts of a floating-point number under the verbs of Go's `fmt`.
-enum GoFloatFormat {
+package enum GoFloatFormat {
     /// `%g` and `%v`: the fewest digits that read back as the value, with an exponent below 1e-4 and from 1e6 on.
     static func shortest(_ value: Double) -> String {
         if let special = special(value) { return special }
@@ -13,7 +13,7 @@ enum GoFloatFormat {
     }
 
     /// `%e`, `%f` and `%g` with that many digits.
-    static func text(_ value: Double, verb: Unicode.Scalar, precision: Int) -> String {
+    package static func text(_ value: Double, verb: Unicode.Scalar, precision: Int) -> String {
         if let special = special(value) { return special }
         switch verb {
         case "e": return printf("%.*e", precision, value)

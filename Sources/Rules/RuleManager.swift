@@ -1,13 +1,16 @@
-package import Format
 package import Model
 package import PromQL
 internal import Synchronization
 
 /// Evaluates groups of rules at their intervals, and at once what depends on metrics that have just changed.
 package final class RuleManager: Sendable {
-    private let surroundings: GroupRunner.Surroundings
-    /// In the order of the groups.
-    private let runners = Mutex<[GroupRunner]>([])
+    private struct State {
+        var surroundings: GroupRunner.Surroundings
+        /// In the order of the groups.
+        var runners: [GroupRunner] = []
+    }
+
+    private let state: Mutex<State>
     /// Runners that have no loop yet.
     private let (starting, start) = AsyncStream.makeStream(of: GroupRunner.self)
 
@@ -17,32 +20,40 @@ package final class RuleManager: Sendable {
         time: any TimeSource, externalLabels: Labels = .empty, externalURL: String = "",
         defaultInterval: Duration = .seconds(15)
     ) {
-        surroundings = GroupRunner.Surroundings(
-            environment: RuleEnvironment(
-                engine: engine, storage: storage, externalLabels: externalLabels, externalURL: externalURL),
-            sink: sink, events: events, time: time, defaultInterval: Int64(defaultInterval / .milliseconds(1)))
+        let environment = RuleEnvironment(
+            engine: engine, storage: storage, externalLabels: externalLabels, externalURL: externalURL)
+        state = Mutex(
+            State(
+                surroundings: GroupRunner.Surroundings(
+                    environment: environment, sink: sink, events: events, time: time,
+                    defaultInterval: defaultInterval.milliseconds)))
     }
 
     /// Makes these the groups. A group of the same file and name goes on, and so do its rules of the same name and
-    /// labels, with their alerts; what is gone is ended, and its firing alerts are told as resolved.
-    package func replace(_ groups: [RuleGroup]) async {
+    /// labels, with their alerts; what is gone is ended, and its firing alerts are told as resolved. External labels
+    /// and the default interval stay as they are unless others are given.
+    package func replace(
+        _ groups: [RuleGroup], externalLabels: Labels? = nil, defaultInterval: Duration? = nil
+    ) async {
         var adopted: [(runner: GroupRunner, group: RuleGroup)] = []
-        let retired = runners.withLock { runners in
-            var former = Dictionary(uniqueKeysWithValues: runners.map { ($0.id, $0) })
+        let (surroundings, retired) = state.withLock { state in
+            if let externalLabels { state.surroundings.environment.externalLabels = externalLabels }
+            if let defaultInterval { state.surroundings.defaultInterval = defaultInterval.milliseconds }
+            var former = Dictionary(uniqueKeysWithValues: state.runners.map { ($0.id, $0) })
             var taken: Set<RuleGroup.ID> = []
             // A file that is given twice is one file.
-            runners = groups.filter { taken.insert($0.id).inserted }.map { group in
+            state.runners = groups.filter { taken.insert($0.id).inserted }.map { group in
                 if let runner = former.removeValue(forKey: group.id) {
                     adopted.append((runner, group))
                     return runner
                 }
-                let runner = GroupRunner(group, surroundings)
+                let runner = GroupRunner(group, state.surroundings)
                 start.yield(runner)
                 return runner
             }
-            return former.values
+            return (state.surroundings, former.values)
         }
-        for (runner, group) in adopted where await runner.adopt(group) { start.yield(runner) }
+        for (runner, group) in adopted where await runner.adopt(group, surroundings) { start.yield(runner) }
         for runner in retired { await runner.retire() }
     }
 
@@ -57,12 +68,12 @@ package final class RuleManager: Sendable {
     }
 
     /// Evaluates at once every rule that depends on one of the metrics, and every rule that depends on what those
-    /// rules record: as of now, or as of the moment at which the metrics changed.
-    package func evaluate(touching metricNames: Set<String>, at time: Timestamp? = nil) async {
-        let runners = runners.withLock { $0 }
+    /// rules record. Returns when the news has been handed over.
+    package func evaluate(touching metricNames: Set<String>) async {
+        let runners = runners
         let touched = Self.closure(of: metricNames, over: runners.flatMap(\.rules))
         for runner in runners where runner.rules.contains(where: { $0.depends(on: touched) }) {
-            await runner.evaluate(touching: touched, at: time)
+            await runner.evaluate(touching: touched)
         }
     }
 
@@ -70,7 +81,9 @@ package final class RuleManager: Sendable {
     package func alerts() -> [ActiveAlert] { groups().flatMap { $0.rules.flatMap(\.alerts) } }
 
     /// The groups as they were after their newest evaluations.
-    package func groups() -> [GroupReport] { runners.withLock { $0 }.map(\.report) }
+    package func groups() -> [GroupReport] { runners.map(\.report) }
+
+    private var runners: [GroupRunner] { state.withLock { $0.runners } }
 
     /// The metrics, and all that rules derive from them.
     private static func closure(of metrics: Set<String>, over rules: [Rule]) -> Set<String> {
@@ -83,4 +96,8 @@ package final class RuleManager: Sendable {
             for rule in touched { closure.formUnion(rule.outputs) }
         }
     }
+}
+
+extension Duration {
+    fileprivate var milliseconds: Int64 { Int64(self / .milliseconds(1)) }
 }

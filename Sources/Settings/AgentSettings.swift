@@ -16,10 +16,10 @@ package struct AgentSettings: Sendable {
     init(_ node: YAMLNode, context: SettingsContext) throws(YAMLError) {
         var reader = try MappingReader(node, "agent")
         try reader.value("listen") { node throws(YAMLError) in listen = try ListenAddress(node) }
-        if let value = try reader.positiveDuration("interval") { interval = value }
+        if let value = try reader.positiveDuration("interval") { interval = .milliseconds(value) }
         probeTimeout = min(probeTimeout, interval)
         try reader.value("probe_timeout") { node throws(YAMLError) in
-            probeTimeout = try node.positiveDuration("probe_timeout")
+            probeTimeout = .milliseconds(try node.positiveDuration("probe_timeout"))
             guard probeTimeout <= interval else {
                 throw node.error("probe_timeout of agent must not be longer than its interval")
             }

@@ -12,7 +12,9 @@ package struct GlobalSettings: Sendable {
 
     init(_ node: YAMLNode) throws(YAMLError) {
         var reader = try MappingReader(node, "global")
-        if let interval = try reader.positiveDuration("evaluation_interval") { evaluationInterval = interval }
+        if let interval = try reader.positiveDuration("evaluation_interval") {
+            evaluationInterval = .milliseconds(interval)
+        }
         var labels: [(String, String)] = []
         for entry in try reader.entries("external_labels") {
             if entry.key.isEmpty || entry.key == Labels.metricName {

@@ -47,8 +47,8 @@ package struct ServerSettings: Sendable {
         }
         try reader.value("health") { node throws(YAMLError) in health = try HealthSettings(node, hasPort: port != nil) }
         if let policy = try reader.choice("restart", Restart.self) { restart = policy }
-        if let timeout = try reader.positiveDuration("start_timeout") { startTimeout = timeout }
-        if let timeout = try reader.positiveDuration("stop_timeout") { stopTimeout = timeout }
+        if let timeout = try reader.positiveDuration("start_timeout") { startTimeout = .milliseconds(timeout) }
+        if let timeout = try reader.positiveDuration("stop_timeout") { stopTimeout = .milliseconds(timeout) }
         try reader.finish()
     }
 

@@ -56,6 +56,7 @@ package struct MappingReader {
         return text
     }
 
+    /// True or false; nil when the key is absent or null.
     package mutating func bool(_ key: String) throws(YAMLError) -> Bool? {
         try value(key) { node throws(YAMLError) in try node.bool(key) }
     }
@@ -70,6 +71,11 @@ package struct MappingReader {
     /// A duration as Prometheus writes it, in milliseconds.
     package mutating func duration(_ key: String) throws(YAMLError) -> Int64? {
         try value(key) { node throws(YAMLError) in try node.duration(key) }
+    }
+
+    /// A duration above zero, in milliseconds.
+    package mutating func positiveDuration(_ key: String) throws(YAMLError) -> Int64? {
+        try value(key) { node throws(YAMLError) in try node.positiveDuration(key) }
     }
 
     /// One of a few words.

@@ -1,5 +1,6 @@
 /// What libyaml's parser reports, as Swift values.
 struct YAMLEvent {
+    /// What begins, ends or stands there.
     enum Kind {
         case streamEnd
         case documentStart

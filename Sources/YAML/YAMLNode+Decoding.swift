@@ -12,6 +12,7 @@ extension YAMLNode {
         return scalar.text
     }
 
+    /// True or false.
     package func bool(_ subject: String) throws(YAMLError) -> Bool {
         guard case .scalar(let scalar) = content, let bool = scalar.bool else {
             throw mismatch(subject, "true or false", isShown: true)
@@ -35,6 +36,13 @@ extension YAMLNode {
         guard case .scalar(let scalar) = content, let duration = DurationText.milliseconds(scalar.text) else {
             throw mismatch(subject, "a duration such as 30s, 5m or 1h30m", isShown: true)
         }
+        return duration
+    }
+
+    /// A duration above zero, in milliseconds.
+    package func positiveDuration(_ subject: String) throws(YAMLError) -> Int64 {
+        let duration = try duration(subject)
+        guard duration > 0 else { throw error("\(subject) must be longer than 0s") }
         return duration
     }
 

@@ -18,6 +18,7 @@ struct YAMLTreeBuilder: ~Copyable {
         self.limits = limits
     }
 
+    /// All documents up to the end of the stream.
     mutating func documents() throws(YAMLError) -> [YAMLNode] {
         var documents: [YAMLNode] = []
         while true {

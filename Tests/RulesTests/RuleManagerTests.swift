@@ -71,18 +71,6 @@ struct RuleManagerTests {
         #expect(sink.news == ["Crash firing"])
     }
 
-    /// A server that is running again before anyone looked must still be told of.
-    @Test func anEventIsEvaluatedAsOfItsMoment() async throws {
-        await manager.replace([try group("{alert: Crash, expr: up == 0}")])
-        store("up", 0)
-        let crash = time.now()
-        time.advance(by: .milliseconds(20))
-        store("up", 1)
-        await manager.evaluate(touching: ["up"], at: crash)
-        await manager.evaluate(touching: ["up"])
-        #expect(sink.news == ["Crash firing", "Crash resolved"])
-    }
-
     @Test func anEventReachesWhatIsDerived() async throws {
         await manager.replace(
             try groups(
@@ -136,6 +124,20 @@ struct RuleManagerTests {
             await advance(by: .seconds(14), groups: 3)
             #expect(manager.groups().map { $0.evaluationCount > 0 } == [true, true])
             await advance(by: .seconds(3600), groups: 2)
+        }
+    }
+
+    @Test func aReloadChangesTheDefaults() async throws {
+        let group = try group(
+            "{alert: A, expr: up == 0, annotations: {summary: '{{ $externalLabels.region }}'}}")
+        await manager.replace([group])
+        store("up", 0)
+        try await running {
+            await manager.replace([group], externalLabels: ["region": "eu"], defaultInterval: .seconds(1))
+            await time.waitForSleepers(2)
+            await advance(by: .seconds(1), groups: 2)
+            #expect(manager.groups().map(\.interval) == [1000])
+            #expect(manager.alerts().map(\.annotations) == [["summary": "eu"]])
         }
     }
 

@@ -1,4 +1,5 @@
 import Settings
+import TestSupport
 import Testing
 
 /// If these fail, a mistake in `roost.yaml` is accepted, or its message does not lead to it.
@@ -115,5 +116,27 @@ struct BadSettingsTests {
     @Test(arguments: ["{command: x, env: {A: ['${TOKEN}']}}", "{command: '${TOKEN} | x'}"])
     func secretsAreNotShown(_ text: String) {
         #expect(!refusal("servers: {a: \(text)}").contains("s3cret"))
+    }
+
+    /// A file that was damaged must be read or refused, never crash.
+    @Test func survivesDamage() {
+        let text = """
+            global: {evaluation_interval: 1m, external_labels: {host: a}}
+            agent: {listen: "[::1]:9640", interval: 10s, probe_timeout: 5s}
+            servers:
+              web:
+                command: "python3 -m 'my server' --token=${TOKEN} \\"x y\\""
+                port: 8000
+                env: {KEY: "$${A} ${TOKEN}"}
+                health: {kind: http, path: /health}
+            """
+        var random = SeededRandom(seed: 11)
+        for _ in 0..<1000 {
+            var bytes = Array(text.utf8)
+            for _ in 0..<3 {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 9..<128, using: &random)
+            }
+            _ = try? Settings(parsing: bytes, file: "roost.yaml") { $0 == "TOKEN" ? "t" : nil }
+        }
     }
 }

@@ -34,7 +34,10 @@ struct PlaceTests {
         )
     }
 
-    @Test(arguments: [("k: up ==", "1:9"), ("k: 'up =='", "1:10"), ("k: |\n  up ==\n", "2:8"), ("k: ''", "1:5")])
+    @Test(arguments: [
+        ("k: up ==", "1:9"), ("k: 'up =='", "1:10"), ("k: |\n  up ==\n", "2:8"), ("k: |\r\n  up ==\r\n", "2:8"),
+        ("k: ''", "1:5"),
+    ])
     func theEndIsBehindTheLastCharacter(_ text: String, _ expected: String) throws {
         let value = try #require(try valueOfK(text))
         let end = try value.string("k").utf8.count

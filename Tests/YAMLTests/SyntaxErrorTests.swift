@@ -59,6 +59,13 @@ struct SyntaxErrorTests {
         #expect(failure(text).hasSuffix("with its aliases the file has more than 1000000 values"))
     }
 
+    /// Nesting without end must be refused, not exhaust the stack.
+    @Test(arguments: ["[", "{a: ", "- ", "? ", "[{a: ", "- a: "])
+    func nestingIsBounded(_ opening: String) {
+        let text = String(repeating: opening, count: 100_000)
+        #expect(failure(text).hasPrefix("f.yml:1:"))
+    }
+
     /// Random pieces of YAML must be read or refused, never crash.
     @Test func survivesNoise() {
         var random = SeededRandom(seed: 42)

@@ -39,11 +39,11 @@ package struct RuleReport: Sendable {
 
 extension GroupReport {
     init(
-        _ evaluation: GroupEvaluation, defaultInterval: Int64, evaluationCount: Int, lastDuration: Duration
+        _ evaluation: GroupEvaluation, interval: Int64, evaluationCount: Int, lastDuration: Duration
     ) {
         let group = evaluation.group
         id = group.id
-        interval = group.interval ?? defaultInterval
+        self.interval = interval
         limit = group.limit
         lastEvaluation = evaluation.lastEvaluation == .min ? nil : evaluation.lastEvaluation
         self.lastDuration = lastDuration

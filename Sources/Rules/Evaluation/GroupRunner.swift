@@ -4,18 +4,21 @@ internal import Synchronization
 
 /// Evaluates one group at its times and on demand; being an actor, never twice at once.
 actor GroupRunner {
-    /// What never changes for a manager's groups.
+    /// What all groups of a manager share.
     struct Surroundings: Sendable {
-        let environment: RuleEnvironment
+        var environment: RuleEnvironment
         let sink: any AlertSink
         let events: any EventSink
         let time: any TimeSource
         /// In milliseconds.
-        let defaultInterval: Int64
+        var defaultInterval: Int64
+
+        /// How often the group is evaluated, in milliseconds.
+        func interval(of group: RuleGroup) -> Int64 { group.interval ?? defaultInterval }
     }
 
     nonisolated let id: RuleGroup.ID
-    private nonisolated let surroundings: Surroundings
+    private var surroundings: Surroundings
     /// The state after the newest evaluation, for those who must not wait for one.
     private nonisolated let published: Mutex<State>
     private var state: State
@@ -25,6 +28,8 @@ actor GroupRunner {
 
     private struct State {
         var evaluation: GroupEvaluation
+        /// In milliseconds.
+        var interval: Int64
         var evaluationCount = 0
         var lastDuration = Duration.zero
     }
@@ -32,7 +37,7 @@ actor GroupRunner {
     init(_ group: RuleGroup, _ surroundings: Surroundings) {
         id = group.id
         self.surroundings = surroundings
-        state = State(evaluation: GroupEvaluation(group))
+        state = State(evaluation: GroupEvaluation(group), interval: surroundings.interval(of: group))
         published = Mutex(state)
     }
 
@@ -40,7 +45,7 @@ actor GroupRunner {
     nonisolated var report: GroupReport {
         let state = published.withLock { $0 }
         return GroupReport(
-            state.evaluation, defaultInterval: surroundings.defaultInterval, evaluationCount: state.evaluationCount,
+            state.evaluation, interval: state.interval, evaluationCount: state.evaluationCount,
             lastDuration: state.lastDuration)
     }
 
@@ -49,7 +54,7 @@ actor GroupRunner {
 
     /// Evaluates the group at its times until that is over: it is ended, cancelled or has a new interval.
     func run() async throws {
-        let schedule = GroupSchedule(id, interval: state.evaluation.group.interval ?? surroundings.defaultInterval)
+        let schedule = GroupSchedule(id, interval: state.interval)
         let generation = generation
         var next = schedule.next(after: surroundings.time.now())
         while true {
@@ -77,10 +82,12 @@ actor GroupRunner {
         await publish(outcome.alerts)
     }
 
-    /// Takes a new text of the group. Returns whether it needs a new loop.
-    func adopt(_ group: RuleGroup) async -> Bool {
-        let hasNewInterval = group.interval != state.evaluation.group.interval
+    /// Takes a new text of the group and new surroundings. Returns whether the group needs a new loop.
+    func adopt(_ group: RuleGroup, _ surroundings: Surroundings) async -> Bool {
+        self.surroundings = surroundings
+        let hasNewInterval = state.interval != surroundings.interval(of: group)
         if hasNewInterval { generation += 1 }
+        state.interval = surroundings.interval(of: group)
         await publish(
             state.evaluation.adopt(group, at: surroundings.time.now(), in: surroundings.environment))
         return hasNewInterval

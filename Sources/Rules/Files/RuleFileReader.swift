@@ -15,6 +15,7 @@ struct RuleFileReader {
         self.file = file
     }
 
+    /// Reads the file's document. Fails on what makes the rest unreadable; errors of rules are collected.
     mutating func read(_ node: YAMLNode) throws(YAMLError) {
         if node.isNull { return }
         var reader = try MappingReader(node, "a rule file")

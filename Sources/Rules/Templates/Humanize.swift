@@ -1,5 +1,5 @@
 internal import Format
-internal import Glibc
+internal import GoTemplate
 
 /// Numbers as people read them, digit for digit as Prometheus writes them (its `template.go` and
 /// `prometheus/common`'s `helpers/templates/time.go`).
@@ -54,6 +54,7 @@ enum Humanize {
         return sign + (minutes < 60 ? "" : "\(minutes / 60)h") + "\(minutes % 60)m" + rest
     }
 
+    /// A ratio as hundredths: `12.5%`.
     static func percentage(_ ratio: Double) -> String { general(ratio * 100) + "%" }
 
     /// Seconds since the epoch as Go prints a time in UTC: `2006-01-02 15:04:05.999 +0000 UTC`.
@@ -87,11 +88,5 @@ enum Humanize {
         return (value, prefix)
     }
 
-    /// Go's `%.4g`.
-    private static func general(_ value: Double) -> String {
-        guard value.isFinite else { return goFloatText(value) }
-        var buffer = [CChar](repeating: 0, count: 32)
-        let length = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%.4g", $0) }
-        return String(decoding: buffer.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
+    private static func general(_ value: Double) -> String { GoFloatFormat.text(value, verb: "g", precision: 4) }
 }

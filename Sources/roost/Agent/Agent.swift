@@ -97,7 +97,9 @@ final class Agent: Sendable {
     func reload() async -> String? {
         do {
             let configuration = try AgentConfiguration(options)
-            await rules.replace(configuration.groups)
+            let global = configuration.settings.global
+            await rules.replace(
+                configuration.groups, externalLabels: global.externalLabels, defaultInterval: global.evaluationInterval)
             notifier.replace(configuration.notification)
             reloads.record(isSuccess: true, at: time.now())
             Logger.roost.info("the configuration was read again")
