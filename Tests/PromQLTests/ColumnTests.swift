@@ -23,7 +23,7 @@ struct ColumnTests {
             "quantile(0.3, c)", "topk by (j) (1, c)", "bottomk(2, c)", "count_values(\"v\", c > bool 20)", "group(c)",
             "c + on (i) group_left g", "c > on (i) group_left g", "g < on (i) group_right c", "g and on (i) c",
             "g or c", "c unless on (i) g", "c == bool 100", "absent(g{i=\"2\"})", "absent_over_time(c{i=\"3\"}[3m])",
-            "scalar(g{i=\"2\"}) * c", "clamp(c, 10, scalar(g{i=\"1\"}))", "histogram_quantile(0.9, rate(h_bucket[5m]))",
+            "scalar(g{i=\"2\"}) * c", "clamp(c, -1000, scalar(g{i=\"1\"}))", "histogram_quantile(0.9, rate(h_bucket[5m]))",
             "max_over_time(rate(c[5m])[20m:3m])", "sum_over_time(g[10m:]) / count_over_time(g[10m:])",
             "predict_linear(c[15m], 600)", "quantile_over_time(0.5, c[15m])", "deriv(c[9m])", "changes(c[1h])",
             "timestamp(c)", "hour(timestamp(c) * 100)", "vector(time())", "-c % 7", "c ^ 0.5 atan2 2",
