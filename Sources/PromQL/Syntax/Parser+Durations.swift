@@ -29,13 +29,13 @@ extension Parser {
             try parser.duration(in: context, precedence: BinaryOperator.unaryPrecedence + 1, depth: depth + 1)
         }
         var operations = 0
-        while let symbol = BinaryOperator(token.kind), symbol.precedence >= precedence,
-            let operation = DurationExpression.Operation(rawValue: symbol.rawValue)
+        while let operation = BinaryOperator(token.kind), operation.appliesToDurations,
+            operation.precedence >= precedence
         {
             let operatorRange = token.range
             try advance()
             let right = try duration(
-                in: context, precedence: symbol.precedence + (symbol.isRightAssociative ? 0 : 1), depth: depth + 1
+                in: context, precedence: operation.precedence + (operation.isRightAssociative ? 0 : 1), depth: depth + 1
             )
             if case .literal(let divisor) = right, divisor.value == 0, operation == .divide || operation == .modulo {
                 throw error(operation == .divide ? "division by zero" : "modulo by zero", at: operatorRange)
