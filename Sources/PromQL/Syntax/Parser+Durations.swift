@@ -23,7 +23,7 @@ extension Parser {
         in context: String, precedence: Int = 0, depth: Int = 0
     ) throws(ParseError) -> DurationExpression {
         guard depth < Self.maximumDepth else {
-            throw error("duration is nested more than \(Self.maximumDepth) levels deep", at: token.range)
+            throw tooDeep(at: token.range)
         }
         var left = try signedDuration(in: context, depth: depth) { (parser) throws(ParseError) in
             try parser.duration(in: context, precedence: BinaryOperator.unaryPrecedence + 1, depth: depth + 1)
@@ -43,7 +43,7 @@ extension Parser {
             left = .binary(operation, left, right)
             operations += 1
             guard depth + operations < Self.maximumDepth else {
-                throw error("duration is nested more than \(Self.maximumDepth) levels deep", at: operatorRange)
+                throw tooDeep(at: operatorRange)
             }
         }
         return left
