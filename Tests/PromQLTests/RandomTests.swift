@@ -1,3 +1,4 @@
+import Model
 import PromQL
 import Testing
 
@@ -13,6 +14,27 @@ struct RandomTests {
             let again = try Expression(parsing: printed)
             #expect(again.root == expression.root, "\(text)\n\(printed)")
             #expect(again.description == printed)
+        }
+    }
+
+    @Test("whatever parses evaluates to something or is refused, and a step at a time to the same", arguments: 0..<20)
+    func evaluation(seed: Int) throws {
+        var generator = ExpressionGenerator(seed: UInt64(seed))
+        var options = EngineOptions()
+        options.maxSamples = 1_000_000
+        let engine = Engine(options: options)
+        let storage = try storage(
+            "up 1 0 1x20", #"http_requests_total{code="500",job="a"} 0+7x30"#, "offset 3 -3 NaN Inf -Inf 1e300x9",
+            #"http_requests_total{code="503",job="b"} 0+1x9 0+2x9"#, #"a{b="x"} _x5 1+1x9 stale _x3 5"#, "a 0.1x30",
+            #"{"my.metric","a.b"="c"} 1 2 3 2 1"#
+        )
+        for depth in 0..<25 {
+            let expression = try Expression(parsing: generator.vector(depth: depth % 5))
+            let range = try? engine.range(expression, from: 0, through: 1_200_000, step: 240_000, in: storage)
+            let instant = try? engine.instant(expression, at: 1_200_000, in: storage)
+            guard let range, case .vector(let samples) = instant, !expression.mentionsQuery else { continue }
+            let last = range.filter { $0.timestamps.last == 1_200_000 }
+            #expect(last.map(\.labels) == samples.map(\.labels).sorted(), "\(expression)")
         }
     }
 
@@ -57,5 +79,12 @@ struct RandomTests {
         } catch {
             if error.rendering.isEmpty { Issue.record("no message for \(text)") }
         }
+    }
+}
+
+extension Expression {
+    /// Whether it speaks of the query's own times, which differ between the two kinds of query.
+    fileprivate var mentionsQuery: Bool {
+        ["start()", "end()", "step()", "range()"].contains { description.contains($0) }
     }
 }

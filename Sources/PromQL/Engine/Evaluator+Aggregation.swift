@@ -32,7 +32,7 @@ extension Evaluator {
             }
         case .topk, .bottomk:
             let limits = try parameter(of: aggregation, at: node, over: grid)
-            return try select(
+            return try rank(
                 groups, limits, by: aggregation.aggregator == .topk ? { $0 > $1 } : { $0 < $1 }, at: node)
         case .countValues: return try countValues(groups, aggregation, at: node, over: grid)
         case .limitk, .limitRatio: throw unsupported("\"\(aggregation.aggregator.rawValue)\"", at: node)
@@ -99,7 +99,7 @@ extension Evaluator {
     }
 
     /// The first `limits[step]` series of each group in that order, NaN last; they keep all their labels.
-    private func select(
+    private func rank(
         _ groups: [Group], _ limits: [Double], by precedes: (Double, Double) -> Bool, at node: Node
     ) throws(EvaluationError) -> [Column] {
         let counts = try limits.map { (limit) throws(EvaluationError) in

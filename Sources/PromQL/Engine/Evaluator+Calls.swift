@@ -48,6 +48,8 @@ extension Evaluator {
         var columns: [Column] = []
         columns.reserveCapacity(vector.series.count)
         for (series, dropsName) in zip(vector.series, vector.dropsName) {
+            // Long windows at many steps make this the one place where a single node can take its time.
+            try checkLimits(at: node)
             var column = Column(
                 labels: series.labels, values: Array(repeating: 0, count: vector.ends.count),
                 present: StepSet(count: vector.ends.count), dropsName: dropsName

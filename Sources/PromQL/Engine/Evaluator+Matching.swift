@@ -127,7 +127,10 @@ extension Evaluator {
             case .ignoring(let names): labels = labels.dropping(Set(names))
             }
         }
-        return matching.included.reduce(labels) { $0.setting($1, to: one[$1] ?? "") }
+        return matching.included.reduce(labels) { labels, name in
+            let value = one[name]
+            return value == labels[name] ? labels : labels.setting(name, to: value ?? "")
+        }
     }
 
     private func combine(

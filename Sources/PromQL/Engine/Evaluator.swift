@@ -154,7 +154,8 @@ extension Evaluator {
         }
     }
 
-    private func checkLimits(at node: Node) throws(EvaluationError) {
+    /// Ends a query that was cancelled or has run out of time.
+    func checkLimits(at node: Node) throws(EvaluationError) {
         guard !Task.isCancelled else { throw error("query was cancelled", at: node, reason: .cancelled) }
         guard ContinuousClock.now < deadline else {
             throw error("query took longer than \(options.timeout)", at: node, reason: .timeout)

@@ -3,14 +3,14 @@ internal import Format
 /// The times that a query, or a subquery of it, is evaluated at: evenly spaced, at least one.
 struct Grid: Hashable, Sendable {
     let start: Timestamp
-    /// Milliseconds; of no meaning when there is but one time.
+    /// Milliseconds; 0 for an instant query, which has none.
     let step: Int64
     let count: Int
 
     /// One time.
     init(at time: Timestamp) {
         start = time
-        step = 1
+        step = 0
         count = 1
     }
 

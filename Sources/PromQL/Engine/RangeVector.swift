@@ -139,8 +139,7 @@ extension Evaluator {
     private func milliseconds(
         _ duration: DurationExpression, at node: Node, mayBeNegative: Bool
     ) throws(EvaluationError) -> Int64 {
-        let isRange = query.count > 1
-        let milliseconds = duration.seconds(step: isRange ? query.step : 1, range: query.last - query.start) * 1000
+        let milliseconds = duration.seconds(step: query.step, range: query.last - query.start) * 1000
         guard milliseconds.magnitude <= Self.maximumDuration else {
             throw error(
                 "duration is out of range: \(duration) is \(goFloatText(milliseconds / 1000)) seconds", at: node)

@@ -4,8 +4,7 @@ extension Function {
         constant("start") { Double($0.start) / 1000 },
         constant("end") { Double($0.last) / 1000 },
         constant("range") { Double($0.last - $0.start) / 1000 },
-        // An instant query has no step.
-        constant("step") { $0.count > 1 ? Double($0.step) / 1000 : 0 },
+        constant("step") { Double($0.step) / 1000 },
         combination("max_of") { Swift.max($0, $1) },
         combination("min_of") { Swift.min($0, $1) },
     ]

@@ -1,5 +1,4 @@
 internal import Format
-internal import Glibc
 
 /// The length of a range, a step or an offset: a literal, or arithmetic that is done once per query.
 package indirect enum DurationExpression: Hashable, Sendable {
@@ -10,20 +9,11 @@ package indirect enum DurationExpression: Hashable, Sendable {
     /// The time from the query's start to its end.
     case range
     case negated(DurationExpression)
-    case binary(Operation, DurationExpression, DurationExpression)
+    /// Only operators that `appliesToDurations` names.
+    case binary(BinaryOperator, DurationExpression, DurationExpression)
     case smallest(DurationExpression, DurationExpression)
     case largest(DurationExpression, DurationExpression)
     case parenthesized(DurationExpression)
-
-    /// The arithmetic that durations have.
-    package enum Operation: String, Hashable, Sendable {
-        case add = "+"
-        case subtract = "-"
-        case multiply = "*"
-        case divide = "/"
-        case modulo = "%"
-        case power = "^"
-    }
 
     /// The value in seconds for a query of that step and range, both in milliseconds.
     func seconds(step: Int64, range: Int64) -> Double {
@@ -41,15 +31,12 @@ package indirect enum DurationExpression: Hashable, Sendable {
     }
 }
 
-extension DurationExpression.Operation {
-    fileprivate func apply(_ left: Double, _ right: Double) -> Double {
+extension BinaryOperator {
+    /// Whether it can stand between two durations.
+    var appliesToDurations: Bool {
         switch self {
-        case .add: left + right
-        case .subtract: left - right
-        case .multiply: left * right
-        case .divide: left / right
-        case .modulo: fmod(left, right)
-        case .power: pow(left, right)
+        case .add, .subtract, .multiply, .divide, .modulo, .power: true
+        default: false
         }
     }
 }

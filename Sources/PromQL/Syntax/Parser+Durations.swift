@@ -23,19 +23,19 @@ extension Parser {
         in context: String, precedence: Int = 0, depth: Int = 0
     ) throws(ParseError) -> DurationExpression {
         guard depth < Self.maximumDepth else {
-            throw error("duration is nested more than \(Self.maximumDepth) levels deep", at: token.range)
+            throw tooDeep(at: token.range)
         }
         var left = try signedDuration(in: context, depth: depth) { (parser) throws(ParseError) in
             try parser.duration(in: context, precedence: BinaryOperator.unaryPrecedence + 1, depth: depth + 1)
         }
         var operations = 0
-        while let symbol = BinaryOperator(token.kind), symbol.precedence >= precedence,
-            let operation = DurationExpression.Operation(rawValue: symbol.rawValue)
+        while let operation = BinaryOperator(token.kind), operation.appliesToDurations,
+            operation.precedence >= precedence
         {
             let operatorRange = token.range
             try advance()
             let right = try duration(
-                in: context, precedence: symbol.precedence + (symbol.isRightAssociative ? 0 : 1), depth: depth + 1
+                in: context, precedence: operation.precedence + (operation.isRightAssociative ? 0 : 1), depth: depth + 1
             )
             if case .literal(let divisor) = right, divisor.value == 0, operation == .divide || operation == .modulo {
                 throw error(operation == .divide ? "division by zero" : "modulo by zero", at: operatorRange)
@@ -43,7 +43,7 @@ extension Parser {
             left = .binary(operation, left, right)
             operations += 1
             guard depth + operations < Self.maximumDepth else {
-                throw error("duration is nested more than \(Self.maximumDepth) levels deep", at: operatorRange)
+                throw tooDeep(at: operatorRange)
             }
         }
         return left

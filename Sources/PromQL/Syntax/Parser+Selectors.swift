@@ -83,7 +83,7 @@ extension Parser {
             default: return operand
             }
             guard operand.depth < Self.maximumDepth else {
-                throw error("expression is nested more than \(Self.maximumDepth) levels deep", at: operand.range)
+                throw tooDeep(at: operand.range)
             }
         }
     }

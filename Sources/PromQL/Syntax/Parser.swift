@@ -108,7 +108,7 @@ struct Parser {
         }
     }
 
-    private func tooDeep(at range: Range<Int>) -> ParseError {
+    func tooDeep(at range: Range<Int>) -> ParseError {
         error("expression is nested more than \(Self.maximumDepth) levels deep", at: range)
     }
 }

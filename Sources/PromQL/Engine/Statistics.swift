@@ -38,7 +38,7 @@ struct CompensatedMean {
     /// Set once the plain sum has overflowed; then `sum` holds the mean.
     private var isIncremental = false
 
-    var value: Double { isIncremental ? sum.value : sum.scaled(by: 1).value / count }
+    var value: Double { isIncremental ? sum.value : sum.value / count }
 
     mutating func add(_ value: Double) {
         count += 1
