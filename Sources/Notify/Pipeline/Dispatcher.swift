@@ -98,7 +98,8 @@ struct Dispatcher: Sendable {
     /// Time has passed.
     mutating func advance(to now: Timestamp) -> [Action] {
         let due = groups.values.compactMap { group in group.due.map { (time: $0, id: group.id) } }
-        for group in due.filter({ $0.time <= now }).sorted(by: { $0.time < $1.time }) { flush(group.id, at: now) }
+            .filter { $0.time <= now }.sorted { ($0.time, $0.id.labels) < ($1.time, $1.id.labels) }
+        for group in due { flush(group.id, at: now) }
         return lanes.keys.sorted().flatMap { drain($0, at: now) }
     }
 
@@ -151,8 +152,10 @@ struct Dispatcher: Sendable {
     /// Queues the group wherever it has something new to tell.
     private mutating func flush(_ id: AlertGroup.ID, at now: Timestamp) {
         groups[id]?.flush(at: now)
-        for target in targets[id.receiver] ?? [] where reason(for: target, group: id, at: now) != nil {
-            lanes[target.id]?.enqueue(id)
+        for target in targets[id.receiver] ?? [] {
+            // What a delivery on its way leaves to tell is known when it has ended.
+            let isPending = lanes[target.id]?.contains(id) == true
+            if isPending || reason(for: target, group: id, at: now) != nil { lanes[target.id]?.enqueue(id) }
         }
         settle(id, at: now)
     }
