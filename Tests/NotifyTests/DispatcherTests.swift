@@ -272,6 +272,28 @@ struct DispatcherTests {
             ])
     }
 
+    @Test func `a reload does not lengthen a group's wait`() {
+        var scenario = Scenario(Scenario.config(wait: 10_000))
+        scenario.receive("A")
+        scenario.advance(to: 5)
+        scenario.replace(Scenario.config(wait: 10_000))
+        scenario.advance(to: 60)
+        #expect(scenario.log == ["10 r0 first notification: A"])
+    }
+
+    @Test func `a receiver that is gone after a reload is told no more, and its deliveries end in peace`() {
+        var scenario = Scenario(Scenario.config(sendsResolved: [true, true]))
+        scenario.receive("A")
+        scenario.replace(Scenario.config(sendsResolved: [true]))
+        scenario.finish()
+        scenario.fail()
+        scenario.receive("-A")
+        scenario.finish()
+        scenario.advance(to: 9000)
+        #expect(scenario.log.dropFirst(2) == ["0 r0 all alerts resolved: -A"])
+        #expect(scenario.pending == 0)
+    }
+
     @Test func `a reload that groups otherwise tells of the new groups`() {
         var scenario = Scenario(Scenario.config())
         scenario.receive("A/1", "A/2")
@@ -281,5 +303,26 @@ struct DispatcherTests {
         scenario.finish()
         scenario.receive("-A/1", "-A/2")
         #expect(scenario.log.count == 5)
+    }
+
+    // MARK: Deadlines
+
+    /// Every sequence of five times out of five.
+    @Test func `deadlines come soonest first, equal ones in the order of their insertion`() {
+        var queue = DeadlineQueue<Int>()
+        for code in 0..<3125 {
+            let times = (0..<5).map { position in (0..<position).reduce(code) { rest, _ in rest / 5 } % 5 }
+            for (id, time) in times.enumerated() { queue.insert(id, at: Int64(time)) }
+            var order: [Int] = []
+            while let next = queue.first {
+                order.append(next.id)
+                queue.removeFirst()
+            }
+            let expected = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
+            guard order == expected else {
+                Issue.record("\(times) came as \(order)")
+                return
+            }
+        }
     }
 }
