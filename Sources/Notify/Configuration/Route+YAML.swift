@@ -21,7 +21,8 @@ extension Route {
         let receiver = try Self.receiver(&reader, parent: parent, known: receivers)
         let groupBy = try reader.value("group_by") { node throws(YAMLError) in try GroupBy(node) }
         let timing = try RouteTiming(&reader, parent: parent?.timing ?? RouteTiming())
-        let matchers = try reader.list("matchers") { node throws(YAMLError) in try Self.matchers(node) }.flatMap { $0 }
+        let matchers = try reader.list("matchers") { node throws(YAMLError) in try Self.matchers(node) }
+            .flatMap { $0 }.sorted { ($0.name, $0.value) < ($1.name, $1.value) }
         let continues = try reader.bool("continue") ?? false
         let children = reader.value("routes")
         try reader.finish()

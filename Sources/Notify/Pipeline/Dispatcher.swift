@@ -34,6 +34,8 @@ struct Dispatcher: Sendable {
     private var config: NotificationConfig
     private var targets: [String: [(id: IntegrationID, integration: any Integration)]] = [:]
     private var groups: [AlertGroup.ID: AlertGroup] = [:]
+    /// When groups are due. An entry whose group is due at another time by now is passed over.
+    private var deadlines = DeadlineQueue<AlertGroup.ID>()
     private var lanes: [IntegrationID: Lane] = [:]
     private var flights: [UInt64: Flight] = [:]
     private var lastDelivery: UInt64 = 0
@@ -62,7 +64,7 @@ struct Dispatcher: Sendable {
                     continue
                 }
                 if !isKnown { count += 1 }
-                groups[id, default: AlertGroup(id: id, timing: route.timing)].update(alert, at: now)
+                change(id, orMake: AlertGroup(id: id, timing: route.timing)) { $0.update(alert, at: now) }
             }
         }
         return (dropped > 0 ? [.dropped(dropped)] : []) + advance(to: now)
@@ -77,15 +79,19 @@ struct Dispatcher: Sendable {
         switch outcome {
         case .delivered:
             lanes[flight.target]?.answered(flight.group)
-            groups[flight.group]?.records[flight.target.index] = NotificationRecord(flight.alerts, sentAt: now)
-            groups[flight.group]?.unsure.remove(flight.target.index)
+            change(flight.group) { group in
+                group.records[flight.target.index] = NotificationRecord(flight.alerts, sentAt: now)
+                group.unsure.remove(flight.target.index)
+            }
         case .rejected:
             lanes[flight.target]?.answered(flight.group)
-            groups[flight.group]?.retryRefused(at: now)
-            groups[flight.group]?.unsure.remove(flight.target.index)
+            change(flight.group) { group in
+                group.retryRefused(at: now)
+                group.unsure.remove(flight.target.index)
+            }
         case .failed(_, let retryAfter):
             lanes[flight.target]?.failed(flight.group, at: now, retryAfter: retryAfter, chance: chance)
-            groups[flight.group]?.unsure.insert(flight.target.index)
+            change(flight.group) { $0.unsure.insert(flight.target.index) }
         }
         if let group = groups[flight.group], let end = group.resolvedAt, now - end > Self.abandonAfter {
             actions.append(.abandoned(flight.target, alerts: group.alerts.count))
@@ -97,8 +103,12 @@ struct Dispatcher: Sendable {
 
     /// Time has passed.
     mutating func advance(to now: Timestamp) -> [Action] {
-        let due = groups.values.compactMap { group in group.due.map { (time: $0, id: group.id) } }
-        for group in due.filter({ $0.time <= now }).sorted(by: { $0.time < $1.time }) { flush(group.id, at: now) }
+        while let next = deadlines.first {
+            let isStale = groups[next.id]?.due != next.time
+            guard isStale || next.time <= now else { break }
+            deadlines.removeFirst()
+            if !isStale { flush(next.id, at: now) }
+        }
         return lanes.keys.sorted().flatMap { drain($0, at: now) }
     }
 
@@ -106,16 +116,14 @@ struct Dispatcher: Sendable {
     mutating func replace(_ config: NotificationConfig, at now: Timestamp) -> [Action] {
         let former = groups
         groups = [:]
+        deadlines = DeadlineQueue()
         adopt(config)
         for alert in former.values.flatMap(\.alerts.values) {
             for route in config.route.matching(alert.labels) {
                 let id = route.groupID(of: alert)
                 guard alert.isFiring || former[id]?.alerts[alert.labels] != nil else { continue }
-                let group =
-                    groups[id] ?? former[id].map { AlertGroup($0, timing: route.timing) }
-                    ?? AlertGroup(id: id, timing: route.timing)
-                groups[id] = group
-                groups[id]?.update(alert, at: now)
+                let group = former[id].map { AlertGroup($0, timing: route.timing) }
+                change(id, orMake: group ?? AlertGroup(id: id, timing: route.timing)) { $0.update(alert, at: now) }
             }
         }
         for target in lanes.keys { lanes[target]?.keep { groups[$0] != nil } }
@@ -124,7 +132,7 @@ struct Dispatcher: Sendable {
 
     /// When `advance` is to be called next; nil when nothing waits for time to pass.
     var nextDue: Timestamp? {
-        (groups.values.compactMap(\.due) + lanes.values.compactMap(\.due)).min()
+        ([deadlines.first?.time] + lanes.values.map(\.due)).compactMap { $0 }.min()
     }
 
     /// The integrations, in the order of their receivers' names, with how many groups each is still to be told of.
@@ -133,6 +141,17 @@ struct Dispatcher: Sendable {
     }
 
     // MARK: Steps
+
+    /// Changes a group, which is made when it is not there and can be, and notes when it is due then.
+    private mutating func change(
+        _ id: AlertGroup.ID, orMake new: @autoclosure () -> AlertGroup? = nil, _ body: (inout AlertGroup) -> Void
+    ) {
+        let former = groups[id]?.due
+        if groups[id] == nil { groups[id] = new() }
+        guard let index = groups.index(forKey: id) else { return }
+        body(&groups.values[index])
+        if let due = groups.values[index].due, due != former { deadlines.insert(id, at: due) }
+    }
 
     private mutating func adopt(_ config: NotificationConfig) {
         self.config = config
@@ -150,9 +169,11 @@ struct Dispatcher: Sendable {
 
     /// Queues the group wherever it has something new to tell.
     private mutating func flush(_ id: AlertGroup.ID, at now: Timestamp) {
-        groups[id]?.flush(at: now)
-        for target in targets[id.receiver] ?? [] where reason(for: target, group: id, at: now) != nil {
-            lanes[target.id]?.enqueue(id)
+        change(id) { $0.flush(at: now) }
+        for target in targets[id.receiver] ?? [] {
+            // What a delivery on its way leaves to tell is known when it has ended.
+            let isPending = lanes[target.id]?.contains(id) == true
+            if isPending || reason(for: target, group: id, at: now) != nil { lanes[target.id]?.enqueue(id) }
         }
         settle(id, at: now)
     }
@@ -201,7 +222,7 @@ struct Dispatcher: Sendable {
             lanes[target.id]?.contains(id) == true || reason(for: target, group: id, at: now) != nil
         }
         guard !isUnsettled else { return }
-        groups[id]?.forgetResolved()
+        change(id) { $0.forgetResolved() }
         if groups[id]?.alerts.isEmpty == true { remove(id) }
     }
 

@@ -34,11 +34,19 @@ enum WebhookMessage {
             writer.member("status", status(isFiring: alert.isFiring))
             writer.member("labels", labels: alert.labels)
             writer.member("annotations", labels: alert.annotations)
-            writer.member("startsAt", RFC3339.text(alert.startsAt))
-            writer.member("endsAt", alert.resolvedAt.map(RFC3339.text) ?? noTime)
+            writer.member("startsAt", text(of: alert.startsAt))
+            writer.member("endsAt", alert.resolvedAt.map(text) ?? noTime)
             writer.member("generatorURL", alert.generatorURL)
             writer.member("fingerprint", fingerprint(of: alert.labels))
         }
+    }
+
+    /// Go writes no zeros at the end of a fraction of a second.
+    private static func text(of time: Timestamp) -> String {
+        let text = RFC3339.text(time)
+        guard text.contains(".") else { return text }
+        let digits = text.dropLast()
+        return digits.dropLast(digits.reversed().prefix { $0 == "0" }.count) + "Z"
     }
 
     private static func status(isFiring: Bool) -> String { isFiring ? "firing" : "resolved" }

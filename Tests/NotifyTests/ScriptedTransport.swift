@@ -1,0 +1,28 @@
+import Model
+import Synchronization
+
+/// The far end of HTTP as a test wants it: it keeps what it is sent, and answers by a script.
+final class ScriptedTransport: HTTPTransport {
+    private let answer: @Sendable (Int, HTTPRequest) throws(HTTPTransportError) -> Int
+    private let requests = Mutex<[HTTPRequest]>([])
+
+    /// `answer` gives the status for the n-th request, from 0.
+    init(_ answer: @escaping @Sendable (Int, HTTPRequest) throws(HTTPTransportError) -> Int = { _, _ in 200 }) {
+        self.answer = answer
+    }
+
+    var received: [HTTPRequest] { requests.withLock { $0 } }
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+        let index = requests.withLock { requests in
+            requests.append(request)
+            return requests.count - 1
+        }
+        return HTTPResponse(status: try answer(index, request))
+    }
+
+    /// Waits, by yielding, until that many requests have come.
+    func waitForRequests(_ count: Int) async {
+        while received.count < count { await Task.yield() }
+    }
+}
