@@ -15,6 +15,7 @@ final class Watched: Sendable {
     let registry = MetricRegistry()
     let events = RecordedEvents()
     private let states = Mutex<[Double?]>([])
+    private let signals = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// The newest `roost_server_up` at each call of `onEvent`.
     var seen: [Double?] { states.withLock { $0 } }
@@ -24,12 +25,14 @@ final class Watched: Sendable {
     func collector(_ transport: ScriptedTransport = ScriptedTransport()) -> Collector {
         Collector(
             discovery: Discovery(home: home, events: events, rescanInterval: .seconds(3600)), host: HostSampler(),
-            storage: store, transport: transport, time: time, events: events, registry: registry,
+            storage: SignallingStore(store: store, signal: signals.continuation), transport: transport, time: time,
+            events: events, registry: registry,
             ownPoints: { [MetricPoint(MetricFamily("own", .gauge, help: "Own."), [:], 1)] }
         ) { names in
             guard names.contains("roost_server_up") else { return }
             let newest = self.series("roost_server_up").first?.values.last
             self.states.withLock { $0.append(newest) }
+            self.signals.continuation.yield()
         }
     }
 
@@ -46,9 +49,21 @@ final class Watched: Sendable {
         store.select([Matcher("__name__", equals: metric)], from: 0, through: .max)
     }
 
-    /// Lets others go on until the condition holds.
+    /// Waits until the condition holds, which is looked at whenever something is stored or an event is told of.
     func wait(until condition: @Sendable () -> Bool) async {
-        while !condition() { await Task.yield() }
+        if condition() { return }
+        for await _ in signals.stream where condition() { return }
+    }
+}
+
+/// The store, with a signal after each time that something is stored.
+private struct SignallingStore: Appendable {
+    let store: Head
+    let signal: AsyncStream<Void>.Continuation
+
+    func append(_ samples: [LabeledSample]) {
+        store.append(samples)
+        signal.yield()
     }
 }
 
