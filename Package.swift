@@ -36,11 +36,11 @@ let package = Package(
         .target(name: "Supervision", dependencies: ["CLinux", "Format", "Registry"]),
 
         // Watching: measure, store, evaluate, notify.
-        .target(name: "ProcStats", dependencies: ["CLinux", "Format", "Model"]),
+        .target(name: "ProcStats"),
         .target(name: "MCP", dependencies: ["Format", "Model"]),
         .target(
             name: "Collection",
-            dependencies: ["CLinux", "Exposition", "Format", "MCP", "Model", "ProcStats", "Registry"]
+            dependencies: ["Exposition", "Format", "MCP", "Model", "ProcStats", "Registry"]
         ),
         .target(name: "TSDB", dependencies: ["Format", "Model"]),
         .target(name: "PromQL", dependencies: ["Format", "Model"]),
@@ -86,9 +86,9 @@ package.targets.append(
 
 let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Architecture", []),
-    ("Collection", ["Collection", "Exposition", "Format", "MCP", "Model", "ProcStats", "Registry", "TSDB"]),
+    ("Collection", ["Collection", "Exposition", "Format", "Model", "Registry", "TSDB"]),
     ("EndToEnd", ["Format", "roost", "roost-keeper"]),
-    ("Exposition", ["Exposition", "Format", "Model"]),
+    ("Exposition", ["Exposition", "Model"]),
     ("Format", ["Format"]),
     ("GoTemplate", ["GoTemplate"]),
     (
@@ -99,7 +99,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ),
     ("Model", ["Model"]),
     ("Notify", ["Format", "Model", "Notify", "YAML"]),
-    ("ProcStats", ["CLinux", "Format", "Model", "ProcStats"]),
+    ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
     ("Registry", ["Format", "Registry"]),
     ("Rules", ["Format", "GoTemplate", "Model", "PromQL", "Rules", "TSDB", "YAML"]),

@@ -1,7 +1,7 @@
 import Format
 import Model
 
-/// A full chunk, in some three bytes a sample where two columns take sixteen.
+/// A full chunk, in two bytes a sample while a value stays and some six when it moves, where two columns take sixteen.
 ///
 /// Each sample is one control byte and what it announces:
 ///
