@@ -90,7 +90,13 @@ extension Collector {
     /// Writes down what has changed: first that instances have ended, and when the rules have seen that, how things are
     /// now.
     private func handle(_ batch: [ServerChange]) async -> Work {
-        if await recordExits(batch) { await onEvent(ServerPoints.lifecycleNames) }
+        if let newest = await recordExits(batch) {
+            // Samples of one series are a millisecond apart, so that this one may lie that much in the future; it lies
+            // farther off only when the clock was set back, and that cannot be waited for.
+            let ahead = newest - context.time.now()
+            if (1...10).contains(ahead) { try? await context.time.sleep(for: .milliseconds(ahead)) }
+            await onEvent(ServerPoints.lifecycleNames)
+        }
         var work = Work()
         for change in batch {
             switch change {
@@ -111,8 +117,9 @@ extension Collector {
         return work
     }
 
-    private func recordExits(_ batch: [ServerChange]) async -> Bool {
-        var isAny = false
+    /// The time of the newest sample that was written; nil when nothing has ended.
+    private func recordExits(_ batch: [ServerChange]) async -> Timestamp? {
+        var newest: Timestamp?
         for case .exited(let server, let time) in batch {
             let exit = time == nil ? nil : server.state.lastExit
             if exit?.wasRequested != true {
@@ -120,10 +127,10 @@ extension Collector {
                     ServerCrashed(
                         server: server.name, reason: exit?.cause.reason, isRunningAgain: server.isRunning))
             }
-            await monitor(server.name)?.recordExit(server, at: time)
-            isAny = true
+            guard let stored = await monitor(server.name)?.recordExit(server, at: time) else { continue }
+            newest = max(newest ?? stored, stored)
         }
-        return isAny
+        return newest
     }
 
     private func monitor(_ name: ServerName) -> ServerMonitor? { monitors.withLock { $0[name] } }

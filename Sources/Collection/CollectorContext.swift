@@ -25,15 +25,7 @@ struct CollectorContext: Sendable {
         duration = registry.gauge(MetricCatalogue.collectorDuration)
     }
 
-    /// Runs a collector and writes down how long it took, and whether it found anything.
-    func timed<Result>(_ collector: String, _ body: () -> Result?) -> Result? {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let result = body()
-        record(collector, seconds: (clock.now - start) / .seconds(1), isSuccess: result != nil)
-        return result
-    }
-
+    /// Writes down how long a collector took, and whether it found what it looks for.
     func record(_ collector: String, seconds: Double, isSuccess: Bool) {
         success.set(isSuccess ? 1 : 0, ["collector": collector])
         duration.set(seconds, ["collector": collector])

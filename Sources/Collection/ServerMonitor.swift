@@ -32,11 +32,13 @@ actor ServerMonitor {
     var isActive: Bool { !isRemoved }
 
     /// Writes down that an instance has ended, also when the next one runs already: otherwise a rule would never see
-    /// the gap. The time is that of the exit; of now, when nobody knows it.
-    func recordExit(_ changed: ObservedServer, at exit: Timestamp?) {
+    /// the gap. The time is that of the exit, or of now when nobody knows it; it is returned as it was stored.
+    func recordExit(_ changed: ObservedServer, at exit: Timestamp?) -> Timestamp {
         forgetInstance()
         server = changed.whileEnded
-        publish(at: exit ?? context.time.now())
+        let now = context.time.now()
+        publish(at: min(exit ?? now, now))
+        return trail.newest
     }
 
     /// Takes what discovery found and writes it down. Returns whether the server can be measured as it could not before.
@@ -80,10 +82,13 @@ actor ServerMonitor {
         var meter =
             self.meter
             ?? ProcessTreeMeter(root: process.pid, keeper: server.standing == .kept ? server.state.keeper.pid : nil)
-        reading = context.timed("process") {
-            context.host.read(
-                &meter, process: process, port: server.spec.port, ports: context.board.ports, at: context.time.now())
-        }
+        let clock = ContinuousClock()
+        let start = clock.now
+        reading = context.host.read(
+            &meter, process: process, port: server.spec.port, ports: context.board.ports, at: context.time.now())
+        // That a process has ended in the meantime is no failure.
+        context.record(
+            "process", seconds: (clock.now - start) / .seconds(1), isSuccess: reading != nil || !process.isRunning)
         usage = reading.map { ServerReport.Usage($0, previous: usage) }
         self.meter = meter
     }

@@ -22,8 +22,8 @@ package struct ProcessTable: Sendable {
         }
     }
 
-    /// Whether that very process is there.
-    func contains(_ key: ProcessKey) -> Bool { startTicks[key.pid] == key.startTicks }
+    /// Whether that very process was there; a number alone is reused.
+    package func contains(_ pid: Int32, startTicks ticks: UInt64) -> Bool { startTicks[pid] == ticks }
 
     /// A process and all its descendants, and those of a keeper beside it, to which the kernel gives the orphans of the
     /// tree; the keeper itself is none of them.

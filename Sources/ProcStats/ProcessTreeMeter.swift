@@ -26,7 +26,7 @@ package struct ProcessTreeMeter: Sendable {
         var seen: [ProcessKey: Member] = [:]
         // Who once belonged to the tree does so for life, also when its parent has ended and the table does not tell.
         let tree = table.tree(of: root, keeper: keeper)
-        let strays = Set(members.keys).subtracting(tree).filter(table.contains)
+        let strays = Set(members.keys).subtracting(tree).filter { table.contains($0.pid, startTicks: $0.startTicks) }
         for key in tree + strays {
             guard let process = proc.process(key.pid), let stat = StatFile(process, &buffer), !stat.isZombie,
                 stat.startTicks == key.startTicks

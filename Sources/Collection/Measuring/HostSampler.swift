@@ -53,7 +53,8 @@ package final class HostSampler: Sendable {
             guard let facts = state.facts ?? HostFacts(proc, &state.buffer) else { return nil }
             state.facts = facts
             return (
-                facts, tables(&state, proc, ports: ports, at: now), memoryLimit(&state, proc, process.pid, facts)
+                facts, tables(&state, proc, with: process, ports: ports, at: now),
+                memoryLimit(&state, proc, process.pid, facts)
             )
         }
         guard let shared, let usage = meter.measure(proc, shared.tables.processes),
@@ -68,9 +69,12 @@ package final class HostSampler: Sendable {
     }
 
     private func tables(
-        _ state: inout State, _ proc: borrowing ProcFolder, ports: Set<UInt16>, at now: Timestamp
+        _ state: inout State, _ proc: borrowing ProcFolder, with process: ProcessIdentity, ports: Set<UInt16>,
+        at now: Timestamp
     ) -> Tables {
-        if let known = state.tables, (0..<Self.tableAge).contains(now - known.at), known.ports.isSuperset(of: ports) {
+        if let known = state.tables, (0..<Self.tableAge).contains(now - known.at), known.ports.isSuperset(of: ports),
+            known.processes.contains(process.pid, startTicks: process.startTicks)
+        {
             return known
         }
         let tables = Tables(

@@ -2,7 +2,7 @@ package import Format
 package import Model
 
 /// What one probe of a server found.
-package struct ProbeReport: Hashable, Sendable {
+package struct ProbeReport: Sendable {
     /// How the server was asked.
     package enum Kind: String, Sendable {
         /// Nothing has answered yet, so that it is not known how to ask.
@@ -42,16 +42,5 @@ package struct ProbeReport: Hashable, Sendable {
         self.timing = timing
         self.mcp = mcp
         self.note = note
-    }
-
-    package static func == (left: ProbeReport, right: ProbeReport) -> Bool {
-        left.kind == right.kind && left.isSuccess == right.isSuccess && left.at == right.at
-            && left.seconds == right.seconds && left.status == right.status && left.mcp == right.mcp
-            && left.note == right.note
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(kind)
-        hasher.combine(at)
     }
 }

@@ -1,0 +1,128 @@
+import Collection
+import Exposition
+import Format
+import Glibc
+import Model
+import Registry
+import TSDB
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(2)))
+struct CollectorTests {
+    private let watched = Watched()
+    private let start: Timestamp = 1_700_000_000_000
+
+    /// A rule that never sees the gap never tells of the crash.
+    @Test("A crash is in the store before its server runs again there, though both were found at once")
+    func crash() async throws {
+        let collector = watched.collector()
+        try Servers.register("demo", in: watched.home, state: Servers.state())
+        try await watched.run(collector) { [watched, start] in
+            await watched.wait { collector.servers().first?.usage != nil }
+            watched.time.advance(by: .seconds(1))
+            let exit = Servers.exit(1, .signal(9), at: start + 800)
+            try Servers.register(
+                "demo", in: watched.home, state: Servers.state(.ready, instance: 2, restarts: 1, lastExit: exit))
+            await watched.wait { collector.servers().first?.server.state.instance == 2 }
+            await watched.wait { watched.seen.count == 3 }
+        }
+        #expect(watched.seen == [1, 0, 1])
+        let up = try #require(watched.series("roost_server_up").first)
+        let down = try #require(up.values.firstIndex(of: 0))
+        #expect(up.timestamps[down] == start + 800)
+        #expect(up.values[..<down].allSatisfy { $0 == 1 } && up.values[(down + 1)...].allSatisfy { $0 == 1 })
+        #expect(up.timestamps[down + 1] == start + 1000)
+        #expect(watched.series("roost_server_last_exit_code").first?.values.last == 137)
+        #expect(watched.series("roost_server_restarts_total").first?.values.last == 1)
+        #expect(watched.series("roost_server_wanted").first?.values.allSatisfy { $0 == 1 } == true)
+        // The memory of a process that is gone has ended, not frozen.
+        let memory = try #require(watched.series("roost_server_resident_memory_bytes").first)
+        #expect(memory.values.contains { $0.isStaleMarker })
+        #expect(watched.events.messages == ["server demo ended: SIGKILL; it is running again"])
+        #expect(watched.store.statistics.outOfOrder == 0 && watched.store.statistics.duplicates == 0)
+    }
+
+    @Test("A stop that was asked for is no crash")
+    func stop() async throws {
+        let collector = watched.collector()
+        try Servers.register("demo", in: watched.home, state: Servers.state())
+        try await watched.run(collector) { [watched, start] in
+            await watched.wait { collector.servers().first?.usage != nil }
+            watched.time.advance(by: .seconds(1))
+            let exit = Servers.exit(1, .code(0), at: start + 900, wasRequested: true)
+            try Servers.register(
+                "demo", in: watched.home, state: Servers.state(.stopped, process: nil, lastExit: exit))
+            await watched.wait { watched.seen.count == 3 }
+        }
+        #expect(watched.series("roost_server_wanted").first?.values.last == 0)
+        #expect(watched.series("roost_server_up").first?.values.last == 0)
+        #expect(watched.events.all.isEmpty)
+        #expect(collector.servers().first?.usage == nil)
+    }
+
+    @Test("A server that is removed ends all its series")
+    func removal() async throws {
+        let collector = watched.collector()
+        try Servers.register("demo", in: watched.home, state: Servers.state())
+        try await watched.run(collector) { [watched] in
+            await watched.wait { collector.servers().first?.usage != nil }
+            unlink(watched.home.server(Servers.name("demo")).spec)
+            await watched.wait { watched.seen.count == 2 }
+        }
+        let columns = watched.store.select([Matcher("server", equals: "demo")], from: 0, through: .max)
+        #expect(columns.count > 20)
+        #expect(columns.allSatisfy { $0.values.last?.isStaleMarker == true })
+        #expect(collector.points().isEmpty && collector.servers().isEmpty)
+    }
+
+    @Test("Passes come at the interval, with one time for all samples of a pass")
+    func passes() async throws {
+        let collector = watched.collector()
+        try Servers.register("demo", in: watched.home, state: Servers.state())
+        try await watched.run(collector) { [watched] in
+            await watched.wait { collector.servers().first?.usage != nil }
+            for _ in 0..<3 {
+                let before = watched.store.statistics.appended
+                await watched.time.waitForSleepers(2)
+                watched.time.advance(by: .seconds(15))
+                await watched.wait { watched.store.statistics.appended >= before + 30 }
+            }
+            await watched.time.waitForSleepers(2)
+        }
+        let memory = try #require(watched.series("roost_server_resident_memory_bytes").first?.timestamps)
+        let up = try #require(watched.series("roost_server_up").first?.timestamps)
+        #expect(memory.count == 4 && Set(memory).isSubset(of: up))
+        #expect(watched.series("own").first?.timestamps.count == 3)
+        #expect(watched.series("roost_collector_success").first?.values.last == 1)
+    }
+
+    @Test(
+        "A server is probed in the way it understands, and only while it is ready",
+        arguments: [
+            (ServerState.Phase.ready, HealthCheck(.auto), ["/health": 200], ProbeReport.Kind.http, true, 200),
+            (.ready, HealthCheck(.auto), ["/": 401], .http, true, 401),
+            (.ready, HealthCheck(.http, path: "/ok"), ["/ok": 503], .http, false, 503),
+            (.ready, HealthCheck(.mcp), ["/mcp": 500], .mcp, false, nil),
+            (.starting, HealthCheck(.auto), ["/health": 200], nil, false, nil),
+            (.ready, HealthCheck(.none), ["/health": 200], nil, false, nil),
+        ] as [(ServerState.Phase, HealthCheck, [String: Int], ProbeReport.Kind?, Bool, Int?)])
+    func probes(
+        _ phase: ServerState.Phase, _ check: HealthCheck, _ statuses: [String: Int], _ kind: ProbeReport.Kind?,
+        _ isSuccess: Bool, _ status: Int?
+    ) async throws {
+        let collector = watched.collector(ScriptedTransport(statuses.mapValues { HTTPResponse(status: $0) }))
+        try Servers.register(
+            "demo", in: watched.home, spec: Servers.spec(port: 9, health: check), state: Servers.state(phase))
+        try await watched.run(collector) { [watched] in
+            await watched.wait { collector.servers().first?.usage != nil }
+        }
+        let report = collector.servers().first?.probe
+        #expect(report?.kind == kind)
+        #expect(report?.isSuccess ?? false == isSuccess)
+        #expect(report?.status == status)
+        let success = watched.series("probe_success").first
+        #expect(success?.labels["probe"] == kind?.rawValue)
+        #expect(success?.values.last == kind.map { _ in isSuccess ? 1 : 0 })
+    }
+}

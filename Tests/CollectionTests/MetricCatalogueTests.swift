@@ -1,0 +1,81 @@
+import Collection
+import Exposition
+import Format
+import Glibc
+import Model
+import Registry
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(2)))
+struct MetricCatalogueTests {
+    /// What is exposed but not in the catalogue is in no document, and no alert can rely on it.
+    @Test("All that is exposed is in the catalogue, with its labels, and promtool has nothing to say about it")
+    func exposed() async throws {
+        let watched = Watched()
+        let discovery = #"""
+            {"jsonrpc": "2.0", "id": 1, "result": {"resultType": "complete", "supportedVersions": ["2026-07-28"],
+            "capabilities": {}, "ttlMs": 0, "cacheScope": "private",
+            "_meta": {"io.modelcontextprotocol/serverInfo": {"name": "demo", "version": "1.0"}}}}
+            """#
+        let answer = HTTPResponse(
+            status: 200, headers: [("content-type", "application/json")], body: Array(discovery.utf8))
+        let collector = watched.collector(ScriptedTransport(["/mcp": answer]))
+        let exit = Servers.exit(1, .code(3), at: 500)
+        try Servers.register(
+            "demo", in: watched.home, spec: Servers.spec(port: 9, health: HealthCheck(.auto)),
+            state: Servers.state(.ready, instance: 2, restarts: 1, lastExit: exit))
+        try await watched.run(collector) {
+            await watched.wait { collector.servers().first?.probe != nil }
+        }
+        let points = collector.points() + watched.registry.points()
+        for point in points {
+            let entry = MetricCatalogue.all.first { $0.family == point.family }
+            let labels = point.labels.map(\.name).filter { $0 != "server" && $0 != "le" }
+            #expect(entry != nil, "\(point.family.name) is not in the catalogue")
+            #expect(Set(labels).isSubset(of: entry?.labels ?? []), "\(point.seriesLabels)")
+        }
+        // This machine may have no control group and no swap; a status code comes with HTTP alone.
+        let missing = Set(MetricCatalogue.all.map(\.family.name)).subtracting(points.map(\.family.name))
+        #expect(missing.isSubset(of: ["roost_server_swap_bytes", "probe_http_status_code"]), "\(missing)")
+        let page = watched.folder.write(
+            String(decoding: ExpositionPage(points, accept: nil, acceptEncoding: nil).body, as: UTF8.self), to: "page")
+        let check = shell("promtool check metrics < '\(page)' 2>&1")
+        #expect(check.status == 0 && check.output == "", "\(check.output)")
+    }
+
+    /// A document that was right once misleads; `ROOST_UPDATE_DOCS=1 swift test --filter MetricCatalogue` writes it.
+    @Test("docs/metrics.md says what the catalogue says")
+    func document() throws {
+        let root = String(
+            #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/"))
+        let path = "\(root)/docs/metrics.md"
+        if getenv("ROOST_UPDATE_DOCS") != nil {
+            try AtomicFile.replace(path, with: Array(Self.document.utf8))
+        }
+        let written = try AtomicFile.read(path) ?? []
+        #expect(
+            String(decoding: written, as: UTF8.self) == Self.document,
+            "run ROOST_UPDATE_DOCS=1 swift test --filter MetricCatalogue")
+    }
+
+    private static var document: String {
+        """
+        # Metrics of servers
+
+        Every sample of a server carries the label `server`, its name. A figure that cannot be read has no sample. A
+        counter starts anew with each instance of the server, unless it counts instances.
+
+        | Metric | Type | Labels beside `server` | What it says |
+        |---|---|---|---|
+
+        """ + MetricCatalogue.all.map(row).joined()
+    }
+
+    private static func row(_ entry: MetricCatalogue.Entry) -> String {
+        let suffix = ["counter": "_total", "info": "_info"][entry.family.kind.rawValue] ?? ""
+        let labels = entry.labels.map { "`\($0)`" }.joined(separator: ", ")
+        return
+            "| `\(entry.family.name)\(suffix)` | \(entry.family.kind.rawValue) | \(labels) | \(entry.family.help) |\n"
+    }
+}

@@ -1,0 +1,67 @@
+import Collection
+import Exposition
+import Format
+import Model
+import Registry
+import Synchronization
+import TSDB
+import TestSupport
+
+/// A collector over a state folder of its own, with a clock that is moved by hand.
+final class Watched: Sendable {
+    let folder = TemporaryFolder()
+    let time = ManualTime()
+    let store = Head()
+    let registry = MetricRegistry()
+    let events = RecordedEvents()
+    private let states = Mutex<[Double?]>([])
+
+    /// The newest `roost_server_up` at each call of `onEvent`.
+    var seen: [Double?] { states.withLock { $0 } }
+
+    var home: StateFolder { StateFolder(path: folder.path) }
+
+    func collector(_ transport: ScriptedTransport = ScriptedTransport()) -> Collector {
+        Collector(
+            discovery: Discovery(home: home, events: events, rescanInterval: .seconds(3600)), host: HostSampler(),
+            storage: store, transport: transport, time: time, events: events, registry: registry,
+            ownPoints: { [MetricPoint(MetricFamily("own", .gauge, help: "Own."), [:], 1)] }
+        ) { names in
+            guard names.contains("roost_server_up") else { return }
+            let newest = self.series("roost_server_up").first?.values.last
+            self.states.withLock { $0.append(newest) }
+        }
+    }
+
+    /// Runs the collector for as long as the body takes.
+    func run(_ collector: Collector, _ body: @Sendable () async throws -> Void) async throws {
+        try await withThrowingTaskGroup { group in
+            group.addTask { try? await collector.run() }
+            try await body()
+            group.cancelAll()
+        }
+    }
+
+    func series(_ metric: String) -> [SeriesColumns] {
+        store.select([Matcher("__name__", equals: metric)], from: 0, through: .max)
+    }
+
+    /// Lets others go on until the condition holds.
+    func wait(until condition: @Sendable () -> Bool) async {
+        while !condition() { await Task.yield() }
+    }
+}
+
+/// Answers from a table of paths; what is not in it is answered with 404.
+final class ScriptedTransport: HTTPTransport {
+    private let answers: Mutex<[String: HTTPResponse]>
+
+    init(_ answers: [String: HTTPResponse] = [:]) {
+        self.answers = Mutex(answers)
+    }
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+        let path = request.url.split(separator: "/", omittingEmptySubsequences: false).dropFirst(3)
+        return answers.withLock { $0["/" + path.joined(separator: "/")] } ?? HTTPResponse(status: 404)
+    }
+}
