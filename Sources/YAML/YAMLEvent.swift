@@ -1,5 +1,6 @@
 /// What libyaml's parser reports, as Swift values.
 struct YAMLEvent {
+    /// What the parser came upon.
     enum Kind {
         case streamEnd
         case documentStart

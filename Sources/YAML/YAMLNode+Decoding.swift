@@ -12,6 +12,7 @@ extension YAMLNode {
         return scalar.text
     }
 
+    /// The node as true or false, in YAML's own words for them.
     package func bool(_ subject: String) throws(YAMLError) -> Bool {
         guard case .scalar(let scalar) = content, let bool = scalar.bool else {
             throw mismatch(subject, "true or false", isShown: true)

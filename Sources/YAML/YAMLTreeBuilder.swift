@@ -18,6 +18,7 @@ struct YAMLTreeBuilder: ~Copyable {
         self.limits = limits
     }
 
+    /// Reads all documents of the stream.
     mutating func documents() throws(YAMLError) -> [YAMLNode] {
         var documents: [YAMLNode] = []
         while true {

@@ -85,6 +85,7 @@ package struct ScriptRunner: Sendable {
         }
     }
 
+    /// What a query gave.
     enum Result {
         case instant(QueryValue)
         case range([SeriesColumns])

@@ -3,6 +3,7 @@ package import YAML
 
 /// A recording rule or an alerting rule, parsed and checked.
 package struct Rule: Sendable {
+    /// What becomes of the series that the expression gives.
     package enum Kind: Sendable {
         /// Stores what the expression gives under the rule's name.
         case recording

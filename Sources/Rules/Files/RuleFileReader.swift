@@ -15,6 +15,7 @@ struct RuleFileReader {
         self.file = file
     }
 
+    /// Reads a file's groups; an empty file has none.
     mutating func read(_ node: YAMLNode) throws(YAMLError) {
         if node.isNull { return }
         var reader = try MappingReader(node, "a rule file")

@@ -54,6 +54,7 @@ enum Humanize {
         return sign + (minutes < 60 ? "" : "\(minutes / 60)h") + "\(minutes % 60)m" + rest
     }
 
+    /// A ratio as a percentage.
     static func percentage(_ ratio: Double) -> String { general(ratio * 100) + "%" }
 
     /// Seconds since the epoch as Go prints a time in UTC: `2006-01-02 15:04:05.999 +0000 UTC`.

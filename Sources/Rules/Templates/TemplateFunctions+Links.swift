@@ -24,8 +24,10 @@ private func path(of url: String) -> String {
 
 /// Addresses, below the agent's own, at which an expression can be looked at; those of Prometheus' own page.
 enum ExpressionLink {
+    /// The path of a query's graph in the web interface.
     static func graph(_ expression: String) -> String { "/graph?g0.expr=\(escaped(expression))&g0.tab=0" }
 
+    /// The path of a query's table in the web interface.
     static func table(_ expression: String) -> String { "/graph?g0.expr=\(escaped(expression))&g0.tab=1" }
 
     /// Escaped for the query of a URL as Go's `url.QueryEscape` does it: a space becomes `+`.

@@ -27,6 +27,7 @@ struct TemplateArguments {
 
     subscript(index: Int) -> GoValue { values[index] }
 
+    /// A text.
     func string(_ index: Int) throws(TemplateFunctionError) -> String {
         guard case .string(let text) = values[index] else { throw mismatch(index, "a text") }
         return text
@@ -44,6 +45,7 @@ struct TemplateArguments {
         }
     }
 
+    /// A list.
     func list(_ index: Int) throws(TemplateFunctionError) -> [GoValue] {
         guard case .list(let values) = values[index] else { throw mismatch(index, "a list") }
         return values
