@@ -12,6 +12,7 @@ final class Board: Sendable {
 
     private let entries = Mutex<[ServerName: Entry]>([:])
 
+    /// Puts a server's newest figures in the place of the old ones; nil takes the server off.
     func set(_ name: ServerName, _ entry: Entry?) {
         entries.withLock { $0[name] = entry }
     }

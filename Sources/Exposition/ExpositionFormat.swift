@@ -5,11 +5,13 @@ package enum ExpositionFormat: Hashable, Sendable {
     /// The Prometheus text format.
     case text(version: TextVersion, escaping: NameEscaping? = nil)
 
+    /// The versions of OpenMetrics that can be asked for.
     package enum OpenMetricsVersion: String, Hashable, Sendable {
         case v1 = "1.0.0"
         case v0 = "0.0.1"
     }
 
+    /// The versions of Prometheus' text format that can be asked for.
     package enum TextVersion: String, Hashable, Sendable {
         case v1 = "1.0.0"
         case v0 = "0.0.4"

@@ -9,6 +9,7 @@ package final class Gauge: Sendable {
         self.family = family
     }
 
+    /// Sets the value of one label set.
     package func set(_ value: Double, _ labels: Labels = .empty) {
         values.update(labels) { $0 = value }
     }

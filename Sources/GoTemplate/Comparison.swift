@@ -10,6 +10,7 @@ enum Comparison {
         return false
     }
 
+    /// Go's `eq`: values of unlike kinds cannot be compared.
     static func equals(_ pair: (GoValue, GoValue)) throws -> Bool {
         switch pair {
         case (.nil, .nil): true
@@ -24,6 +25,7 @@ enum Comparison {
         }
     }
 
+    /// Go's `lt`: only numbers of one kind and strings have an order.
     static func isLess(_ pair: (GoValue, GoValue)) throws -> Bool {
         switch pair {
         case (.int(let left), .int(let right)): left < right
@@ -35,6 +37,7 @@ enum Comparison {
         }
     }
 
+    /// Go's `le`.
     static func isLessOrEqual(_ pair: (GoValue, GoValue)) throws -> Bool {
         try isLess(pair) || equals(pair)
     }

@@ -22,11 +22,13 @@ struct Executor {
         variables = [("$", data)]
     }
 
+    /// Executes the template from its start and returns what it wrote.
     mutating func run() throws(TemplateError) -> String {
         _ = try walk(template.bodies[name] ?? [], dot: data)
         return String(decoding: output, as: UTF8.self)
     }
 
+    /// An error at a place of the template, worded as Go does.
     func error(_ message: String, at span: Span) -> TemplateError {
         template.source.renderError(message, at: span, in: name)
     }

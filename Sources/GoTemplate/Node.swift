@@ -36,6 +36,7 @@ struct Command: Sendable {
 
 /// One word of a command.
 struct Expression: Sendable {
+    /// What kind of word it is.
     indirect enum Kind: Sendable {
         case dot
         case `nil`

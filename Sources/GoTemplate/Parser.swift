@@ -120,6 +120,7 @@ struct Parser {
 
     // MARK: Tokens
 
+    /// The token that comes next.
     func peek() -> Token { tokens[position] }
 
     /// Takes a token; the last one is never passed.
@@ -130,11 +131,13 @@ struct Parser {
         return token
     }
 
+    /// The token that comes next when space is passed over.
     mutating func peekAfterSpace() -> Token {
         if peek().kind == .space { next() }
         return peek()
     }
 
+    /// Takes a token, and the space before it.
     @discardableResult
     mutating func nextAfterSpace() -> Token {
         if peek().kind == .space { next() }
@@ -146,6 +149,7 @@ struct Parser {
         while position > 0, tokens[position].span.start > token.span.start { position -= 1 }
     }
 
+    /// Takes a token that must be of one kind, and the space before it.
     @discardableResult
     mutating func expect(_ kind: Token.Kind, in context: String) throws(TemplateError) -> Token {
         let token = nextAfterSpace()
@@ -165,6 +169,7 @@ struct Parser {
         source.parseError(message, at: tokens[max(0, position - 1)].span.start)
     }
 
+    /// The complaint about a token that has no place in a construct.
     func unexpected(_ token: Token, in context: String) -> TemplateError {
         source.parseError("unexpected \(description(of: token)) in \(context)", at: token.span.start)
     }

@@ -1,5 +1,6 @@
 /// A word of the template language, or the text between two actions.
 struct Token: Hashable, Sendable {
+    /// What a token is, before its text is read.
     enum Kind: Hashable, Sendable {
         /// What is copied to the output, with trimming already done.
         case text

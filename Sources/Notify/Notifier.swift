@@ -11,6 +11,7 @@ package final class Notifier: AlertSink {
         case wake(at: Timestamp)
     }
 
+    /// What the lock protects.
     struct State: Sendable {
         fileprivate var dispatcher: Dispatcher
         /// When the loop will wake up, so that it need not be told twice.

@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// A file descriptor with one owner: it is closed when that owner lets go of it.
 package struct Descriptor: ~Copyable, Sendable {
@@ -10,7 +10,7 @@ package struct Descriptor: ~Copyable, Sendable {
     }
 
     /// Opens a file, close-on-exec; `flags` as for open(2).
-    package init(opening path: String, _ flags: Int32, mode: mode_t = 0o600) throws(RegistryError) {
+    package init(opening path: String, _ flags: Int32, mode: UInt32 = 0o600) throws(RegistryError) {
         let number = retryingInterrupted { open(path, flags | O_CLOEXEC, mode) }
         guard number >= 0 else { throw .io("open", path: path, errno: errno) }
         self.init(owning: number)

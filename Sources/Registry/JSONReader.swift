@@ -27,21 +27,25 @@ struct JSONReader {
         }
     }
 
+    /// A string that must be there.
     func string(_ name: String) throws(JSONFormatError) -> String {
         guard let value = json[name]?.string else { throw JSONFormatError("\"\(name)\" is missing or no string") }
         return value
     }
 
+    /// A whole number that must be there.
     func integer(_ name: String) throws(JSONFormatError) -> Int64 {
         guard let value = json[name]?.integer else { throw JSONFormatError("\"\(name)\" is missing or no integer") }
         return value
     }
 
+    /// An RFC 3339 time that must be there.
     func time(_ name: String) throws(JSONFormatError) -> Timestamp {
         guard let time = RFC3339.time(try string(name)) else { throw JSONFormatError("\"\(name)\" is no time") }
         return time
     }
 
+    /// An RFC 3339 time; nil when it is absent or null.
     func optionalTime(_ name: String) throws(JSONFormatError) -> Timestamp? {
         switch json[name] {
         case nil, .null: nil
@@ -49,6 +53,7 @@ struct JSONReader {
         }
     }
 
+    /// A list of strings that must be there.
     func strings(_ name: String) throws(JSONFormatError) -> [String] {
         guard let values = json[name]?.array else { throw JSONFormatError("\"\(name)\" is missing or no list") }
         let strings = values.compactMap(\.string)
@@ -56,6 +61,7 @@ struct JSONReader {
         return strings
     }
 
+    /// One of the values of an enumeration, by its raw value.
     func choice<Choice: RawRepresentable<String>>(
         _ name: String, in type: Choice.Type
     ) throws(JSONFormatError) -> Choice {

@@ -54,6 +54,7 @@ package struct ServerSpec: Hashable, Sendable {
 
 /// How a server's health is asked for.
 package struct HealthCheck: Hashable, Sendable {
+    /// How the server is asked; the raw values are those of `--health`.
     package enum Kind: String, CaseIterable, Sendable {
         /// Found out at the first probe of each instance.
         case auto

@@ -3,6 +3,7 @@ internal import Glibc
 
 /// What is: the newest word of a server's keeper.
 package struct ServerState: Hashable, Sendable {
+    /// Where a server is in its life; the raw values are what `status` shows.
     package enum Phase: String, CaseIterable, Sendable {
         /// Spawned, not ready yet.
         case starting
@@ -81,6 +82,7 @@ extension ServerState {
 
 /// How one instance ended.
 package struct ServerExit: Hashable, Sendable {
+    /// What made an instance end.
     package enum Cause: Hashable, Sendable {
         case code(Int32)
         case signal(Int32)

@@ -26,6 +26,7 @@ package struct StateFolder: Hashable, Sendable {
     package var servers: String { "\(path)/servers" }
     package var agent: String { "\(path)/agent" }
 
+    /// The folder of one server, whether it exists or not.
     package func server(_ name: ServerName) -> ServerFolder {
         ServerFolder(name: name, path: "\(servers)/\(name)")
     }

@@ -110,6 +110,7 @@ package struct Lifecycle: Sendable {
         }
     }
 
+    /// Takes in what happened and says what is to be done; what a phase does not expect changes nothing.
     package mutating func handle(_ event: Event, at now: Moment) -> [Action] {
         switch (phase, event) {
         case (.idle, .start), (.backoff, .restart):

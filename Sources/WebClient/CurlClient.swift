@@ -9,6 +9,7 @@ struct CurlClient: ~Copyable {
         // client is still there.
         fileprivate let client: OpaquePointer
 
+        /// Interrupts the wait of the thread that drives the transfers; safe from any thread.
         func wake() { ccurl_client_wake(client) }
     }
 

@@ -78,6 +78,7 @@ final class Transfer {
 
 /// How libcurl ended a transfer.
 struct TransferOutcome {
+    /// Why a transfer did not end by itself.
     enum Failure {
         /// The receiver wanted no more.
         case stopped

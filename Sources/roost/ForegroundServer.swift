@@ -11,6 +11,7 @@ struct ForegroundServer {
     let name: ServerName
     let home: Home
 
+    /// Starts the server and stays until it ends, handing on output and signals.
     func run() throws {
         let signals = Descriptor(owning: clinux_signal_descriptor())
         let folder = home.folder.server(name)

@@ -3,6 +3,7 @@ import Registry
 
 /// Asks the kernel whether a TCP port could be listened on.
 enum ListeningPort {
+    /// Whether a server could listen there now.
     static func isFree(_ port: UInt16, on host: String) -> Bool { bindError(port, on: host) == nil }
 
     /// Why it could not: the `errno` of binding to it.

@@ -1,9 +1,14 @@
 import Testing
 
-/// What the standard library's protocols ask for: documented there.
+/// What the protocols of the standard library and of our dependencies ask for: documented there.
 private let standardRequirements: Set<String> = [
-    "==", "<", "hash", "description", "debugDescription", "next", "makeIterator", "run", "validate",
-    "configuration",
+    "==", "<", "hash", "description", "debugDescription", "next", "makeIterator", "run", "validate", "configuration",
+    "Interpolation", "appendLiteral", "appendInterpolation", "log",
+]
+
+/// Names that mean what they mean in the standard library's sets, wherever they stand.
+private let setAlgebra: Set<String> = [
+    "contains", "insert", "remove", "formUnion", "formIntersection", "subtract", "intersection",
 ]
 
 /// The declarations of a file that say nothing of what they are for.
@@ -14,12 +19,16 @@ private func undocumented(in file: SourceFile, requirements: Set<String>) -> [St
     file.declarations.filter { declaration in
         guard !declaration.isDocumented, declaration.name != "main" else { return false }
         switch declaration.kind {
-        case .type: return true
-        case .function: return !(declaration.mayBeWitness && requirements.contains(declaration.name))
+        case .type: return !isWitness(declaration, requirements)
+        case .function: return !isWitness(declaration, requirements) && !setAlgebra.contains(declaration.name)
         case .property, .other: return false
         }
     }
     .map { "\(file.place($0.line)): \($0.name) has no summary" }
+}
+
+private func isWitness(_ declaration: Declaration, _ requirements: Set<String>) -> Bool {
+    declaration.mayBeWitness && requirements.contains(declaration.name)
 }
 
 @Suite("Documentation")

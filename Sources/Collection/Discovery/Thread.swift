@@ -41,6 +41,7 @@ final class WakeUp: Sendable {
         writer = Descriptor(owning: ends[1])
     }
 
+    /// Interrupts the wait of the thread.
     func wake() {
         _ = retryingInterrupted { write(writer.number, [1], 1) }
     }

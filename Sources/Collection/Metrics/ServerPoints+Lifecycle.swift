@@ -16,10 +16,12 @@ struct ServerPoints {
         points.append(MetricPoint(family, Labels(labels + [("server", server)]), value))
     }
 
+    /// Adds a sample of a whole number; none when it could not be read.
     mutating func add(_ family: MetricFamily, _ value: UInt64?, _ labels: [(String, String)] = []) {
         add(family, value.map { Double($0) }, labels)
     }
 
+    /// Adds a sample that is 1 or 0.
     mutating func add(_ family: MetricFamily, _ value: Bool, _ labels: [(String, String)] = []) {
         add(family, value ? 1.0 : 0, labels)
     }

@@ -17,6 +17,7 @@ struct MatcherParser {
 
     private init(_ text: String) { bytes = Array(text.utf8) }
 
+    /// The matchers of one text, with or without braces around them.
     static func matchers(_ text: String) throws(MatcherSyntaxError) -> [Matcher] {
         var parser = MatcherParser(text)
         return try parser.list()

@@ -16,6 +16,7 @@ struct NotificationRecord: Sendable {
         self.sentAt = sentAt
     }
 
+    /// Forgets that an alert was ever notified.
     mutating func forget(_ labels: Labels) {
         firing.remove(labels)
         resolved.remove(labels)

@@ -43,6 +43,7 @@ struct Lane: Sendable {
         return id
     }
 
+    /// A notification of this group is on its way.
     mutating func start(_ id: AlertGroup.ID) { inFlight.insert(id) }
 
     /// The receiver has answered, for good or ill.

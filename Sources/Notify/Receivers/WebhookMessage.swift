@@ -6,6 +6,7 @@ enum WebhookMessage {
     /// Go's zero time, which stands where an alert has not ended.
     private static let noTime = "0001-01-01T00:00:00Z"
 
+    /// The body of a webhook, with at most so many alerts; 0 is no bound.
     static func bytes(_ notification: Notification, maxAlerts: Int) -> [UInt8] {
         let alerts = notification.alerts
         let shown = maxAlerts > 0 ? alerts.prefix(maxAlerts) : alerts[...]

@@ -13,6 +13,7 @@ struct CompensatedSum {
 
     var isInfinite: Bool { sum.isInfinite }
 
+    /// Takes in one more value.
     mutating func add(_ value: Double) {
         let total = sum + value
         if total.isInfinite {
@@ -40,6 +41,7 @@ struct CompensatedMean {
 
     var value: Double { isIncremental ? sum.value : sum.value / count }
 
+    /// Takes in one more value.
     mutating func add(_ value: Double) {
         count += 1
         if !isIncremental {
@@ -66,6 +68,7 @@ struct RunningVariance {
     /// The population's variance.
     var value: Double { squares / count }
 
+    /// Takes in one more value.
     mutating func add(_ value: Double) {
         count += 1
         let delta = value - mean

@@ -41,6 +41,7 @@ struct StepSet: Hashable, Sendable {
         return result
     }
 
+    /// Whether the two have a step in common.
     func intersects(_ other: StepSet) -> Bool { zip(words, other.words).contains { $0 & $1 != 0 } }
 
     var inverted: StepSet {

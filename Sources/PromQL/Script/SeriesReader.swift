@@ -12,6 +12,7 @@ struct SeriesReader {
 
     var isAtEnd: Bool { position == text.count }
 
+    /// A complaint about what comes next.
     func error(_ message: String) -> SeriesNotationError {
         SeriesNotationError(message: message, column: position + 1)
     }

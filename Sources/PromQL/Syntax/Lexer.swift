@@ -129,24 +129,29 @@ struct Lexer {
 }
 
 extension Lexer {
+    /// The byte at a distance from the next one; nil beyond the end.
     func peek(_ distance: Int = 0) -> UInt8? {
         position + distance < text.count ? text[position + distance] : nil
     }
 
+    /// Takes a character if it comes next.
     mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard peek() == UInt8(ascii: character) else { return false }
         position += 1
         return true
     }
 
+    /// Takes bytes for as long as a condition holds.
     mutating func skip(while condition: (UInt8) -> Bool) {
         while let byte = peek(), condition(byte) { position += 1 }
     }
 
+    /// What was read since a place, in lower case.
     func lowercasedText(from start: Int) -> String {
         String(decoding: text[start..<position].lazy.map { $0.isUppercase ? $0 + 32 : $0 }, as: UTF8.self)
     }
 
+    /// What was read since a place, in quotes for a message.
     func quotedText(from start: Int) -> String {
         "\"\(String(decoding: text[start..<position], as: UTF8.self))\""
     }

@@ -100,6 +100,7 @@ struct Parser {
         [.symbol(.leftParenthesis), .keyword(.by), .keyword(.without)].contains(token.kind)
     }
 
+    /// The unary operator that a token is, if it is one.
     func sign(_ kind: TokenKind) -> UnaryOperator? {
         switch kind {
         case .symbol(.plus): .plus
@@ -114,6 +115,7 @@ struct Parser {
 }
 
 extension Parser {
+    /// Moves on to the next token.
     mutating func advance() throws(ParseError) {
         lastEnd = token.range.upperBound
         token = try lexer.next()
@@ -133,12 +135,15 @@ extension Parser {
         return true
     }
 
+    /// Takes a symbol that must come next.
     mutating func expect(_ symbol: Symbol, in context: String) throws(ParseError) {
         guard try take(symbol) else { throw unexpected(in: context, expected: "\"\(symbol.rawValue)\"") }
     }
 
+    /// The text between two places of the expression.
     func text(_ range: Range<Int>) -> String { String(decoding: lexer.text[range], as: UTF8.self) }
 
+    /// A complaint about a place of the expression.
     func error(_ message: String, at range: Range<Int>) -> ParseError {
         ParseError(message, at: range, in: lexer.text)
     }

@@ -4,6 +4,7 @@ internal import Model
 struct TypeChecker {
     let text: [UInt8]
 
+    /// Checks an expression and all that it is made of, the parts first.
     func check(_ node: Node) throws(ParseError) {
         if case .call(let call) = node.kind, call.function.name == "info" { return try checkInfo(call, at: node) }
         for child in node.kind.children { try check(child) }

@@ -17,6 +17,7 @@ struct ReloadMetrics: Sendable {
         self.registry = registry
     }
 
+    /// Notes how the newest reading of the configuration went.
     func record(isSuccess: Bool, at time: Timestamp) {
         registry.gauge(Self.successful).set(isSuccess ? 1 : 0)
         if isSuccess { registry.gauge(Self.successTime).set(Double(time) / 1000) }

@@ -2,6 +2,7 @@ import Glibc
 
 /// Writing for people: to a terminal with colour, anywhere else without.
 struct Terminal {
+    /// A look; the raw values are the terminal's codes for it.
     enum Style: String {
         case bold = "1"
         case faint = "2"
@@ -18,6 +19,7 @@ struct Terminal {
         hasColour = isatty(descriptor) == 1 && getenv("NO_COLOR") == nil && !isDumb
     }
 
+    /// A text in a style, where colour is wanted.
     func styled(_ text: String, _ style: Style?) -> String {
         guard hasColour, let style else { return text }
         return "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"

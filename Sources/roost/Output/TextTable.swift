@@ -18,6 +18,7 @@ struct TextTable {
         self.header = header
     }
 
+    /// The table as lines, its columns aligned.
     func rendered(for terminal: Terminal) -> String {
         let all = [header.map { Cell($0, .bold) }] + rows
         let widths = header.indices.map { column in all.map { $0[column].text.count }.max() ?? 0 }
