@@ -8,16 +8,23 @@ package struct MCPTool: Sendable {
     package let description: String
     /// A JSON Schema of the arguments, an object.
     package let inputSchema: JSONValue
+    /// A JSON Schema of the answer, which the handler has to keep to; nil when it is not told.
+    package let outputSchema: JSONValue?
+    /// Whether a call changes nothing, so that a client need not ask its user first.
+    package let isReadOnly: Bool
     /// Answers a call, whose arguments have been checked against the schema, with an object.
     package let handler: @Sendable (JSONValue) async throws(MCPToolError) -> JSONValue
 
     package init(
-        name: String, description: String, inputSchema: JSONValue,
+        name: String, description: String, inputSchema: JSONValue, outputSchema: JSONValue? = nil,
+        isReadOnly: Bool = false,
         handler: @escaping @Sendable (JSONValue) async throws(MCPToolError) -> JSONValue
     ) {
         self.name = name
         self.description = description
         self.inputSchema = inputSchema
+        self.outputSchema = outputSchema
+        self.isReadOnly = isReadOnly
         self.handler = handler
     }
 }
@@ -36,7 +43,13 @@ package struct MCPToolError: Error, Hashable, Sendable, CustomStringConvertible 
 extension MCPTool {
     /// The entry of `tools/list`.
     var listing: JSONValue {
-        ["name": .string(name), "description": .string(description), "inputSchema": inputSchema]
+        var members: [JSONValue.Member] = [
+            .init("name", .string(name)), .init("description", .string(description)),
+            .init("inputSchema", inputSchema),
+        ]
+        if let outputSchema { members.append(.init("outputSchema", outputSchema)) }
+        members.append(.init("annotations", ["readOnlyHint": .bool(isReadOnly)]))
+        return .object(members)
     }
 
     /// The members of a `tools/call` result. An error of the tool is a result too, so that the model gets to read it.

@@ -4,6 +4,9 @@ internal import Model
 /// Turns a probe's calls into HTTP requests, each on a connection of its own, since a server that accepts none is down.
 /// It sends no `Origin`, and never a GET, which some servers leave hanging.
 struct ProbeRequests {
+    /// Answers to a probe are small; whoever sends more is not read to the end.
+    private static let bodyLimit = 256 << 10
+
     let url: String
     let clientVersion: String
 
@@ -39,7 +42,8 @@ struct ProbeRequests {
             if let parameters { body.member("params", parameters) }
         }
         var request = HTTPRequest(
-            method: "POST", url: url, headers: headers, body: body.bytes, timeout: timeout, freshConnection: true)
+            method: "POST", url: url, headers: headers, body: body.bytes, timeout: timeout,
+            bodyLimit: Self.bodyLimit, freshConnection: true)
         if !isNotification { request.isComplete = { ProbeReply.isComplete($0, id: id) } }
         return request
     }

@@ -13,7 +13,9 @@ let sampleServer = MCPServer(
             inputSchema: [
                 "type": "object", "properties": ["value": ["type": "integer"]], "required": ["value"],
                 "additionalProperties": false,
-            ]
+            ],
+            outputSchema: ["type": "object", "properties": ["twice": ["type": "integer"]], "required": ["twice"]],
+            isReadOnly: true
         ) { arguments in ["twice": .integer(2 * (arguments["value"]?.integer ?? 0))] },
         MCPTool(name: "fail", description: "Fails.", inputSchema: ["type": "object"]) { _ throws(MCPToolError) in
             throw MCPToolError("no such server 'x'")
@@ -172,6 +174,8 @@ private struct Sent: Sendable, CustomTestStringConvertible {
         let modern = await Sent.modern("tools/list").reply().document?["result"]
         #expect(legacy?["tools"]?.array?.map { $0["name"]?.string } == ["double", "fail"])
         #expect(legacy?["tools"] == modern?["tools"])
+        #expect(legacy?["tools"]?.array?.map { $0["annotations"]?["readOnlyHint"] } == [true, false])
+        #expect(legacy?["tools"]?.array?.map { $0["outputSchema"] != nil } == [true, false])
         #expect(legacy?["resultType"] == nil)
         #expect(modern?["resultType"] == "complete")
     }

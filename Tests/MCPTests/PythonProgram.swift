@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import TestSupport
 
 /// A program of `scripts/test-servers`, in the Python environment that `scripts/test-venvs` made for it.
@@ -23,15 +24,20 @@ struct PythonProgram {
 }
 
 /// A real MCP server in a process of its own, which is killed when the test lets go of it.
-final class PythonServer {
+final class PythonServer: Sendable {
     let url: String
     let port: Int
-    private let stream: UnsafeMutablePointer<FILE>
+    // Read by the initialiser alone, and closed once, as `isRunning` sees to.
+    nonisolated(unsafe) private let stream: UnsafeMutablePointer<FILE>
     private let pid: pid_t
-    private var isRunning = true
+    private let isRunning = Mutex(true)
 
     /// Returns once the server listens; port 0 takes any that is free.
-    init(_ environment: String, port: Int = 0) throws {
+    static func start(_ environment: String, port: Int = 0) async throws -> PythonServer {
+        try await onThread { try PythonServer(environment, port: port) }
+    }
+
+    private init(_ environment: String, port: Int) throws {
         let program = PythonProgram(environment: environment, script: "\(environment)_server.py")
         let command = "echo $$; \(try program.commandLine("--port \(port) 2>&1"))"
         guard let stream = popen(command, "r") else {
@@ -55,8 +61,11 @@ final class PythonServer {
     deinit { kill() }
 
     func kill() {
-        guard isRunning else { return }
-        isRunning = false
+        let wasRunning = isRunning.withLock { isRunning in
+            defer { isRunning = false }
+            return isRunning
+        }
+        guard wasRunning else { return }
         Glibc.kill(pid, SIGKILL)
         pclose(stream)
     }

@@ -17,7 +17,7 @@ import WebServer
     func client(environment: String, mode: String, version: String) async throws {
         let program = PythonProgram(environment: environment, script: "\(environment)_client.py")
         try await withServedTools { url in
-            let (output, status) = shell(try program.commandLine("--mode \(mode) \(url)"))
+            let (output, status) = try await onThread { shell(try program.commandLine("--mode \(mode) \(url)")) }
             #expect(status == 0)
             let report = try JSONValue(parsing: output)
             #expect(report["version"]?.string == version)

@@ -17,7 +17,7 @@ import Testing
 
     @Test(arguments: [("mcp2", "2.0.0"), ("fastmcp", "4.0.0")])
     func modernServer(environment: String, version: String) async throws {
-        let server = try PythonServer(environment)
+        let server = try await PythonServer.start(environment)
         let transport = RecordingTransport()
         let probe = probe(server.url, transport)
         for _ in 1...3 {
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func legacyServer() async throws {
-        let server = try PythonServer("mcp1")
+        let server = try await PythonServer.start("mcp1")
         let transport = RecordingTransport()
         let probe = probe(server.url, transport)
         let first = await probe.probe()
@@ -67,7 +67,7 @@ import Testing
     @Test(arguments: ["mcp2", "mcp1"])
     func aServerThatDiesAndComesBack(environment: String) async throws {
         let transport = RecordingTransport()
-        let server = try PythonServer(environment)
+        let server = try await PythonServer.start(environment)
         let probe = probe(server.url, transport)
         #expect(await probe.probe().success)
         server.kill()
@@ -77,7 +77,7 @@ import Testing
         #expect(dead.failure?.reason == .connect)
         #expect(dead.operations.map(\.errorType) == ["connect"])
 
-        let heir = try PythonServer(environment, port: server.port)
+        let heir = try await PythonServer.start(environment, port: server.port)
         let alive = await probe.probe()
         #expect(alive.success, "\(alive)")
         #expect(heir.port == server.port)

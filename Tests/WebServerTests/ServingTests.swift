@@ -71,10 +71,9 @@ import WebClient
 
     @Test func whatIsNotHTTPIsAnsweredAndForgotten() async throws {
         try await served([Route("GET", "/") { _ in .text("well") }]) { url in
-            let port = url.split(separator: ":").last ?? ""
-            let answer = shell(
-                #"bash -c 'exec 3<>/dev/tcp/127.0.0.1/\#(port); printf "GET / HTTP/1.1\r\n\0\r\n\r\n" >&3; head -1 <&3'"#
-            )
+            let port = String(url.split(separator: ":").last ?? "")
+            let send = #"printf "GET / HTTP/1.1\r\n\0\r\n\r\n" >&3; head -1 <&3"#
+            let answer = try await onThread { shell("bash -c 'exec 3<>/dev/tcp/127.0.0.1/\(port); \(send)'") }
             #expect(answer.output.hasPrefix("HTTP/1.1 400"))
             let response = try await client.send(HTTPRequest(url: "\(url)/"))
             #expect(response.status == 200)
