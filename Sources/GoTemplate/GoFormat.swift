@@ -92,6 +92,8 @@ struct FormatDirective {
         }
         guard let verb = rest.popFirst() else { return nil }
         self.verb = verb
+        // With this verb the flag asks for the names of a structure's fields, which no value here has.
+        if verb == "v" { plus = false }
     }
 
     private static func size(_ rest: inout Substring.UnicodeScalarView, _ values: inout ArraySlice<GoValue>) -> Int? {
@@ -132,7 +134,9 @@ struct FormatDirective {
         case "q": return padded(sharp && !cut.contains("`") ? "`\(cut)`" : goQuoted(cut))
         case "x", "X":
             let bytes = text.utf8.prefix(precision ?? text.utf8.count)
-            return padded(bytes.map { hexadecimal(UInt32($0), digits: 2, uppercase: verb == "X") }.joined())
+            return padded(
+                bytes.map { hexadecimal(UInt32($0), digits: 2, uppercase: verb == "X") }
+                    .joined(separator: space ? " " : ""))
         default: return nil
         }
     }
@@ -149,6 +153,7 @@ struct FormatDirective {
         case "c":
             let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init) ?? "\u{FFFD}"
             return padded(String(Character(scalar)))
+        case "U": return padded("U+" + hexadecimal(UInt32(clamping: value), digits: 4, uppercase: true))
         default: return nil
         }
         var digits = String(value.magnitude, radix: radix.base, uppercase: verb == "X")

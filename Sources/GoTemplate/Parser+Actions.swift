@@ -55,19 +55,19 @@ extension Parser {
         let context = "template clause"
         let name = try templateName(in: context)
         if peekAfterSpace().kind == .rightDelimiter {
-            let end = next()
-            return .template(name: name, argument: nil, span: Span(start: token.span.start, end: end.span.start))
+            next()
+            return .template(name: name.text, argument: nil, span: Span(start: token.span.start, end: name.end))
         }
         let argument = try pipeline(in: context)
         return .template(
-            name: name, argument: argument, span: Span(start: token.span.start, end: argument.span.end)
+            name: name.text, argument: argument, span: Span(start: token.span.start, end: argument.span.end)
         )
     }
 
     /// A `block` is a `define` and a `template` in one.
     private mutating func block(_ token: Token) throws(TemplateError) -> Node {
         let context = "block clause"
-        let name = try templateName(in: context)
+        let name = try templateName(in: context).text
         let argument = try pipeline(in: context)
         try define(name, as: try separateBody(in: context))
         return .template(

@@ -26,6 +26,9 @@ extension Parser {
         guard digits.contains(where: \.isNumber), let value = Double(digits.hasSuffix(".") ? digits + "0" : digits),
             value.isFinite
         else { throw source.parseError("bad number syntax: \(goQuoted(text))", at: token.span.start) }
+        guard text.contains(where: { ".eEpP".contains($0) }) else {
+            throw source.parseError("integer overflow: \(goQuoted(text))", at: token.span.start)
+        }
         return .float(value)
     }
 

@@ -55,7 +55,7 @@ struct Parser {
             return false
         }
         let context = "define clause"
-        let name = try templateName(in: context)
+        let name = try templateName(in: context).text
         try expect(.rightDelimiter, in: context)
         try define(name, as: try separateBody(in: context))
         return true
@@ -158,10 +158,10 @@ struct Parser {
     }
 
     /// The quoted name of a template.
-    mutating func templateName(in context: String) throws(TemplateError) -> String {
+    mutating func templateName(in context: String) throws(TemplateError) -> (text: String, end: Int) {
         let token = nextAfterSpace()
         guard token.kind == .string || token.kind == .rawString else { throw unexpected(token, in: context) }
-        return try string(token)
+        return (try string(token), token.span.end)
     }
 
     /// An error at the newest token.

@@ -27,6 +27,7 @@ struct ErrorTests {
         Rendering("{{ (1 }}", "1: unclosed left paren"),
         Rendering("{{ 1) }}", "1: unexpected right paren"),
         Rendering("{{ 1.x }}", "1: bad number syntax: \"1.x\""),
+        Rendering("{{ 9223372036854775808 }}", "1: integer overflow: \"9223372036854775808\""),
         Rendering("{{ 3k }}", "1: bad number syntax: \"3k\""),
         Rendering("{{ \"a\".b }}", "1: unexpected . after term \"\\\"a\\\"\""),
         Rendering("{{ .x\"y\" }}", "1: bad character U+0022 '\"'"),
@@ -47,7 +48,7 @@ struct ErrorTests {
         Rendering("{{ .name 1 }}", "1:3: executing \"t\" at <.name>: can't give argument to non-function .name"),
         Rendering("{{ 1 | .name }}", "1:7: executing \"t\" at <.name>: can't give argument to non-function .name"),
         Rendering("{{ nil }}", "1:3: executing \"t\" at <nil>: nil is not a command"),
-        Rendering("{{ template \"x\" }}", "1:3: executing \"t\" at <template \"x\" >: template \"x\" not defined"),
+        Rendering("{{ template \"x\" }}", "1:3: executing \"t\" at <template \"x\">: template \"x\" not defined"),
         Rendering(
             "{{ index .words 9 }}",
             "1:3: executing \"t\" at <index .words 9>: error calling index: index out of range: 9"),

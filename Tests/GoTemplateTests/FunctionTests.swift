@@ -69,6 +69,7 @@ struct FunctionTests {
         Rendering("{{ printf \"%v %d %q\" .words .count .words }}", "[a b c] 3 [\"a\" \"b\" \"c\"]"),
         Rendering("{{ printf \"%*d|%-*d|%.*f\" 5 42 5 42 1 2.55 }}", "   42|42   |2.5"),
         Rendering("{{ printf \"100%%\" }}", "100%"),
+        Rendering("{{ printf \"%+v|% x|%U\" 2.5 \"hi\" 65 }}", "2.5|68 69|U+0041"),
         Rendering("{{ printf \"%d\" \"hi\" }}", "%!d(string=hi)"),
         Rendering("{{ printf \"%d %d\" 1 }}", "1 %!d(MISSING)"),
         Rendering("{{ printf \"%d\" 1 2 \"x\" }}", "1%!(EXTRA int=2, string=x)"),

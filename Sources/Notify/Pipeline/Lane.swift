@@ -58,6 +58,10 @@ struct Lane: Sendable {
     mutating func failed(_ id: AlertGroup.ID, at now: Timestamp, retryAfter: Int64?, chance: Double) {
         inFlight.remove(id)
         enqueue(id)
+        if let pausedUntil, now < pausedUntil {
+            // It was under way when another failed: one failure of the receiver, not two.
+            return self.pausedUntil = max(pausedUntil, now + (retryAfter ?? 0))
+        }
         let full = min(Self.longestBackoff, Self.firstBackoff << min(Int64(failures), 16))
         failures += 1
         let backoff = full / 2 + Int64(Double(full) / 2 * chance)
