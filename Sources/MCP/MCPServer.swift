@@ -34,6 +34,7 @@ package struct MCPServer: Sendable {
             guard method == "POST" else { return Reply(status: 405, headers: [("allow", "POST")], body: []) }
             try checkMedia(headers)
             guard case .request(let request) = try ServerMessage.read(body) else {
+                if let version = headers[MCPHeader.protocolVersion] { try Self.check(version: version) }
                 return Reply(status: 202, headers: [], body: [])
             }
             do throws(ServerRefusal) {
@@ -101,8 +102,12 @@ package struct MCPServer: Sendable {
             // Nobody but a modern client knows this method, so it is told how to ask.
             return request.method == "server/discover" ? .modern : .legacy
         }
-        guard ProtocolVersion.all.contains(header) else { throw unsupported(header) }
+        try check(version: header)
         return MCPEra(version: header)
+    }
+
+    private static func check(version: String) throws(ServerRefusal) {
+        guard ProtocolVersion.all.contains(version) else { throw unsupported(version) }
     }
 
     private static func unsupported(_ version: String) -> ServerRefusal {

@@ -88,6 +88,7 @@ private struct Sent: Sendable, CustomTestStringConvertible {
             (Sent(body: #"{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}"#), 400, -32602),
             (.legacy("ping", version: "1999-01-01"), 400, -32022),
             (.legacy("ping", version: "2025-03-26"), 400, -32022),
+            (Sent(body: #"{"jsonrpc":"2.0","method":"notifications/x"}"#, version: "1999-01-01"), 400, -32022),
             (.legacy("initialize"), 200, -32602),
             (.legacy("resources/list"), 200, -32601),
             (.legacy("tools/call", #"{"name":"none"}"#), 200, -32602),
