@@ -30,14 +30,14 @@ package struct ServerUnreadable: Event {
     package var message: String { error.description }
 }
 
-/// The kernel does not report changes of the state folder, so that they are found by looking, once a second.
+/// The kernel does not report changes of a folder, so that they are only found by looking.
 package struct WatchUnavailable: Event {
     package let path: String
     package let errno: Int32
 
     package var level: EventLevel { .warning }
     package var message: String {
-        "cannot watch \(path): \(String(cString: strerror(errno))); looking once a second instead. "
-            + "Raise fs.inotify.max_user_instances and max_user_watches to be told at once"
+        "cannot watch \(path): \(String(cString: strerror(errno))); what changes there is found late, "
+            + "by looking now and then. Raise fs.inotify.max_user_instances and fs.inotify.max_user_watches"
     }
 }

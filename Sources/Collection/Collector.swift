@@ -66,8 +66,10 @@ package final class Collector: Sendable {
         }
     }
 
-    /// The newest samples of all servers, those of one server being of one pass.
-    package func points() -> [MetricPoint] { context.board.all().flatMap(\.points) }
+    /// Everything that there is to expose now: of all servers, those of one server being of one pass, and of the agent.
+    package func points() -> [MetricPoint] {
+        context.board.all().flatMap(\.points) + registry.points() + ownPoints()
+    }
 
     /// All servers as they are now, by name.
     package func servers() -> [ServerReport] { context.board.all().map(\.report) }

@@ -44,7 +44,9 @@ actor ServerMonitor {
     /// Takes what discovery found and writes it down. Returns whether the server can be measured as it could not before.
     func update(to changed: ObservedServer) -> Bool {
         if changed.process != server.process { forgetInstance() }
-        if !changed.isServing { report = nil }
+        // Another port or another way to ask: what was found out about the old one says nothing.
+        if changed.spec != server.spec { prober = nil }
+        if !changed.isServing || changed.spec != server.spec { report = nil }
         let canBeMeasured =
             changed.process != server.process && changed.process != nil || changed.isServing && !server.isServing
         server = changed

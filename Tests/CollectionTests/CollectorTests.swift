@@ -1,4 +1,3 @@
-import Collection
 import Exposition
 import Format
 import Glibc
@@ -7,6 +6,8 @@ import Registry
 import TSDB
 import TestSupport
 import Testing
+
+@testable import Collection
 
 @Suite(.timeLimit(.minutes(2)))
 struct CollectorTests {
@@ -73,7 +74,7 @@ struct CollectorTests {
         let columns = watched.store.select([Matcher("server", equals: "demo")], from: 0, through: .max)
         #expect(columns.count > 20)
         #expect(columns.allSatisfy { $0.values.last?.isStaleMarker == true })
-        #expect(collector.points().isEmpty && collector.servers().isEmpty)
+        #expect(collector.servers().isEmpty && collector.points().allSatisfy { $0.labels["server"] == nil })
     }
 
     @Test("Passes come at the interval, with one time for all samples of a pass")
@@ -94,6 +95,7 @@ struct CollectorTests {
         let up = try #require(watched.series("roost_server_up").first?.timestamps)
         #expect(memory.count == 4 && Set(memory).isSubset(of: up))
         #expect(watched.series("own").first?.timestamps.count == 3)
+        #expect(Set(collector.points().map(\.family)).isSuperset(of: [Watched.own, MetricCatalogue.collectorSuccess]))
         #expect(watched.series("roost_collector_success").first?.values.last == 1)
     }
 

@@ -9,6 +9,9 @@ import TestSupport
 
 /// A collector over a state folder of its own, with a clock that is moved by hand.
 final class Watched: Sendable {
+    /// Stands for the metrics of the agent's other parts.
+    static let own = MetricFamily("own", .gauge, help: "Own.")
+
     let folder = TemporaryFolder()
     let time = ManualTime()
     let store = Head()
@@ -27,7 +30,7 @@ final class Watched: Sendable {
             discovery: Discovery(home: home, events: events, rescanInterval: .seconds(3600)), host: HostSampler(),
             storage: SignallingStore(store: store, signal: signals.continuation), transport: transport, time: time,
             events: events, registry: registry,
-            ownPoints: { [MetricPoint(MetricFamily("own", .gauge, help: "Own."), [:], 1)] }
+            ownPoints: { [MetricPoint(Self.own, [:], 1)] }
         ) { names in
             guard names.contains("roost_server_up") else { return }
             let newest = self.series("roost_server_up").first?.values.last

@@ -48,7 +48,9 @@ struct Watcher: ~Copyable {
             let folders = try home.serverFolders()
             // Watched before it is read: what happens in between is seen twice rather than not at all.
             let found = folders.compactMap { folder in
-                _ = watch?.watch(folder.name.description)
+                if watch?.watch(folder.name.description) == false, errno != ENOENT, known[folder.name] == nil {
+                    events.emit(WatchUnavailable(path: folder.path, errno: errno))
+                }
                 return look(at: folder)
             }
             let gone = Set(known.keys).subtracting(folders.map(\.name)).sorted()
