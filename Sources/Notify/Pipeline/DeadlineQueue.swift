@@ -2,6 +2,7 @@ import Format
 
 /// Times at which something is due, soonest first; of equal times the one that was inserted first. A binary heap.
 struct DeadlineQueue<ID: Sendable>: Sendable {
+    /// Something that is due, and when.
     struct Entry: Sendable {
         let time: Timestamp
         let id: ID
@@ -25,6 +26,7 @@ struct DeadlineQueue<ID: Sendable>: Sendable {
         }
     }
 
+    /// Removes what is due soonest; there must be something.
     mutating func removeFirst() {
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()

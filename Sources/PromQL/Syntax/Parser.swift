@@ -109,6 +109,7 @@ struct Parser {
         }
     }
 
+    /// The complaint about parts that are nested too deeply.
     func tooDeep(at range: Range<Int>) -> ParseError {
         error("expression is nested more than \(Self.maximumDepth) levels deep", at: range)
     }
