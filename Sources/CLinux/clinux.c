@@ -1,7 +1,6 @@
 #include "clinux.h"
 
 #include <signal.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -38,4 +37,6 @@ int clinux_spawn_add_chdir(posix_spawn_file_actions_t *actions, const char *path
     return posix_spawn_file_actions_addchdir_np(actions, path);
 }
 
-const void *clinux_memrchr(const void *bytes, int byte, size_t length) { return memrchr(bytes, byte, length); }
+int clinux_spawn_add_closefrom(posix_spawn_file_actions_t *actions, int lowest) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, lowest);
+}

@@ -1,6 +1,6 @@
-/// How a floating-point number is written, after the verbs of Go's `fmt`, always with the shortest exact digits.
+/// How a floating-point number is written, always with the shortest digits that read back as it.
 package enum GoFloatVerb: Sendable {
-    /// `%v`: the exponent form below 1e-4 and from 1e21 on.
+    /// Plain digits from 1e-4 to below 1e21, the exponent form of `%e` elsewhere: what people and parsers read best.
     case shortest
     /// `%f` with precision -1: never an exponent.
     case fixed
@@ -104,7 +104,7 @@ private struct Decimal {
     }
 }
 
-/// The number as Go's `%v` writes it.
+/// The number as text.
 package func goFloatText(_ value: Double, verb: GoFloatVerb = .shortest) -> String {
     var bytes: [UInt8] = []
     bytes.appendGoFloat(value, verb: verb)

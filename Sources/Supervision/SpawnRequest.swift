@@ -34,6 +34,9 @@ struct SpawnRequest {
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
         for (source, target) in descriptors { posix_spawn_file_actions_adddup2(&actions, source, target) }
+        // Whatever the command that began all this was given by its caller must not live on in a server.
+        let highest = max(STDERR_FILENO, descriptors.map(\.target).max() ?? STDERR_FILENO)
+        clinux_spawn_add_closefrom(&actions, highest + 1)
         clinux_spawn_add_chdir(&actions, directory)
 
         return withCStrings(arguments) { arguments in

@@ -21,5 +21,5 @@ int clinux_next_signal(int descriptor);
 short clinux_spawn_setsid(void);
 /// Adds a change of folder to the actions of a spawn: 0, or an errno.
 int clinux_spawn_add_chdir(posix_spawn_file_actions_t *actions, const char *path);
-/// The last occurrence of `byte` in `length` bytes, or null.
-const void *clinux_memrchr(const void *bytes, int byte, size_t length);
+/// Adds the closing of every descriptor from `lowest` on to the actions of a spawn: 0, or an errno.
+int clinux_spawn_add_closefrom(posix_spawn_file_actions_t *actions, int lowest);
