@@ -49,7 +49,9 @@ package struct HostPolicy: Sendable {
         if authority.hasPrefix("[") {
             return String(authority.dropFirst().prefix { $0 != "]" })
         }
-        guard let colon = authority.lastIndex(of: ":"), authority.firstIndex(of: ":") == colon else { return authority }
+        guard let colon = authority.lastIndex(of: ":"), authority.firstIndex(of: ":") == colon,
+            authority[colon...].dropFirst().utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return authority }
         return String(authority[..<colon])
     }
 }

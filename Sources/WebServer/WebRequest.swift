@@ -53,9 +53,12 @@ package struct WebResponse: Sendable {
 
 /// What answers one method on one path.
 package struct Route: Sendable {
+    /// Stands for every path that no other route has.
+    package static let anyPath = "*"
+
     /// In capitals; nil stands for every method, which the handler then tells apart itself. `GET` answers `HEAD` too.
     package let method: String?
-    /// The whole path, compared byte by byte.
+    /// The whole path, compared byte by byte, or `anyPath`.
     package let path: String
     package let handler: @Sendable (WebRequest) async -> WebResponse
 

@@ -22,7 +22,7 @@ struct WebRouter {
         {
             return .text("Requests from this Origin are refused.", status: 403)
         }
-        guard let candidates = routes[request.path] else { return .text("Nothing is here.", status: 404) }
+        guard let candidates = candidates(for: request.path) else { return .text("Nothing is here.", status: 404) }
         guard Self.route(for: request.method, among: candidates) == nil else { return nil }
         var refusal = WebResponse.text("This path does not take \(request.method).", status: 405)
         refusal.headers.append(("allow", Self.allowedMethods(candidates)))
@@ -32,11 +32,13 @@ struct WebRouter {
     /// The answer of the request's route, or the refusal.
     func response(to request: WebRequest) async -> WebResponse {
         if let refusal = refusal(of: request) { return refusal }
-        guard let route = Self.route(for: request.method, among: routes[request.path] ?? []) else {
+        guard let route = Self.route(for: request.method, among: candidates(for: request.path) ?? []) else {
             return .text("Nothing is here.", status: 404)
         }
         return await route.handler(request)
     }
+
+    private func candidates(for path: String) -> [Route]? { routes[path] ?? routes[Route.anyPath] }
 
     private static func route(for method: String, among candidates: [Route]) -> Route? {
         candidates.first { $0.method == method || $0.method == nil }

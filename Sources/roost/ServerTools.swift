@@ -12,7 +12,12 @@ struct ServerTools {
     private var listServers: MCPTool {
         MCPTool(
             name: "list_servers", description: "Lists the servers that Roost keeps on this machine, with their states.",
-            inputSchema: ["type": "object", "properties": [:], "additionalProperties": false]
+            inputSchema: ["type": "object", "properties": [:], "additionalProperties": false],
+            outputSchema: [
+                "type": "object", "properties": ["servers": ["type": "array", "items": Self.statusSchema]],
+                "required": ["servers"],
+            ],
+            isReadOnly: true
         ) { [home] _ async throws(MCPToolError) in
             let statuses = try Self.statuses(in: home)
             return ["servers": .array(statuses.map(Self.publicJSON))]
@@ -26,7 +31,8 @@ struct ServerTools {
                 "type": "object",
                 "properties": ["name": ["type": "string", "description": "The server's name, from list_servers."]],
                 "required": ["name"], "additionalProperties": false,
-            ]
+            ],
+            outputSchema: Self.statusSchema, isReadOnly: true
         ) { [home] arguments async throws(MCPToolError) in
             let name = arguments["name"]?.string ?? ""
             let statuses = try Self.statuses(in: home)
@@ -37,6 +43,16 @@ struct ServerTools {
             return Self.publicJSON(status)
         }
     }
+
+    /// What `publicJSON` gives; the members that every server has.
+    private static let statusSchema: JSONValue = [
+        "type": "object",
+        "properties": [
+            "name": ["type": "string"], "state": ["type": "string"], "running": ["type": "boolean"],
+            "restarts": ["type": "integer"],
+        ],
+        "required": ["name", "state", "running", "restarts"],
+    ]
 
     private static func statuses(in home: Home) throws(MCPToolError) -> [ServerStatus] {
         let now = SystemTime().now()

@@ -60,7 +60,8 @@ import Testing
         let result = roost("serve -d -n second -p \(port)")
         #expect(result.status == 3)
         #expect(
-            result.output.contains("port \(port) is in use by roost (pid \(holder), the server 'first')"), "\(result.output)")
+            result.output.contains("port \(port) is in use by roost (pid \(holder), the server 'first')"),
+            "\(result.output)")
         #expect(try roost.status("second") == nil)
         let agent = roost("agent --listen 127.0.0.1:\(port)")
         #expect(agent.status == 3 && agent.output.contains("pid \(holder)"), "\(agent.output)")

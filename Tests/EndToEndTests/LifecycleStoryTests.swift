@@ -81,8 +81,15 @@ import Testing
 
     @Test("children that a server leaves behind end with it, however they hide")
     func grandchildren() async throws {
-        let script = "setsid sleep 1111 & sh -c 'trap \\\"\\\" TERM; sleep 1112 & wait' & sleep 1113"
-        roost("serve -d -n s -- sh -c \"\(script)\"")
+        // One in a session of its own, one whose parent ignores SIGTERM, and the server itself.
+        let file = roost.home.write(
+            """
+            servers:
+              s:
+                command: [sh, -c, 'setsid sleep 1111 & sh -c "trap \\"\\" TERM; sleep 1112 & wait" & sleep 1113']
+                stop_timeout: 1s
+            """, to: "roost.yaml")
+        roost("serve -d -c \(file)")
         #expect(await holds { shell("pgrep -fc '^sleep 111[123]$'").output.trimming == "3" })
         kill(try roost.pid("s"), SIGKILL)
         #expect(try await holds { try roost.status("s")?["instance"]?.integer == 2 })

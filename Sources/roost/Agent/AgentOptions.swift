@@ -78,7 +78,12 @@ struct AgentConfiguration: Sendable {
     }
 
     private static func notification(_ settings: Settings, webhook: String?) throws -> NotificationConfig {
-        if let webhook { return .webhook(url: webhook) }
+        if let webhook {
+            guard webhook.hasPrefix("http://") || webhook.hasPrefix("https://") else {
+                throw Failure(.usage, "--webhook takes a URL that begins with http:// or https://")
+            }
+            return .webhook(url: webhook)
+        }
         guard let path = settings.agent.alertmanagerConfig else { return .silent }
         let bytes = try ServerFile.read(path)
         do throws(YAMLError) {

@@ -11,7 +11,7 @@ struct ListenCommand: AsyncParsableCommand {
         commandName: "listen",
         abstract: "Receive webhooks and print them, to see what a receiver gets.",
         discussion: """
-            Every POST is answered with 200 and printed; nothing is kept.
+            Every POST, on any path, is answered with 200 and printed; nothing is kept.
 
             Examples:
               roost listen --port 9099
@@ -28,7 +28,7 @@ struct ListenCommand: AsyncParsableCommand {
         let host = "127.0.0.1"
         let isJSON = json
         let hasColour = Terminal().hasColour
-        let anyPath = Route("POST", "/") { request in
+        let receiver = Route("POST", Route.anyPath) { request in
             let now = SystemTime().now()
             if isJSON {
                 let body =
@@ -43,7 +43,7 @@ struct ListenCommand: AsyncParsableCommand {
             return WebResponse()
         }
         let server = WebServer(
-            host: host, port: port, routes: [anyPath], hosts: HostPolicy(boundTo: host), bodyLimit: 8 << 20,
+            host: host, port: port, routes: [receiver], hosts: HostPolicy(boundTo: host), bodyLimit: 8 << 20,
             logger: .roost)
         let service = WebService(server: server, port: port) { port in
             printError("listening on http://\(host):\(port)/ for webhooks; Ctrl-C ends it")
