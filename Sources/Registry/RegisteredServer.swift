@@ -39,6 +39,19 @@ package struct RegisteredServer: Sendable {
     }
 }
 
+extension ServerState {
+    /// The word that people read for a server's state: the phase, `running` for ready, `crash-loop` when it fails all
+    /// the time, or the standing when the keeper is gone.
+    package func word(_ standing: RegisteredServer.Standing) -> String {
+        switch standing {
+        case .orphaned, .lost: standing.rawValue
+        case .kept where isCrashLooping && phase.isWanted: "crash-loop"
+        case .kept where phase == .ready: "running"
+        case .kept: phase.rawValue
+        }
+    }
+}
+
 extension StateFolder {
     /// All registered servers by name, and what of the folder could not be understood.
     package func registeredServers() throws(RegistryError) -> (servers: [RegisteredServer], problems: [RegistryError]) {

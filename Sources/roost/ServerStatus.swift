@@ -7,15 +7,7 @@ struct ServerStatus {
     let server: RegisteredServer
     let now: Timestamp
 
-    /// One word: the keeper's phase, or `orphaned` or `lost` when the keeper is gone.
-    var state: String {
-        switch server.standing {
-        case .orphaned, .lost: server.standing.rawValue
-        case .kept where server.state.isCrashLooping && server.state.phase.isWanted: "crash-loop"
-        case .kept where server.state.phase == .ready: "running"
-        case .kept: server.state.phase.rawValue
-        }
-    }
+    var state: String { server.state.word(server.standing) }
 
     /// Whether it is running, or should be.
     var isActive: Bool { server.isRunning || server.state.phase.isKept }

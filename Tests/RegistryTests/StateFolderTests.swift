@@ -31,7 +31,7 @@ import Testing
             let home = StateFolder(path: "\(temporary.path)/\(length)")
             let folder = home.server(try ServerName("torn"))
             try makeFolder(folder.path)
-            try AtomicFile.replace(folder.spec, with: spec.json.encoded())
+            try AtomicFile.replace(folder.spec, with: spec.json.encoded(), surviving: .processes)
             try AtomicFile.replace(folder.state, with: Array(state.prefix(length)), surviving: .processes)
             let first = try home.registeredServers()
             #expect(first.servers.isEmpty && first.problems.count == 1)

@@ -18,8 +18,9 @@ package enum ServerChange: Hashable, Sendable {
         case (let old?, nil): return .removed(old.name)
         case (let old?, let new?):
             if let exit = new.state.lastExit, exit != old.state.lastExit { return .exited(new, at: exit.at) }
-            // Without a keeper nobody writes down how it ended, or when.
-            if old.isRunning, old.process != new.process { return .exited(new, at: nil) }
+            // Without its keeper nobody writes down how it ended, or when; a keeper that is there is about to.
+            let isKept = new.standing == .kept && new.state.keeper == old.state.keeper
+            if !isKept, old.isRunning, old.process != new.process { return .exited(new, at: nil) }
             return old == new ? nil : .changed(new)
         }
     }

@@ -36,8 +36,8 @@ extension Agent {
                     note: probe.note ?? facts))
         }
         return StatusPageModel.Server(
-            name: server.name.description, state: server.stateName == "ready" ? "running" : server.stateName,
-            tone: tone(of: server), detail: server.isServing ? nil : exit, address: server.spec.address,
+            name: server.name.description, state: server.state.word(server.standing), tone: tone(of: server),
+            detail: server.isServing ? nil : exit, address: server.spec.address,
             pid: server.process.map { Int($0.pid) },
             uptime: server.process.map { _ in Double(now - server.state.startedAt) / 1000 },
             memory: report.usage?.residentBytes.map { Double($0) }, cpu: report.usage?.cpu,
