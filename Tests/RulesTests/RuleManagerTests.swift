@@ -138,6 +138,7 @@ struct RuleManagerTests {
             await advance(by: .seconds(1), groups: 2)
             #expect(manager.groups().map(\.interval) == [1000])
             #expect(manager.alerts().map(\.annotations) == [["summary": "eu"]])
+            #expect(sink.all.map(\.labels) == [["alertname": "A", "region": "eu"]])
         }
     }
 

@@ -102,6 +102,14 @@ actor GroupRunner {
 
     private func publish(_ alerts: [Alert]) async {
         published.withLock { $0 = state }
-        if !alerts.isEmpty { await surroundings.sink.receive(alerts) }
+        guard !alerts.isEmpty else { return }
+        // As in Prometheus, external labels tell receivers where an alert comes from, and yield to the alert's own.
+        let externalLabels = surroundings.environment.externalLabels
+        await surroundings.sink.receive(
+            alerts.map { alert in
+                var alert = alert
+                alert.labels = externalLabels.merging(alert.labels)
+                return alert
+            })
     }
 }
