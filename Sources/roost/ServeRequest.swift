@@ -21,12 +21,14 @@ struct ServeRequest {
 
     private static let portPlaceholder = "{port}"
     private static let hostPlaceholder = "{host}"
-    private static let firstPort: UInt16 = 8080
+    /// Where free ports are chosen from: below those that the kernel gives to outgoing connections.
+    private static let choice: Range<UInt16> = 8080..<10_080
 
-    /// The name and the specification, with the port chosen and the program found.
-    func resolved() throws -> (name: ServerName, spec: ServerSpec) {
+    /// The name and the specification, with the port chosen and the program found. A free port is none of `reserved`,
+    /// which are those of other servers, whether they run or not.
+    func resolved(reserved: Set<UInt16>) throws -> (name: ServerName, spec: ServerSpec) {
         let host = try numericHost()
-        let port = try chosenPort(on: host)
+        let port = try chosenPort(on: host, reserved)
         let name = try reportingFolderErrors { try ServerName(self.name ?? defaultName(port)) }
         let directory = try runDirectory()
         var variables = allEnvironment().filter { $0.key != "ROOST_SERVER" }.merging(environment) { $1 }
@@ -70,17 +72,16 @@ struct ServeRequest {
         return host
     }
 
-    private func chosenPort(on host: String) throws -> UInt16? {
+    private func chosenPort(on host: String, _ reserved: Set<UInt16>) throws -> UInt16? {
         if let port, port != 0 {
             guard ListeningPort.isFree(port, on: host) else { throw conflict(port, on: host) }
             return port
         }
         let needsPort = port == 0 || command.isEmpty || command.contains { $0.contains(Self.portPlaceholder) }
         guard needsPort else { return nil }
-        if let free = (Self.firstPort..<Self.firstPort + 100).first(where: { ListeningPort.isFree($0, on: host) }) {
-            return free
-        }
-        guard let free = ListeningPort.anyFree(on: host) else {
+        // By chance, so that two that choose at the same time do not choose the same.
+        let free = Self.choice.shuffled().first { !reserved.contains($0) && ListeningPort.isFree($0, on: host) }
+        guard let free else {
             throw Failure(.conflict, "no free port on \(host); is it an address of this machine?")
         }
         return free

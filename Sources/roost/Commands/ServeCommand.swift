@@ -54,7 +54,8 @@ struct ServeCommand: ParsableCommand {
         }
         let home = try Home()
         for request in requests {
-            let (name, spec) = try request.resolved()
+            let others = try home.servers().filter { $0.name.description != request.name }
+            let (name, spec) = try request.resolved(reserved: Set(others.compactMap(\.spec.port)))
             if isDaemon {
                 try startInBackground(spec, name, home)
             } else {
