@@ -36,9 +36,6 @@ package final class Histogram: Sendable {
     /// Forgets a label set.
     package func remove(_ labels: Labels) { values.remove(labels) }
 
-    /// The label sets that something was observed for.
-    package var labelSets: [Labels] { Array(values.all().keys) }
-
     /// The samples of this moment, those of one label set together.
     package func points() -> [MetricPoint] {
         values.all().sorted { $0.key < $1.key }.flatMap { labels, buckets in points(labels, buckets) }

@@ -34,8 +34,8 @@ package enum AtomicFile {
         try syncFolder(of: path)
     }
 
-    /// All bytes of a file, or nil when there is none.
-    package static func read(_ path: String) throws(RegistryError) -> [UInt8]? {
+    /// All bytes of a file, or nil when there is none. One of more than `limit` bytes is not read.
+    package static func read(_ path: String, limit: Int = sizeLimit) throws(RegistryError) -> [UInt8]? {
         let number = retryingInterrupted { open(path, O_RDONLY | O_CLOEXEC) }
         guard number >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -45,7 +45,7 @@ package enum AtomicFile {
         var bytes: [UInt8] = []
         var size = 4096
         while true {
-            guard bytes.count <= sizeLimit else { throw .tooLarge(path: path, limit: sizeLimit) }
+            guard bytes.count <= limit else { throw .tooLarge(path: path, limit: limit) }
             let start = bytes.count
             bytes.append(contentsOf: repeatElement(0, count: size))
             let count = bytes.withUnsafeMutableBytes { buffer in

@@ -17,13 +17,6 @@ package struct Descriptor: ~Copyable, Sendable {
     }
 
     deinit { close(number) }
-
-    /// Gives the number away without closing it.
-    package consuming func release() -> Int32 {
-        let number = number
-        discard self
-        return number
-    }
 }
 
 /// Repeats a system call for as long as a signal interrupts it.

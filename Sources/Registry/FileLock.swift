@@ -14,14 +14,4 @@ package struct FileLock: ~Copyable {
         }
         self.descriptor = descriptor
     }
-
-    /// Whether anyone holds the lock now.
-    package static func isHeld(_ path: String) -> Bool {
-        guard access(path, F_OK) == 0 else { return false }
-        do throws(RegistryError) {
-            return try FileLock(trying: path) == nil
-        } catch {
-            return false
-        }
-    }
 }

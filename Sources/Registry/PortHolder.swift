@@ -22,7 +22,7 @@ package struct PortHolder: Hashable, Sendable {
     package static func listeningSockets(onPort port: UInt16) -> [UInt64] {
         let suffix = ":" + hexadecimal(port)
         return ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { path -> [UInt64] in
-            guard let table = try? AtomicFile.read(path) else { return [] }
+            guard let table = try? AtomicFile.read(path, limit: tableLimit) else { return [] }
             return table.split(separator: UInt8(ascii: "\n")).dropFirst().compactMap { line in
                 let fields = line.split(separator: UInt8(ascii: " "))
                 // local address, remote address, state (0A is LISTEN), …, inode: see proc_net_tcp.rst of the kernel.
@@ -34,15 +34,18 @@ package struct PortHolder: Hashable, Sendable {
         }
     }
 
+    /// Of the kernel's socket tables, in bytes: some 150 a socket.
+    private static let tableLimit = 256 << 20
+
     private static func hexadecimal(_ port: UInt16) -> String {
         let digits = String(port, radix: 16, uppercase: true)
         return String(repeating: "0", count: 4 - digits.utf8.count) + digits
     }
 }
 
-/// The names in a folder; none when it cannot be listed.
-package func folderEntries(_ path: String) -> [String] {
-    guard let listing = opendir(path) else { return [] }
+/// The names in a folder; nil, with `errno`, when it cannot be listed.
+package func folderEntries(_ path: String) -> [String]? {
+    guard let listing = opendir(path) else { return nil }
     defer { closedir(listing) }
     var names: [String] = []
     while let entry = readdir(listing) {
@@ -54,13 +57,13 @@ package func folderEntries(_ path: String) -> [String] {
     return names
 }
 
-private func allProcesses() -> [pid_t] { folderEntries("/proc").compactMap { pid_t($0) } }
+private func allProcesses() -> [pid_t] { (folderEntries("/proc") ?? []).compactMap { pid_t($0) } }
 
 /// Whether a process has one of the sockets open.
 private func holds(_ pid: pid_t, _ sockets: Set<String>) -> Bool {
     let folder = "/proc/\(pid)/fd"
     var buffer = [UInt8](repeating: 0, count: 64)
-    return folderEntries(folder).contains { name in
+    return (folderEntries(folder) ?? []).contains { name in
         let length = buffer.withUnsafeMutableBytes { bytes in
             bytes.withMemoryRebound(to: CChar.self) { target in
                 target.baseAddress.map { readlink("\(folder)/\(name)", $0, target.count) } ?? -1

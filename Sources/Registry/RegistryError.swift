@@ -18,7 +18,7 @@ package enum RegistryError: Error, Sendable, CustomStringConvertible {
         case .io(let call, let path, let code):
             "cannot \(call) \(path): \(String(cString: strerror(code)))\(Self.advice(code))"
         case .tooLarge(let path, let limit):
-            "\(path) is larger than \(limit) bytes, so it is not a file of Roost's; move it away"
+            "\(path) is larger than the \(limit) bytes that such a file may have"
         case .unreadable(let path, let reason, let movedTo?):
             "\(path) could not be read (\(reason)); it was set aside as \(movedTo)"
         case .unreadable(let path, let reason, nil):

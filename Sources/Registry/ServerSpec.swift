@@ -14,9 +14,9 @@ package struct ServerSpec: Hashable, Sendable {
     package var port: UInt16?
     package var health: HealthCheck
     package var restart: RestartPolicy
-    /// From spawn to readiness, in milliseconds.
+    /// From spawn to readiness, in milliseconds, `longestTimeout` at most.
     package var startTimeout: Int64
-    /// From SIGTERM to SIGKILL, in milliseconds.
+    /// From SIGTERM to SIGKILL, in milliseconds, `longestTimeout` at most.
     package var stopTimeout: Int64
     package var registeredAt: Timestamp
 
@@ -32,10 +32,13 @@ package struct ServerSpec: Hashable, Sendable {
         self.port = port
         self.health = health
         self.restart = restart
-        self.startTimeout = startTimeout
-        self.stopTimeout = stopTimeout
+        self.startTimeout = min(startTimeout, Self.longestTimeout)
+        self.stopTimeout = min(stopTimeout, Self.longestTimeout)
         self.registeredAt = registeredAt
     }
+
+    /// A year: beyond any use, and far from where times overflow.
+    private static let longestTimeout: Int64 = 365 * 86_400_000
 
     /// `host:port`, with brackets around an IPv6 address; nil without a port.
     package var address: String? {

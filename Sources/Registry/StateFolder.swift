@@ -33,11 +33,11 @@ package struct StateFolder: Hashable, Sendable {
 
     /// The folders of `servers/` that carry a server's name, sorted; whether something is registered there or not.
     package func serverFolders() throws(RegistryError) -> [ServerFolder] {
-        guard access(servers, R_OK) == 0 else {
+        guard let entries = folderEntries(servers) else {
             if errno == ENOENT { return [] }
             throw .io("list", path: servers, errno: errno)
         }
-        return folderEntries(servers).compactMap { try? ServerName($0) }.sorted().map(server)
+        return entries.compactMap { try? ServerName($0) }.sorted().map(server)
     }
 
     private static func absolute(_ path: String) -> String {

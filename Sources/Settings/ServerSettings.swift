@@ -24,9 +24,9 @@ package struct ServerSettings: Sendable {
     package var health = HealthSettings.automatic
     package var restart = Restart.always
     /// How long the server may take until it answers.
-    package var startTimeout = Duration.seconds(30)
+    package var startTimeout = Duration.seconds(60)
     /// How long the server may take to end before it is killed.
-    package var stopTimeout = Duration.seconds(10)
+    package var stopTimeout = Duration.seconds(30)
 
     init(_ entry: YAMLEntry, context: SettingsContext) throws(YAMLError) {
         name = entry.key

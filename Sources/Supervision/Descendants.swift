@@ -1,13 +1,18 @@
 internal import CLinux
 internal import Glibc
-internal import Registry
+package import Registry
 
-/// The processes below this one. A keeper is the reaper of its orphans, so that nothing its server started escapes.
-enum Descendants {
-    /// All of them, parents before children.
-    static func all() -> [pid_t] {
+/// The processes below another. A keeper is the reaper of its orphans, so that nothing its server started escapes.
+package enum Descendants {
+    /// All that are running below a process now.
+    package static func running(below root: ProcessIdentity) -> [ProcessIdentity] {
+        all(below: root.pid).compactMap { ProcessIdentity(ofRunning: $0) }
+    }
+
+    /// All below a process, by default this one.
+    static func all(below root: pid_t = getpid()) -> [pid_t] {
         var found: [pid_t] = []
-        var queue = children(of: getpid())
+        var queue = children(of: root)
         while !queue.isEmpty {
             let pid = queue.removeFirst()
             found.append(pid)
@@ -16,10 +21,7 @@ enum Descendants {
         return found
     }
 
-    /// Whether there is none left, zombies included.
-    static var isEmpty: Bool { children(of: getpid()).isEmpty }
-
-    /// Sends a signal to all of them; to each through a descriptor, after a second look at whose child it is, as a
+    /// Sends a signal to all below this process; to each through a descriptor, after a second look at whose child it is, as a
     /// number may have passed to a stranger meanwhile.
     static func signal(_ signal: Int32) {
         let found = Set(all())
@@ -33,7 +35,7 @@ enum Descendants {
     }
 
     private static func children(of pid: pid_t) -> [pid_t] {
-        folderEntries("/proc/\(pid)/task").compactMap { pid_t($0) }.flatMap { thread in
+        (folderEntries("/proc/\(pid)/task") ?? []).compactMap { pid_t($0) }.flatMap { thread in
             let bytes = (try? AtomicFile.read("/proc/\(pid)/task/\(thread)/children")) ?? []
             return bytes.split(separator: UInt8(ascii: " ")).compactMap { pid_t(String(decoding: $0, as: UTF8.self)) }
         }

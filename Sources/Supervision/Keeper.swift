@@ -43,7 +43,9 @@ package final class Keeper {
         self.isAttached = isAttached
         spec = try ServerSpec(json: JSONValue(parsing: bytes))
         try makeFolder(folder.logs)
-        signals = Descriptor(owning: clinux_signal_descriptor())
+        let descriptor = clinux_signal_descriptor()
+        guard descriptor >= 0 else { throw RegistryError.io("open", path: "a signalfd", errno: errno) }
+        signals = Descriptor(owning: descriptor)
         _ = clinux_become_subreaper()
         listener = try ControlListener(path: folder.socket)
         output = try OutputPipe()
@@ -61,6 +63,7 @@ package final class Keeper {
     package func run() {
         handle(.start)
         while !isFinished { waitAndHandle() }
+        retryLastPublish()
         listener.remove()
         // Before the answer, so that whoever gets it can take the name at once.
         lock = nil
@@ -135,9 +138,14 @@ package final class Keeper {
     private func reap() {
         var cause: ServerExit.Cause?
         var status: Int32 = 0
+        // Ends with 0 while there are children, orphans of the tree included, and with -1 when there are none.
+        var treeIsEmpty = false
         while true {
             let pid = waitpid(-1, &status, WNOHANG)
-            guard pid > 0 else { break }
+            guard pid > 0 else {
+                treeIsEmpty = pid < 0
+                break
+            }
             if pid == serverPID {
                 serverPID = nil
                 // See wait(2): the low seven bits are the signal, the next byte is the code.
@@ -148,8 +156,9 @@ package final class Keeper {
         if let cause {
             drainOutput()
             note("instance \(lifecycle.record.instance) ended: \(cause.reason)")
-            handle(.exited(cause, treeIsEmpty: Descendants.isEmpty))
-        } else if serverPID == nil, Descendants.isEmpty {
+            readiness = nil
+            handle(.exited(cause, treeIsEmpty: treeIsEmpty))
+        } else if serverPID == nil, treeIsEmpty {
             handle(.treeEmpty)
         }
     }
@@ -165,7 +174,19 @@ package final class Keeper {
     // MARK: Doing
 
     private func handle(_ event: Lifecycle.Event) {
+        let wasStarting = lifecycle.record.phase == .starting
         for action in lifecycle.handle(event, at: Self.now()) { perform(action) }
+        guard wasStarting else { return }
+        switch event {
+        case .exited(let cause, _):
+            listener.answer([.restart], .failed(reason: "it ended before it was ready: \(cause.reason)"))
+        case .notSpawned(let code):
+            listener.answer([.restart], .failed(reason: ServerExit.Cause.notSpawned(code).reason))
+        case .deadline:
+            listener.answer(
+                [.restart], .failed(reason: "it was not ready within \(DurationText.text(spec.startTimeout))"))
+        default: break
+        }
     }
 
     private func perform(_ action: Lifecycle.Action) {
@@ -190,15 +211,21 @@ package final class Keeper {
             descriptors: [(output.writing.number, STDOUT_FILENO), (errors.writing.number, STDERR_FILENO)])
         switch request.spawn() {
         case .success(let pid):
-            serverPID = pid
             // A child that has ended already is a zombie, which still has its place in /proc until it is reaped.
-            let identity = ProcessStat(pid).map {
-                ProcessIdentity(
-                    pid: pid, startTicks: $0.startTicks, bootID: lifecycle.record.keeper.bootID)
+            guard let stat = ProcessStat(pid) else {
+                // Nothing can be kept that cannot be told from others.
+                kill(pid, SIGKILL)
+                waitpid(pid, nil, 0)
+                note("/proc/\(pid)/stat cannot be read, so pid \(pid) was ended again")
+                handle(.notSpawned(EACCES))
+                return
             }
-            guard let identity else { preconditionFailure("a child that was not reaped has a place in /proc") }
+            serverPID = pid
             note("instance \(lifecycle.record.instance) started with pid \(pid)")
-            handle(.spawned(identity))
+            handle(
+                .spawned(
+                    ProcessIdentity(
+                        pid: pid, startTicks: stat.startTicks, bootID: lifecycle.record.keeper.bootID)))
         case .failure(let error):
             let cause = ServerExit.Cause.notSpawned(error.errno)
             note("instance \(lifecycle.record.instance) \(cause.reason)")
@@ -213,6 +240,13 @@ package final class Keeper {
     private func announceReady() {
         readiness = nil
         note("instance \(lifecycle.record.instance) is ready")
+        guard hasRegistered else {
+            // Nobody could find it, or stop it.
+            tellStarter(.failed(reason: "its state cannot be written; is the disk full?"))
+            starter = nil
+            handle(.stop)
+            return
+        }
         tellStarter(.ready)
         listener.answer([.restart], .ready)
         if !isAttached { starter = nil }
@@ -249,6 +283,14 @@ package final class Keeper {
         } catch {
             if republishAt == nil { note("\(error)") }
             republishAt = Self.now().monotonic + Self.republishInterval
+        }
+    }
+
+    /// The last word on a server is worth some patience when the disk is full.
+    private func retryLastPublish() {
+        for _ in 0..<10 where republishAt != nil {
+            usleep(200_000)
+            publish()
         }
     }
 

@@ -25,14 +25,16 @@ package struct KeeperLink: ~Copyable {
     /// The descriptor that becomes readable when the next reply is there.
     package var descriptor: Int32 { socket.number }
 
-    /// Waits for the next reply; nil when the keeper ends without one.
-    package mutating func nextReply() -> ControlReply? {
+    /// Waits for the next reply; nil when the keeper ends without one, or says nothing for that many milliseconds.
+    package mutating func nextReply(within patience: Int64? = nil) -> ControlReply? {
         while true {
             if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
                 let reply = ControlReply(line: received[..<end])
                 received.removeSubrange(...end)
                 return reply
             }
+            var waiting = pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)
+            guard retryingInterrupted({ poll(&waiting, 1, Int32(clamping: patience ?? -1)) }) > 0 else { return nil }
             var buffer = [UInt8](repeating: 0, count: 4096)
             let count = retryingInterrupted { read(socket.number, &buffer, buffer.count) }
             guard count > 0, received.count < Self.replyLimit else { return nil }

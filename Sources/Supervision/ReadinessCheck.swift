@@ -11,8 +11,13 @@ struct ReadinessCheck {
     /// What a server without a port must outlive.
     private static let survival: Int64 = 50
 
+    /// How long somebody else on the server's port is waited out. After that it is taken for a helper of the server,
+    /// such as a container's proxy, as the port was free when the server was asked for.
+    private static let strangerPatience: Int64 = 3000
+
     private let host: String
     private let port: UInt16?
+    private var strangerSince: Int64?
     private var interval = Self.shortest
     /// The monotonic time of the next look.
     private(set) var dueAt: Int64
@@ -27,7 +32,14 @@ struct ReadinessCheck {
     /// Looks, and when the server is not ready, plans the next look.
     mutating func isReady(at now: Int64) -> Bool {
         guard let port else { return now >= dueAt }
-        if acceptsConnections(port) && isOurs(port) { return true }
+        if acceptsConnections(port) {
+            if isOurs(port) { return true }
+            let since = strangerSince ?? now
+            strangerSince = since
+            if now - since >= Self.strangerPatience { return true }
+        } else {
+            strangerSince = nil
+        }
         dueAt = now + interval
         interval = min(interval * 2, Self.longest)
         return false

@@ -18,6 +18,7 @@ struct ForegroundServer {
         let reader = LogReader(path: folder.currentLog)
         _ = reader.lastLines(0)
         var link = try launch(spec, named: name, in: home, isAttached: true)
+        var stopSignal: Int32?
         var isStopping = false
         while true {
             var waiting = [signals.number, link.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
@@ -25,11 +26,14 @@ struct ForegroundServer {
             show(reader.newLines())
             if waiting[0].revents != 0 {
                 let number = clinux_next_signal(signals.number)
-                if !isStopping, [SIGINT, SIGTERM, SIGHUP].contains(number) {
-                    isStopping = true
+                if stopSignal == nil, [SIGINT, SIGTERM, SIGHUP].contains(number) {
+                    stopSignal = number
                     printError("\(signalName(number)): stopping \(name)")
-                    _ = try? KeeperLink(asking: .stop, of: folder)
                 }
+            }
+            // Again at the next turn when the keeper does not listen yet.
+            if stopSignal != nil, !isStopping {
+                isStopping = (try? KeeperLink(asking: .stop, of: folder)) != nil
             }
             if waiting[1].revents != 0 {
                 switch link.nextReply() {
@@ -52,7 +56,9 @@ struct ForegroundServer {
     private func tellEnd(_ wasAsked: Bool, _ folder: ServerFolder) throws {
         let exit = try reportingFolderErrors { try RegisteredServer(in: folder)?.state.lastExit }
         let how = exit.map { ": \($0.cause.reason)" } ?? ""
-        guard wasAsked || exit?.cause == .code(0) else { throw Failure(.failed, "'\(name)' ended\(how)") }
+        guard wasAsked || exit?.wasRequested == true || exit?.cause == .code(0) else {
+            throw Failure(.failed, "'\(name)' ended\(how)")
+        }
         printError("\(name) stopped\(how)")
     }
 

@@ -32,6 +32,8 @@ final class LogReader {
         if current == nil { openCurrent() }
         var lines = readOn()
         if hasMoved {
+            // What was written between the last look and the rotation.
+            lines += readOn()
             openCurrent()
             lines += readOn()
         }

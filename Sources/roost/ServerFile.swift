@@ -33,18 +33,12 @@ enum ServerFile {
 
     /// All bytes of a file.
     static func read(_ path: String) throws -> [UInt8] {
-        guard let descriptor = try? Descriptor(opening: path, O_RDONLY) else {
-            throw Failure(.configuration, "cannot read \(path): \(String(cString: strerror(errno)))")
+        do throws(RegistryError) {
+            if let bytes = try AtomicFile.read(path, limit: sizeLimit) { return bytes }
+        } catch {
+            throw Failure(.configuration, error.description)
         }
-        var bytes: [UInt8] = []
-        while bytes.count <= sizeLimit {
-            let piece = [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, count in
-                count = max(0, Glibc.read(descriptor.number, buffer.baseAddress, buffer.count))
-            }
-            if piece.isEmpty { return bytes }
-            bytes += piece
-        }
-        throw Failure(.configuration, "\(path) is larger than \(sizeLimit) bytes")
+        throw Failure(.configuration, "cannot read \(path): \(String(cString: strerror(ENOENT)))")
     }
 }
 

@@ -83,7 +83,7 @@ struct DiscoveryTests {
 
     /// Other tests may watch at the same time, and will end too.
     private func openWatches() -> Int {
-        folderEntries("/proc/self/fd").count { name in
+        (folderEntries("/proc/self/fd") ?? []).count { name in
             guard let target = realpath("/proc/self/fd/\(name)", nil) else { return false }
             defer { free(target) }
             return String(cString: target).contains("inotify")

@@ -142,4 +142,34 @@ import Testing
         #expect(try roost.status("two")?["state"]?.string == "running")
         #expect(roost("serve -c \(file)").status == 64)
     }
+
+    @Test("a restart that does not come back is told, and its keeper rests while it waits to try again")
+    func brokenRestart() async throws {
+        let script = roost.home.write("[ -e \(roost.home.path)/broken ] && exit 1; exec sleep 1000", to: "server.sh")
+        roost("serve -d -n s -- sh \(script)")
+        roost.home.write("", to: "broken")
+        let result = roost("restart s")
+        #expect(result.status == 1)
+        #expect(result.output.contains("'s' did not come back: it ended before it was ready: exit code 1"), "\(result)")
+        // Deep in its backoff it has nothing to do: it must use no processor time.
+        #expect(try await holds { try roost.status("s")?["state"]?.string == "crash-loop" })
+        let keeper = try #require(try roost.status("s")?["keeper_pid"]?.integer)
+        let before = shell("cut -d' ' -f14-15 /proc/\(keeper)/stat").output
+        _ = shell("timeout 2 tail -f /dev/null")
+        #expect(shell("cut -d' ' -f14-15 /proc/\(keeper)/stat").output == before)
+    }
+
+    @Test("the servers of a file that run already are left alone, and one that fails keeps none from starting")
+    func fileAgain() throws {
+        let file = roost.home.write(
+            "servers: {a: {command: sleep 1000}, b: {command: no-such-program}, c: {command: sleep 1000}}",
+            to: "roost.yaml")
+        for _ in 0..<2 {
+            let result = roost("serve -d -c \(file)")
+            #expect(result.status == 64)
+            #expect(result.output.contains("1 of 3 servers did not start"), "\(result)")
+        }
+        #expect(try roost.status("a")?["instance"]?.integer == 1)
+        #expect(try roost.status("c")?["state"]?.string == "running")
+    }
 }

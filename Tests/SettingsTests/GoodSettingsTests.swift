@@ -74,8 +74,8 @@ struct GoodSettingsTests {
         #expect(other.directory == nil)
         #expect(other.health == .automatic)
         #expect(other.restart == .always)
-        #expect(other.startTimeout == .seconds(30))
-        #expect(other.stopTimeout == .seconds(10))
+        #expect(other.startTimeout == .seconds(60))
+        #expect(other.stopTimeout == .seconds(30))
     }
 
     @Test(

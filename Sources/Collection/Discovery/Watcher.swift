@@ -19,17 +19,26 @@ struct Watcher: ~Copyable {
     /// Reports changes until `report` returns false or `wake` is woken.
     mutating func run(rescanInterval: Duration, wake: WakeUp, report: ([ServerChange]) -> Bool) {
         // Without a watch, looking is all there is.
-        let milliseconds = Int32(clamping: Int64((watch == nil ? .seconds(1) : rescanInterval) / .milliseconds(1)))
+        let interval = watch == nil ? .seconds(1) : rescanInterval
         var found = scan()
+        var nextScan = ContinuousClock.now + interval
         while true {
             if !found.isEmpty, !report(found) { return }
             var polled = [pollfd(fd: wake.descriptor.number, events: Int16(POLLIN), revents: 0)]
             if let number = watch?.descriptor.number {
                 polled.append(pollfd(fd: number, events: Int16(POLLIN), revents: 0))
             }
-            let count = retryingInterrupted { poll(&polled, nfds_t(polled.count), milliseconds) }
+            let wait = max(.zero, nextScan - .now)
+            let count = retryingInterrupted {
+                poll(&polled, nfds_t(polled.count), Int32(clamping: Int64(wait / .milliseconds(1)) + 1))
+            }
             if polled[0].revents != 0 { return }
-            found = count > 0 ? changes() : scan()
+            found = count > 0 ? changes() : []
+            // However much goes on: what no file tells is looked for all the same.
+            if ContinuousClock.now >= nextScan {
+                found += scan()
+                nextScan = .now + interval
+            }
         }
     }
 

@@ -2,6 +2,7 @@ import Collection
 import Format
 import Glibc
 import Model
+import Notify
 import Registry
 import Rules
 import Settings
@@ -16,12 +17,19 @@ extension Agent {
         return StatusPageModel(
             host: hostName(), version: Version.text, now: now,
             servers: collector.servers().map { Self.row($0, now: now) }, alerts: rules.alerts().map(Self.row),
-            facts: [
+            facts: notificationFacts + [
                 ("State folder", home.path), ("Up for", durationForPeople(now - startedAt)),
                 ("Interval", DurationText.text(settings.agent.interval.milliseconds)),
                 ("Rules", "\(rules.groups().reduce(0) { $0 + $1.rules.count })"),
                 ("Series", "\(statistics.series)"), ("Samples", "\(statistics.samples)"),
             ])
+    }
+
+    /// The receivers that could not be told of alerts, and why.
+    private var notificationFacts: [(name: String, value: String)] {
+        notifier.status().filter { !$0.isWell }.map { status in
+            ("Cannot notify \(status.target)", status.lastError?.message ?? "")
+        }
     }
 
     private static func row(_ report: ServerReport, now: Timestamp) -> StatusPageModel.Server {

@@ -51,6 +51,9 @@ struct AgentConfiguration: Sendable {
     private static func groups(matching patterns: [String]) throws -> ([RuleGroup], warnings: [String]) {
         var groups: [RuleGroup] = []
         var warnings: [String] = []
+        for pattern in patterns where try files(matching: pattern).isEmpty {
+            warnings.append("no rule file matches \(pattern)")
+        }
         for path in try patterns.flatMap(files(matching:)) {
             do {
                 let file = try RuleFile(parsing: ServerFile.read(path), file: path)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Registry
 
 /// `roost agent`.
@@ -34,11 +35,20 @@ struct AgentCommand: AsyncParsableCommand {
     var interval: String?
 
     func run() async throws {
+        Self.raiseDescriptorLimit()
         let home = try Home(home)
         let options = AgentOptions(config: config, listen: listen, rules: rules, webhook: webhook, interval: interval)
         let configuration = try AgentConfiguration(options)
         let lock = try AgentLock(home.folder)
         try await Agent(home: home.folder, options: options, configuration: configuration).run()
         _ = consume lock
+    }
+
+    /// Connections, watches and /proc files of many servers add up, and what cannot be opened cannot be watched.
+    private static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }

@@ -34,10 +34,10 @@ struct LogsCommand: ParsableCommand {
         // A start that failed leaves a log but no server.
         if access(folder.currentLog, R_OK) != 0 { _ = try home.servers(named: [name]) }
         let reader = LogReader(path: folder.currentLog)
-        for line in reader.lastLines(lines) { printLine(line) }
+        for line in reader.lastLines(lines) { printLine(Terminal.harmless(line)) }
         while follow {
             usleep(100_000)
-            for line in reader.newLines() { printLine(line) }
+            for line in reader.newLines() { printLine(Terminal.harmless(line)) }
         }
     }
 }

@@ -53,14 +53,39 @@ struct ServeCommand: ParsableCommand {
             throw Failure(.usage, "only one server can run in the foreground: add -d, or choose one with --name")
         }
         let home = try Home()
+        guard config != nil, isDaemon else {
+            for request in requests { try start(request, in: home) }
+            return
+        }
+        try startAll(requests, in: home)
+    }
+
+    /// Starts the servers of a file that do not run yet. One that fails keeps none of the others from being started.
+    private func startAll(_ requests: [ServeRequest], in home: Home) throws {
+        var failures: [Failure] = []
         for request in requests {
-            let others = try home.servers().filter { $0.name.description != request.name }
-            let (name, spec) = try request.resolved(reserved: Set(others.compactMap(\.spec.port)))
-            if isDaemon {
-                try startInBackground(spec, name, home)
-            } else {
-                try ForegroundServer(spec: spec, name: name, home: home).run()
+            if let server = try home.servers().first(where: { $0.name.description == request.name }), server.isRunning {
+                printLine("\(server.name) is running already (pid \(server.state.process?.pid ?? 0))")
+                continue
             }
+            do {
+                try start(request, in: home)
+            } catch let failure as Failure {
+                printError(failure.message)
+                failures.append(failure)
+            }
+        }
+        guard let first = failures.first else { return }
+        throw Failure(first.status, "\(failures.count) of \(requests.count) servers did not start")
+    }
+
+    private func start(_ request: ServeRequest, in home: Home) throws {
+        let others = try home.servers().filter { $0.name.description != request.name }
+        let (name, spec) = try request.resolved(reserved: Set(others.compactMap(\.spec.port)))
+        if isDaemon {
+            try startInBackground(spec, name, home)
+        } else {
+            try ForegroundServer(spec: spec, name: name, home: home).run()
         }
     }
 

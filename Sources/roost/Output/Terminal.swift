@@ -26,6 +26,16 @@ struct Terminal {
     }
 }
 
+extension Terminal {
+    /// A line that others wrote, without what would steer this terminal; anywhere else it stays as it is.
+    static func harmless(_ line: String) -> String {
+        guard isatty(STDOUT_FILENO) == 1 else { return line }
+        return String(
+            String.UnicodeScalarView(
+                line.unicodeScalars.map { $0.properties.generalCategory == .control && $0 != "\t" ? "\u{FFFD}" : $0 }))
+    }
+}
+
 /// Writes a line to standard output at once, so that it is seen in a pipe too.
 func printLine(_ text: String) { writeAll("\(text)\n", to: STDOUT_FILENO) }
 
