@@ -157,7 +157,7 @@ extension Collector {
     /// The time to the next multiple of the interval, moved by an offset that spreads servers over it: the same after
     /// every start, so that samples stay evenly spaced.
     private func untilNextPass(offset: UInt64) -> Duration {
-        let interval = max(1, Int64(context.settings.interval / .milliseconds(1)))
+        let interval = max(1, context.settings.interval.milliseconds)
         let phase = Timestamp(offset % UInt64(interval))
         let sinceLast = (context.time.now() - phase) % interval
         return .milliseconds(interval - (sinceLast < 0 ? sinceLast + interval : sinceLast))

@@ -57,18 +57,23 @@ package func folderEntries(_ path: String) -> [String]? {
     return names
 }
 
+/// Where a symbolic link points; nil, with `errno`, when it cannot be read.
+package func linkTarget(_ path: String) -> String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+        guard let address = buffer.baseAddress, case let length = readlink(path, address, buffer.count), length > 0
+        else {
+            return nil
+        }
+        return String(decoding: UnsafeRawBufferPointer(start: address, count: length), as: UTF8.self)
+    }
+}
+
 private func allProcesses() -> [pid_t] { (folderEntries("/proc") ?? []).compactMap { pid_t($0) } }
 
 /// Whether a process has one of the sockets open.
 private func holds(_ pid: pid_t, _ sockets: Set<String>) -> Bool {
     let folder = "/proc/\(pid)/fd"
-    var buffer = [UInt8](repeating: 0, count: 64)
     return (folderEntries(folder) ?? []).contains { name in
-        let length = buffer.withUnsafeMutableBytes { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { target in
-                target.baseAddress.map { readlink("\(folder)/\(name)", $0, target.count) } ?? -1
-            }
-        }
-        return length > 0 && sockets.contains(String(decoding: buffer.prefix(length), as: UTF8.self))
+        linkTarget("\(folder)/\(name)").map(sockets.contains) ?? false
     }
 }

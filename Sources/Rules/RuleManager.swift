@@ -1,3 +1,4 @@
+internal import Format
 package import Model
 package import PromQL
 internal import Synchronization
@@ -96,8 +97,4 @@ package final class RuleManager: Sendable {
             for rule in touched { closure.formUnion(rule.outputs) }
         }
     }
-}
-
-extension Duration {
-    fileprivate var milliseconds: Int64 { Int64(self / .milliseconds(1)) }
 }

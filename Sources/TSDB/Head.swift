@@ -40,7 +40,7 @@ package final class Head: Queryable, Appendable {
         let interval = min(retention / 24, .seconds(600))
         while true {
             try await time.sleep(for: interval)
-            prune(before: time.now() - Timestamp(retention / .milliseconds(1)))
+            prune(before: time.now() - retention.milliseconds)
         }
     }
 

@@ -71,12 +71,6 @@ func allEnvironment() -> [String: String] {
 
 /// The path of a program that was installed beside this one.
 func siblingProgram(_ name: String) -> String {
-    var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-    let length = buffer.withUnsafeMutableBytes { bytes in
-        bytes.withMemoryRebound(to: CChar.self) { target in
-            target.baseAddress.map { readlink("/proc/self/exe", $0, target.count) } ?? -1
-        }
-    }
-    let own = String(decoding: buffer.prefix(max(0, length)), as: UTF8.self)
+    let own = linkTarget("/proc/self/exe") ?? ""
     return own[...(own.lastIndex(of: "/") ?? own.startIndex)] + name
 }

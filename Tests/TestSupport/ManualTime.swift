@@ -62,10 +62,3 @@ package final class ManualTime: TimeSource {
         while sleeperCount < count { await Task.yield() }
     }
 }
-
-extension Duration {
-    fileprivate var milliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
-    }
-}

@@ -1,3 +1,4 @@
+internal import Format
 internal import Glibc
 internal import Model
 internal import Registry
@@ -30,7 +31,7 @@ struct Watcher: ~Copyable {
             }
             let wait = max(.zero, nextScan - .now)
             let count = retryingInterrupted {
-                poll(&polled, nfds_t(polled.count), Int32(clamping: Int64(wait / .milliseconds(1)) + 1))
+                poll(&polled, nfds_t(polled.count), Int32(clamping: wait.milliseconds + 1))
             }
             if polled[0].revents != 0 { return }
             found = count > 0 ? changes() : []

@@ -51,10 +51,12 @@ struct AgentConfiguration: Sendable {
     private static func groups(matching patterns: [String]) throws -> ([RuleGroup], warnings: [String]) {
         var groups: [RuleGroup] = []
         var warnings: [String] = []
-        for pattern in patterns where try files(matching: pattern).isEmpty {
-            warnings.append("no rule file matches \(pattern)")
+        let paths = try patterns.flatMap { pattern in
+            let found = try files(matching: pattern)
+            if found.isEmpty { warnings.append("no rule file matches \(pattern)") }
+            return found
         }
-        for path in try patterns.flatMap(files(matching:)) {
+        for path in paths {
             do {
                 let file = try RuleFile(parsing: ServerFile.read(path), file: path)
                 groups += file.groups
