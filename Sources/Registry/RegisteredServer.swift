@@ -11,6 +11,8 @@ package struct RegisteredServer: Sendable {
         case orphaned
         /// Keeper and server are gone, and nobody saw how it ended.
         case lost
+        /// The machine was started again since.
+        case rebooted
     }
 
     package let folder: ServerFolder
@@ -34,7 +36,8 @@ package struct RegisteredServer: Sendable {
         if state.instance > 0, !state.phase.isKept || state.keeper.isRunning {
             standing = .kept
         } else {
-            standing = isRunning ? .orphaned : .lost
+            let isOfThisBoot = state.keeper.bootID == ProcessIdentity.currentBootID
+            standing = isRunning ? .orphaned : isOfThisBoot || state.instance == 0 ? .lost : .rebooted
         }
     }
 }
@@ -44,7 +47,7 @@ extension ServerState {
     /// the time, or the standing when the keeper is gone.
     package func word(_ standing: RegisteredServer.Standing) -> String {
         switch standing {
-        case .orphaned, .lost: standing.rawValue
+        case .orphaned, .lost, .rebooted: standing.rawValue
         case .kept where isCrashLooping && phase.isWanted: "crash-loop"
         case .kept where phase == .ready: "running"
         case .kept: phase.rawValue

@@ -12,8 +12,25 @@ package struct ServerSpec: Hashable, Sendable {
     package var host: String
     /// nil for a server without a port.
     package var port: UInt16?
+    /// How the agent asks for its health.
     package var health: HealthCheck
+    /// When it is ready; nil for when it accepts connections, or, without a port, has outlived its first moments.
+    package var readiness: HealthCheck?
+    /// nil when it is never restarted for not answering.
+    package var liveness: LivenessCheck?
     package var restart: RestartPolicy
+    /// Whether the keeper holds the listening socket and the server inherits it (systemd's `LISTEN_FDS`).
+    package var inheritsSocket = false
+    package var limits = ResourceLimits()
+    /// Resident memory of all its processes above which it is restarted, in bytes.
+    package var maxMemory: Int64?
+    package var logs = LogLimits()
+    /// Whether it is started when the machine has been.
+    package var isEnabled = false
+    /// The servers that must be ready before it is started.
+    package var after: [String] = []
+    /// The file that asked for it, absolute; nil for a command line.
+    package var source: String?
     /// From spawn to readiness, in milliseconds, `longestTimeout` at most.
     package var startTimeout: Int64
     /// From SIGTERM to SIGKILL, in milliseconds, `longestTimeout` at most.
@@ -55,70 +72,10 @@ package struct ServerSpec: Hashable, Sendable {
     }
 }
 
-/// How a server's health is asked for.
-package struct HealthCheck: Hashable, Sendable {
-    /// How the server is asked; the raw values are those of `--health`.
-    package enum Kind: String, CaseIterable, Sendable {
-        /// Found out at the first probe of each instance.
-        case auto
-        case mcp, http, tcp
-        /// Never asked.
-        case none
-    }
-
-    package var kind: Kind
-    /// The path of `mcp` and `http`; nil for the usual one.
-    package var path: String?
-
-    package init(_ kind: Kind = .auto, path: String? = nil) {
-        self.kind = kind
-        self.path = path
-    }
-}
-
 /// When a server that has ended is started again.
 package enum RestartPolicy: String, CaseIterable, Sendable {
     case always
     /// Only after a signal or an exit code other than 0.
     case onFailure = "on-failure"
     case never
-}
-
-extension ServerSpec {
-    /// The version of the format, see `FORMAT.md`.
-    static let version: Int64 = 1
-
-    package init(json: JSONValue) throws(JSONFormatError) {
-        let reader = try JSONReader(json, version: Self.version)
-        var environment: [String: String] = [:]
-        for member in json["environment"]?.members ?? [] { environment[member.name] = member.value.string }
-        let health = HealthCheck(
-            try reader.choice("health", in: HealthCheck.Kind.self), path: json["health_path"]?.string)
-        self.init(
-            command: try reader.strings("command"), directory: try reader.string("directory"),
-            environment: environment, host: try reader.string("host"),
-            port: json["port"]?.integer.flatMap(UInt16.init(exactly:)), health: health,
-            restart: try reader.choice("restart", in: RestartPolicy.self),
-            startTimeout: try reader.integer("start_timeout_ms"), stopTimeout: try reader.integer("stop_timeout_ms"),
-            registeredAt: try reader.time("registered_at"))
-        guard !command.isEmpty else { throw JSONFormatError("\"command\" is empty") }
-    }
-
-    package var json: JSONValue {
-        let variables = environment.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }
-        return [
-            "version": .integer(Self.version),
-            "command": .array(command.map { .string($0) }),
-            "directory": .string(directory),
-            "environment": .object(variables),
-            "host": .string(host),
-            "port": port.map { .integer(Int64($0)) } ?? .null,
-            "health": .string(health.kind.rawValue),
-            "health_path": health.path.map { .string($0) } ?? .null,
-            "restart": .string(restart.rawValue),
-            "start_timeout_ms": .integer(startTimeout),
-            "stop_timeout_ms": .integer(stopTimeout),
-            "registered_at": .string(RFC3339.text(registeredAt)),
-        ]
-    }
 }

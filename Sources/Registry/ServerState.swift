@@ -51,6 +51,18 @@ package struct ServerState: Hashable, Sendable {
     package var isCrashLooping: Bool
     /// How the instance before ended; nil for the first.
     package var lastExit: ServerExit?
+    /// When it is started again; nil unless it is in `backoff`.
+    package var nextStartAt: Timestamp?
+    /// Whether the keeper took the process over from a keeper that is gone, and so is not its parent.
+    package var isAdopted = false
+    /// What the liveness check found; nil before the first of an instance, and for a server without one.
+    package var liveness: LivenessState?
+    /// The listening socket that the server inherited; nil when its keeper holds none.
+    package var socket: HeldSocket?
+    /// Processes of other instances that must not stay: one that is being replaced, or one that is to replace it.
+    package var transient: [ProcessIdentity] = []
+    /// What was asked for and could not be had, a sentence each.
+    package var warnings: [String] = []
     package var changedAt: Timestamp
 
     package init(
@@ -80,55 +92,33 @@ extension ServerState {
     }
 }
 
-/// How one instance ended.
-package struct ServerExit: Hashable, Sendable {
-    /// What made an instance end.
-    package enum Cause: Hashable, Sendable {
-        case code(Int32)
-        case signal(Int32)
-        /// It could not be spawned; the `errno` of the attempt.
-        case notSpawned(Int32)
+/// What a server's keeper found out by its liveness check.
+package struct LivenessState: Hashable, Sendable {
+    package var isHealthy: Bool
+    /// Failures in a row.
+    package var failures: Int64
+    /// Why the newest check failed; nil when it did not.
+    package var reason: String?
+    /// When that became so.
+    package var since: Timestamp
 
-        /// `exit code 1`, `SIGKILL`, `could not be started: No such file or directory`.
-        package var reason: String {
-            switch self {
-            case .code(let code): "exit code \(code)"
-            case .signal(let number): signalName(number)
-            case .notSpawned(let code): "could not be started: \(String(cString: strerror(code)))"
-            }
-        }
-    }
-
-    package var instance: Int64
-    package var cause: Cause
-    package var at: Timestamp
-    /// Whether it was asked to end.
-    package var wasRequested: Bool
-
-    package init(instance: Int64, cause: Cause, at: Timestamp, wasRequested: Bool) {
-        self.instance = instance
-        self.cause = cause
-        self.at = at
-        self.wasRequested = wasRequested
-    }
-
-    /// The exit code as a shell gives it: 128 and the signal's number after a signal, 127 when nothing was spawned.
-    package var shellCode: Int32 {
-        switch cause {
-        case .code(let code): code
-        case .signal(let signal): 128 + signal
-        case .notSpawned: 127
-        }
+    package init(isHealthy: Bool, failures: Int64 = 0, reason: String? = nil, since: Timestamp) {
+        self.isHealthy = isHealthy
+        self.failures = failures
+        self.reason = reason
+        self.since = since
     }
 }
 
-/// `SIGTERM` for 15; `signal 63` for one without a name.
-package func signalName(_ number: Int32) -> String {
-    let names: [Int32: String] = [
-        SIGHUP: "SIGHUP", SIGINT: "SIGINT", SIGQUIT: "SIGQUIT", SIGILL: "SIGILL", SIGTRAP: "SIGTRAP",
-        SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGKILL: "SIGKILL", SIGUSR1: "SIGUSR1",
-        SIGSEGV: "SIGSEGV", SIGUSR2: "SIGUSR2", SIGPIPE: "SIGPIPE", SIGALRM: "SIGALRM", SIGTERM: "SIGTERM",
-        SIGXCPU: "SIGXCPU", SIGXFSZ: "SIGXFSZ", SIGSYS: "SIGSYS",
-    ]
-    return names[number] ?? "signal \(number)"
+/// A listening socket that a server inherited from its keeper.
+package struct HeldSocket: Hashable, Sendable {
+    /// Its number in the server.
+    package var descriptor: Int32
+    /// What tells it from any other socket.
+    package var inode: UInt64
+
+    package init(descriptor: Int32, inode: UInt64) {
+        self.descriptor = descriptor
+        self.inode = inode
+    }
 }

@@ -25,6 +25,8 @@ package struct StateFolder: Hashable, Sendable {
 
     package var servers: String { "\(path)/servers" }
     package var agent: String { "\(path)/agent" }
+    /// The locks of the ports that keepers have taken.
+    package var ports: String { "\(path)/ports" }
 
     /// The folder of one server, whether it exists or not.
     package func server(_ name: ServerName) -> ServerFolder {
@@ -60,6 +62,11 @@ package struct ServerFolder: Hashable, Sendable {
     package var socket: String { "\(path)/keeper.sock" }
     package var logs: String { "\(path)/log" }
     package var currentLog: String { "\(logs)/current" }
+    /// What has happened to the server, see `HistoryEvent`.
+    package var history: String { "\(path)/history" }
+    /// The pipes that the server writes its output to.
+    package var outputPipe: String { "\(path)/stdout" }
+    package var errorPipe: String { "\(path)/stderr" }
 }
 
 /// A server's name: a safe file name, label value and word of a command line.

@@ -3,7 +3,9 @@ internal import Registry
 
 /// The keeper's side of its control socket: takes requests, and keeps who waits for an answer.
 final class ControlListener {
-    private static let requestLimit = 4096
+    /// Bytes of one request, which may carry a specification.
+    private static let requestLimit = AtomicFile.sizeLimit
+    private static let chunk = 64 << 10
     private static let connectionLimit = 16
 
     private final class Connection {
@@ -35,7 +37,7 @@ final class ControlListener {
             return []
         }
         guard let connection = connections.first(where: { $0.descriptor.number == descriptor }) else { return [] }
-        var buffer = [UInt8](repeating: 0, count: Self.requestLimit)
+        var buffer = [UInt8](repeating: 0, count: Self.chunk)
         let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
         if count < 0, errno == EAGAIN || errno == EINTR { return [] }
         connection.received += buffer.prefix(max(0, count))
@@ -57,11 +59,9 @@ final class ControlListener {
         return [request]
     }
 
-    /// Answers everyone who waits for one of the requests.
-    func answer(_ requests: [ControlRequest], _ reply: ControlReply) {
-        for connection in connections where connection.request.map(requests.contains) == true {
-            answer(connection, reply)
-        }
+    /// Answers everyone who waits for such a request.
+    func answer(_ reply: ControlReply, to isMeant: (ControlRequest) -> Bool) {
+        for connection in connections where connection.request.map(isMeant) == true { answer(connection, reply) }
     }
 
     /// Takes the socket's name out of the file system.

@@ -67,8 +67,8 @@ package final class Keeper {
         listener.remove()
         // Before the answer, so that whoever gets it can take the name at once.
         lock = nil
-        listener.answer([.stop], .ended)
-        listener.answer([.restart], .failed(reason: lifecycle.record.lastExit?.cause.reason ?? "it has ended"))
+        listener.answer(.ended) { $0.isStop }
+        listener.answer(.failed(reason: lifecycle.record.lastExit?.cause.reason ?? "it has ended")) { !$0.isStop }
         tellStarter(.ended)
     }
 
@@ -109,7 +109,7 @@ package final class Keeper {
             handle(.stop)
         default:
             for request in listener.takeRequests(from: descriptor) {
-                handle(request == .stop ? .stop : .restart)
+                handle(request.isStop ? .stop : .restart)
             }
         }
     }
@@ -179,15 +179,16 @@ package final class Keeper {
         guard wasStarting else { return }
         switch event {
         case .exited(let cause, _):
-            listener.answer([.restart], .failed(reason: "it ended before it was ready: \(cause.reason)"))
+            answerRestarts(.failed(reason: "it ended before it was ready: \(cause.reason)"))
         case .notSpawned(let code):
-            listener.answer([.restart], .failed(reason: ServerExit.Cause.notSpawned(code).reason))
+            answerRestarts(.failed(reason: ServerExit.Cause.notSpawned(code).reason))
         case .deadline:
-            listener.answer(
-                [.restart], .failed(reason: "it was not ready within \(DurationText.text(spec.startTimeout))"))
+            answerRestarts(.failed(reason: "it was not ready within \(DurationText.text(spec.startTimeout))"))
         default: break
         }
     }
+
+    private func answerRestarts(_ reply: ControlReply) { listener.answer(reply) { !$0.isStop } }
 
     private func perform(_ action: Lifecycle.Action) {
         switch action {
@@ -247,8 +248,8 @@ package final class Keeper {
             handle(.stop)
             return
         }
-        tellStarter(.ready)
-        listener.answer([.restart], .ready)
+        tellStarter(.ready(gap: nil))
+        answerRestarts(.ready(gap: nil))
         if !isAttached { starter = nil }
     }
 

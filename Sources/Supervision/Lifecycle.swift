@@ -220,7 +220,7 @@ package struct Lifecycle: Sendable {
         record.process = nil
         record.changedAt = now.wall
         record.lastExit = ServerExit(
-            instance: record.instance, cause: cause, at: now.wall, wasRequested: wasRequested)
+            instance: record.instance, cause: cause, at: now.wall, trigger: wasRequested ? .asked : .itself)
     }
 
     private mutating func publish(_ shown: ServerState.Phase, at now: Moment) -> [Action] {

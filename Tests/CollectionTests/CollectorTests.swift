@@ -51,7 +51,7 @@ struct CollectorTests {
         try await watched.run(collector) { [watched, start] in
             await watched.wait { collector.servers().first?.usage != nil }
             watched.time.advance(by: .seconds(1))
-            let exit = Servers.exit(1, .code(0), at: start + 900, wasRequested: true)
+            let exit = Servers.exit(1, .code(0), at: start + 900, trigger: .asked)
             try Servers.register(
                 "demo", in: watched.home, state: Servers.state(.stopped, process: nil, lastExit: exit))
             await watched.wait { watched.seen.count == 3 }

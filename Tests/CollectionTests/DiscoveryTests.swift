@@ -53,7 +53,7 @@ struct DiscoveryTests {
     @Test("A file that is torn is set aside and reported, and the next one is read")
     func torn() async throws {
         let folder = home.server(Servers.name("demo"))
-        let exit = Servers.exit(1, .code(0), at: 9000, wasRequested: true)
+        let exit = Servers.exit(1, .code(0), at: 9000, trigger: .asked)
         let stopped = Servers.state(.stopped, process: nil, lastExit: exit)
         try Servers.register("demo", in: home, state: Servers.state())
         try await watch { change in

@@ -33,7 +33,7 @@ struct ServerChangeTests {
     func whileEnded() {
         let crashed = Servers.observed("demo", Servers.state(.ready, instance: 2, lastExit: Self.crash)).whileEnded
         #expect(!crashed.isRunning && crashed.state.phase == .backoff && crashed.state.phase.isWanted)
-        let asked = Servers.exit(1, .code(0), at: 5000, wasRequested: true)
+        let asked = Servers.exit(1, .code(0), at: 5000, trigger: .asked)
         let restarted = Servers.observed("demo", Servers.state(.starting, instance: 2, lastExit: asked)).whileEnded
         #expect(!restarted.isRunning && !restarted.state.phase.isWanted)
         let stopped = Servers.observed("demo", Servers.state(.stopped, process: nil, lastExit: asked))

@@ -51,7 +51,7 @@ enum Servers {
         try AtomicFile.replace(folder.state, with: state.json.encoded())
     }
 
-    static func exit(_ instance: Int64, _ cause: ServerExit.Cause, at: Timestamp, wasRequested: Bool = false)
+    static func exit(_ instance: Int64, _ cause: ServerExit.Cause, at: Timestamp, trigger: ServerExit.Trigger = .itself)
         -> ServerExit
-    { ServerExit(instance: instance, cause: cause, at: at, wasRequested: wasRequested) }
+    { ServerExit(instance: instance, cause: cause, at: at, trigger: trigger) }
 }

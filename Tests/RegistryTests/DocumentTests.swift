@@ -22,7 +22,7 @@ import Testing
             ServerState(
                 phase: phase, instance: 3, process: phase == .ready ? process : nil, keeper: process, startedAt: 1000,
                 readyAt: phase == .ready ? 2000 : nil, restarts: 2, isCrashLooping: phase == .backoff,
-                lastExit: ServerExit(instance: 2, cause: cause, at: 500, wasRequested: phase == .stopped),
+                lastExit: ServerExit(instance: 2, cause: cause, at: 500, trigger: phase == .stopped ? .asked : .itself),
                 changedAt: 3000)
         }
     }
@@ -38,7 +38,10 @@ import Testing
             (#"{}"#, #""version" is missing or no integer"#),
             (#"{"version": 9}"#, "version 9 of the format is not known to this Roost, which knows 1"),
             (#"{"version": 1, "health": "auto", "command": "x"}"#, #""command" is missing or no list"#),
-            (#"{"version": 1, "health": "telepathy"}"#, #""health" has the unknown value "telepathy""#),
+            (
+                #"{"version": 1, "command": ["a"], "directory": "/", "host": "h", "health": {"kind": "telepathy"}}"#,
+                #""kind" has the unknown value "telepathy""#
+            ),
         ])
     func complaints(_ text: String, _ complaint: String) throws {
         let json = try JSONValue(parsing: text)

@@ -32,13 +32,13 @@ package struct ObservedServer: Hashable, Sendable {
     /// The process to measure; nil while there is none.
     package var process: ProcessIdentity? { isRunning ? state.process : nil }
 
-    /// The word for its state: the phase, or `lost` when keeper and server are both gone and nobody saw how.
-    package var stateName: String { standing == .lost ? Self.lost : state.phase.rawValue }
+    /// The word for its state: the phase, or, when keeper and server are both gone, how that came about.
+    package var stateName: String { Self.gone.contains(standing) ? standing.rawValue : state.phase.rawValue }
 
     /// All words that `stateName` can be.
-    package static let stateNames = ServerState.Phase.allCases.map(\.rawValue) + [lost]
+    package static let stateNames = ServerState.Phase.allCases.map(\.rawValue) + gone.map(\.rawValue)
 
-    private static let lost = "lost"
+    private static let gone = [RegisteredServer.Standing.lost, .rebooted]
 
     /// As it was between the end of an instance and the start of the next.
     var whileEnded: ObservedServer {

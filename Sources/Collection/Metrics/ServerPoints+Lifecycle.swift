@@ -55,7 +55,7 @@ extension ServerPoints {
         }
         add(MetricCatalogue.restarts, Double(state.restarts))
         add(MetricCatalogue.crashLoop, state.isCrashLooping)
-        add(MetricCatalogue.lastExitCode, state.lastExit.map { Double($0.shellCode) })
+        add(MetricCatalogue.lastExitCode, state.lastExit?.shellCode.map(Double.init))
         add(MetricCatalogue.startTime, server.isRunning ? Double(state.startedAt) / 1000 : nil)
     }
 }

@@ -51,7 +51,8 @@ package struct ProbeSelection: Sendable {
             case .mcp: [.mcp(path: check.path ?? "/mcp")]
             case .http: check.path.map { [.http(path: $0, 200..<300)] } ?? guesses
             case .tcp: [.tcp]
-            case .none: []
+            // Only the keeper can ask a program or the log.
+            case .exec, .log, .none: []
             }
         if methods.count == 1 { settled = methods[0] }
     }

@@ -25,8 +25,9 @@ struct RestartCommand: ParsableCommand {
             let after = durationForPeople(SystemTime().now() - askedAt)
             switch reply {
             case .ready: printLine("\(server.name) restarted after \(after)")
-            case .failed(let reason): throw Failure(.failed, "'\(server.name)' did not come back: \(reason)")
-            case .ended, nil:
+            case .failed(let reason), .conflict(let reason):
+                throw Failure(.failed, "'\(server.name)' did not come back: \(reason)")
+            case .ended, .applied, nil:
                 throw Failure(.failed, "'\(server.name)' did not come back; see 'roost logs \(server.name)'")
             }
         }
@@ -34,7 +35,7 @@ struct RestartCommand: ParsableCommand {
 
     private func restart(_ server: RegisteredServer, in home: Home) throws -> ControlReply? {
         if server.standing == .kept, server.state.phase.isKept {
-            var link = try KeeperLink(asking: .restart, of: server.folder)
+            var link = try KeeperLink(asking: .restart(isRolling: false), of: server.folder)
             return link.nextReply()
         }
         if server.isRunning { try ServerStop(of: server).finish() }

@@ -129,9 +129,10 @@ struct ServeCommand: ParsableCommand {
         case .ready:
             let state = try reportingFolderErrors { try RegisteredServer(in: home.folder.server(name))?.state }
             printLine(StartReport(name: name, spec: spec, state: state).text)
+        case .conflict(let reason): throw Failure(.conflict, reason)
         case .failed(let reason):
             throw StartReport.failure(name, reason, logs: home.folder.server(name).currentLog)
-        case .ended, nil:
+        case .ended, .applied, nil:
             throw Failure(.failed, "'\(name)' ended at once; see 'roost logs \(name)'")
         }
     }

@@ -33,17 +33,17 @@ struct ForegroundServer {
             }
             // Again at the next turn when the keeper does not listen yet.
             if stopSignal != nil, !isStopping {
-                isStopping = (try? KeeperLink(asking: .stop, of: folder)) != nil
+                isStopping = (try? KeeperLink(asking: .stop(isForced: false), of: folder)) != nil
             }
             if waiting[1].revents != 0 {
                 switch link.nextReply() {
                 case .ready:
                     let state = try reportingFolderErrors { try RegisteredServer(in: folder)?.state }
                     printError(StartReport(name: name, spec: spec, state: state).text + "; Ctrl-C stops it")
-                case .failed(let reason):
+                case .failed(let reason), .conflict(let reason):
                     show(reader.newLines())
                     throw Failure(.failed, "'\(name)' did not start: \(reason)")
-                case .ended:
+                case .ended, .applied:
                     show(reader.newLines())
                     return try tellEnd(isStopping, folder)
                 case nil:

@@ -17,7 +17,7 @@ final class ServerStop {
     /// Asks the server's keeper to end it, whatever the state file says of that keeper.
     init(of server: RegisteredServer) {
         self.server = server
-        link = try? KeeperLink(asking: .stop, of: server.folder)
+        link = try? KeeperLink(asking: .stop(isForced: false), of: server.folder)
     }
 
     /// Waits for the end and tells how it was.
