@@ -26,6 +26,7 @@ let package = Package(
 
         // Values and formats: no input or output of their own.
         .target(name: "Format"),
+        .target(name: "HTTP"),
         .target(name: "Model", dependencies: ["CRE2", "Format"]),
         .target(name: "YAML", dependencies: ["CYAML", "Format"]),
         .target(name: "Exposition", dependencies: ["CZlib", "Format", "Model"]),
@@ -33,27 +34,27 @@ let package = Package(
 
         // Keeping: what a server is, and the process that keeps it.
         .target(name: "Registry", dependencies: ["CLinux", "Format"]),
-        .target(name: "Supervision", dependencies: ["CLinux", "Format", "Registry"]),
+        .target(name: "Supervision", dependencies: ["CLinux", "Format", "HTTP", "MCP", "Registry"]),
 
         // Watching: measure, store, evaluate, notify.
         .target(name: "ProcStats"),
-        .target(name: "MCP", dependencies: ["Format", "Model"]),
+        .target(name: "MCP", dependencies: ["Format", "HTTP"]),
         .target(
             name: "Collection",
-            dependencies: ["Exposition", "Format", "MCP", "Model", "ProcStats", "Registry"]
+            dependencies: ["Exposition", "Format", "HTTP", "MCP", "Model", "ProcStats", "Registry"]
         ),
         .target(name: "TSDB", dependencies: ["Format", "Model"]),
         .target(name: "PromQL", dependencies: ["Format", "Model"]),
         .target(name: "Rules", dependencies: ["Format", "GoTemplate", "Model", "PromQL", "YAML"]),
-        .target(name: "Notify", dependencies: ["Format", "GoTemplate", "Model", "YAML"]),
+        .target(name: "Notify", dependencies: ["Format", "GoTemplate", "HTTP", "Model", "YAML"]),
         .target(name: "Settings", dependencies: ["Format", "Model", "YAML"]),
 
         // The edges: HTTP out, HTTP in.
-        .target(name: "WebClient", dependencies: ["CCurl", "Model"]),
+        .target(name: "WebClient", dependencies: ["CCurl", "HTTP", "Model"]),
         .target(
             name: "WebServer",
             dependencies: [
-                "Exposition", "Format", "Model",
+                "Exposition", "Format", "HTTP", "Model",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -68,7 +69,7 @@ let package = Package(
         .executableTarget(
             name: "roost",
             dependencies: [
-                "CLinux", "Collection", "Exposition", "Format", "MCP", "Model", "Notify", "ProcStats", "PromQL",
+                "CLinux", "Collection", "Exposition", "Format", "HTTP", "MCP", "Model", "Notify", "ProcStats", "PromQL",
                 "Registry", "Rules", "Settings", "Supervision", "TSDB", "WebClient", "WebServer", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -86,19 +87,20 @@ package.targets.append(
 
 let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Architecture", []),
-    ("Collection", ["Collection", "Exposition", "Format", "Model", "Registry", "TSDB"]),
+    ("Collection", ["Collection", "Exposition", "Format", "HTTP", "Model", "Registry", "TSDB"]),
     ("EndToEnd", ["Format", "roost", "roost-keeper"]),
     ("Exposition", ["Exposition", "Model"]),
     ("Format", ["Format"]),
     ("GoTemplate", ["GoTemplate"]),
+    ("HTTP", ["HTTP"]),
     (
         "MCP",
         [
-            "Format", "MCP", "Model", "WebClient", "WebServer", .product(name: "Logging", package: "swift-log"),
+            "Format", "HTTP", "MCP", "WebClient", "WebServer", .product(name: "Logging", package: "swift-log"),
         ]
     ),
     ("Model", ["Model"]),
-    ("Notify", ["Format", "Model", "Notify", "YAML"]),
+    ("Notify", ["Format", "HTTP", "Model", "Notify", "YAML"]),
     ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
     ("Registry", ["Format", "Registry"]),
@@ -106,11 +108,11 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Settings", ["Model", "Settings", "YAML"]),
     ("Supervision", ["CLinux", "Format", "Registry", "Supervision"]),
     ("TSDB", ["Format", "Model", "TSDB"]),
-    ("WebClient", ["Model", "WebClient"]),
+    ("WebClient", ["HTTP", "WebClient"]),
     (
         "WebServer",
         [
-            "Format", "Model", "WebClient", "WebServer", .product(name: "Logging", package: "swift-log"),
+            "Format", "HTTP", "Model", "WebClient", "WebServer", .product(name: "Logging", package: "swift-log"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]
     ),

@@ -1,5 +1,6 @@
 package import Exposition
 internal import Format
+package import HTTP
 package import Model
 internal import Registry
 internal import Synchronization

@@ -1,4 +1,5 @@
 internal import Exposition
+internal import HTTP
 internal import Model
 
 /// What all monitors share.

@@ -1,4 +1,4 @@
-package import Model
+package import HTTP
 
 /// Probes one instance of an MCP server over streamable HTTP, as an ordinary client would, and as cheaply as its era
 /// allows: one `server/discover`, or one `ping` within a session that is kept. Calls must not overlap.

@@ -1,4 +1,4 @@
-package import Model
+package import HTTP
 
 /// What one probe of an MCP server found.
 package struct MCPProbeResult: Sendable {

@@ -1,5 +1,5 @@
 internal import Format
-package import Model
+package import HTTP
 
 /// The built-in MCP server's side of streamable HTTP, for both eras on one path and without any state: no sessions, no
 /// streams, each request answered with one JSON document.

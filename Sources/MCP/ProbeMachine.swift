@@ -1,5 +1,5 @@
 internal import Format
-internal import Model
+internal import HTTP
 
 /// One exchange that a probe asks for.
 enum ProbeCall: Hashable {

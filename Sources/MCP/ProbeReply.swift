@@ -1,5 +1,5 @@
 internal import Format
-internal import Model
+internal import HTTP
 
 /// What one exchange of a probe came to, as far as the probe's next step depends on it.
 enum ProbeReply: Equatable {

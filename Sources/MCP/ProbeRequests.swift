@@ -1,5 +1,5 @@
 internal import Format
-internal import Model
+internal import HTTP
 
 /// Turns a probe's calls into HTTP requests, each on a connection of its own, since a server that accepts none is down.
 /// It sends no `Origin`, and never a GET, which some servers leave hanging.

@@ -1,4 +1,5 @@
 import Format
+package import HTTP
 package import Model
 import Synchronization
 

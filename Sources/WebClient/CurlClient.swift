@@ -1,5 +1,5 @@
 import CCurl
-import Model
+import HTTP
 
 /// libcurl's multi handle and the transfers that run on it. Used on the transfer thread alone.
 struct CurlClient: ~Copyable {

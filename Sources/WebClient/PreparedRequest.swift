@@ -1,3 +1,4 @@
+import HTTP
 import Model
 
 /// A request that has been checked and is written as libcurl takes it.

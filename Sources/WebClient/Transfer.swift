@@ -1,4 +1,4 @@
-import Model
+import HTTP
 
 /// One exchange while it runs: what has come so far, and who waits for it. Used on the transfer thread alone.
 final class Transfer {

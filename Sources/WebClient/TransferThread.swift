@@ -1,5 +1,5 @@
 import Glibc
-import Model
+import HTTP
 import Synchronization
 
 /// The one thread on which libcurl works; everything else only leaves it commands.

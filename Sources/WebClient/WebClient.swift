@@ -1,4 +1,4 @@
-package import Model
+package import HTTP
 import Synchronization
 
 /// Outgoing HTTP through libcurl: all transfers share one thread and its pool of connections.

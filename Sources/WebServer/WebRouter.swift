@@ -1,3 +1,4 @@
+internal import HTTP
 internal import Model
 
 /// Finds the route of a request, and refuses what must not reach any: requests that a page in a browser sent to

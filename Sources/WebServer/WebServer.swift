@@ -1,8 +1,9 @@
 internal import Glibc
+package import HTTP
 internal import HTTPTypes
 internal import HummingbirdCore
 package import Logging
-package import Model
+internal import Model
 internal import NIOCore
 internal import NIOPosix
 internal import ServiceLifecycle

@@ -5,6 +5,7 @@ import Testing
 private let arrows: [String: Set<String>] = [
     // Values and formats: no input or output of their own.
     "Format": [],
+    "HTTP": [],
     "Model": ["CRE2", "Format"],
     "YAML": ["CYAML", "Format"],
     "Exposition": ["CZlib", "Format", "Model"],
@@ -12,30 +13,30 @@ private let arrows: [String: Set<String>] = [
 
     // Keeping. These know nothing of watching: they meet in the registry's files.
     "Registry": ["CLinux", "Format"],
-    "Supervision": ["CLinux", "Format", "Registry"],
+    "Supervision": ["CLinux", "Format", "HTTP", "MCP", "Registry"],
 
     // Watching: measure, store, evaluate, notify.
     "ProcStats": ["CLinux", "Format", "Model"],
-    "MCP": ["Format", "Model"],
-    "Collection": ["CLinux", "Exposition", "Format", "MCP", "Model", "ProcStats", "Registry"],
+    "MCP": ["Format", "HTTP"],
+    "Collection": ["CLinux", "Exposition", "Format", "HTTP", "MCP", "Model", "ProcStats", "Registry"],
     "TSDB": ["Format", "Model"],
     "PromQL": ["Format", "Model"],
     "Rules": ["Format", "GoTemplate", "Model", "PromQL", "YAML"],
-    "Notify": ["Format", "GoTemplate", "Model", "YAML"],
+    "Notify": ["Format", "GoTemplate", "HTTP", "Model", "YAML"],
     "Settings": ["Format", "Model", "YAML"],
 
     // The edges: HTTP out, HTTP in.
-    "WebClient": ["CCurl", "Model"],
+    "WebClient": ["CCurl", "HTTP", "Model"],
     // Hummingbird's core and the parts it is made of: HTTP types, NIO and the lifecycle of its service.
     "WebServer": [
-        "Exposition", "Format", "HTTPTypes", "HummingbirdCore", "Logging", "Model", "NIOCore", "NIOPosix",
+        "Exposition", "Format", "HTTP", "HTTPTypes", "HummingbirdCore", "Logging", "Model", "NIOCore", "NIOPosix",
         "ServiceLifecycle",
     ],
 
     // The programs.
     "roost-keeper": ["CLinux", "Format", "Registry", "Supervision"],
     "roost": [
-        "ArgumentParser", "CLinux", "Collection", "Exposition", "Format", "Logging", "MCP", "Model", "Notify",
+        "ArgumentParser", "CLinux", "Collection", "Exposition", "Format", "HTTP", "Logging", "MCP", "Model", "Notify",
         "ProcStats", "PromQL",
         "Registry", "Rules", "ServiceLifecycle", "Settings", "Supervision", "TSDB", "UnixSignals", "WebClient",
         "WebServer", "YAML",

@@ -1,6 +1,7 @@
 import Exposition
 import Format
 import Glibc
+import HTTP
 import Model
 import Registry
 import TSDB

@@ -1,6 +1,7 @@
 import Collection
 import Exposition
 import Format
+import HTTP
 import Model
 import Registry
 import Synchronization

@@ -1,5 +1,5 @@
 import Format
-import Model
+import HTTP
 import Testing
 
 @testable import MCP

@@ -1,6 +1,6 @@
 import Format
+import HTTP
 import Logging
-import Model
 import TestSupport
 import Testing
 import WebServer

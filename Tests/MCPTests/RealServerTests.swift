@@ -1,4 +1,4 @@
-import Model
+import HTTP
 import Testing
 
 @testable import MCP

@@ -1,4 +1,5 @@
 import Format
+import HTTP
 import Model
 import Testing
 

@@ -1,5 +1,6 @@
 internal import Exposition
 internal import Format
+internal import HTTP
 internal import MCP
 internal import Model
 internal import Registry

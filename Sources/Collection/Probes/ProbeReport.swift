@@ -1,5 +1,6 @@
 package import Format
-package import Model
+package import HTTP
+internal import Model
 
 /// What one probe of a server found.
 package struct ProbeReport: Sendable {

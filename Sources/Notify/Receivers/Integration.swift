@@ -1,5 +1,6 @@
 package import Format
-package import Model
+package import HTTP
+internal import Model
 
 /// A way to tell someone: one kind of receiver with its settings.
 package protocol Integration: Sendable {

@@ -1,6 +1,7 @@
 import Format
 import FoundationEssentials
-package import Model
+package import HTTP
+internal import Model
 
 /// Posts a group of alerts as Alertmanager's webhook does, so that whatever takes those takes these.
 package struct Webhook: Integration {

@@ -2,6 +2,7 @@ import Collection
 import Exposition
 import Format
 import Glibc
+import HTTP
 import Logging
 import Model
 import Notify

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Format
 import Glibc
+import HTTP
 import Logging
 import Model
 import WebServer

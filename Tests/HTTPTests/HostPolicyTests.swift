@@ -1,4 +1,4 @@
-import Model
+import HTTP
 import Testing
 
 /// If these failed, a web page could read this machine's servers, or a user could not reach their own.
