@@ -2,7 +2,7 @@ internal import Format
 internal import HTTP
 
 /// One exchange that a probe asks for.
-enum ProbeCall: Hashable {
+package enum ProbeCall: Hashable {
     case discover(version: String)
     case initialize
     case initialized(ProbeSession)
@@ -20,7 +20,7 @@ enum ProbeCall: Hashable {
 }
 
 /// What was agreed with a legacy server.
-struct ProbeSession: Hashable {
+package struct ProbeSession: Hashable {
     /// Nil when the server keeps no sessions.
     let id: String?
     let version: String
@@ -28,7 +28,7 @@ struct ProbeSession: Hashable {
 }
 
 /// What a server says it is.
-struct ServerIdentity: Hashable {
+package struct ServerIdentity: Hashable {
     var name: String?
     var version: String?
 
@@ -40,7 +40,7 @@ struct ServerIdentity: Hashable {
 
 /// The decisions of a probe: which exchange comes next, and what the answers mean. It lives as long as the server's
 /// instance, so that the era is found once and a legacy session is kept.
-struct ProbeMachine {
+package struct ProbeMachine {
     /// What is known of the server between probes.
     enum Knowledge: Hashable {
         /// Nothing yet. `first` is the era to try first.
@@ -50,14 +50,14 @@ struct ProbeMachine {
     }
 
     /// How a probe ends.
-    enum Outcome: Hashable {
+    package enum Outcome: Hashable {
         case up(MCPEra, version: String, ServerIdentity)
         case requiresAuthorization
         case failed(MCPProbeFailure)
     }
 
     /// What is to be done next.
-    enum Action: Hashable {
+    package enum Action: Hashable {
         case send(ProbeCall)
         case finish(Outcome)
     }
@@ -67,8 +67,10 @@ struct ProbeMachine {
     private var refused: Set<String> = []
     private var hasOpenedSession = false
 
+    package init() {}
+
     /// Starts a probe.
-    mutating func start() -> Action {
+    package mutating func start() -> Action {
         refused = []
         hasOpenedSession = false
         return switch knowledge {
@@ -80,7 +82,7 @@ struct ProbeMachine {
     }
 
     /// Goes on after the answer to a call.
-    mutating func received(_ reply: ProbeReply, to call: ProbeCall) -> Action {
+    package mutating func received(_ reply: ProbeReply, to call: ProbeCall) -> Action {
         switch reply {
         case .status(401, _), .status(403, _), .error(401, _), .error(403, _):
             return .finish(.requiresAuthorization)
@@ -98,7 +100,7 @@ struct ProbeMachine {
     }
 
     /// The session to end, when there is one; afterwards the machine is as new.
-    mutating func close() -> ProbeSession? {
+    package mutating func close() -> ProbeSession? {
         defer { knowledge = .unknown(first: .modern) }
         guard case .legacy(let session) = knowledge, session.id != nil else { return nil }
         return session

@@ -1,8 +1,8 @@
-internal import Format
-internal import HTTP
+package import Format
+package import HTTP
 
 /// What one exchange of a probe came to, as far as the probe's next step depends on it.
-enum ProbeReply: Equatable {
+package enum ProbeReply: Equatable {
     /// A JSON-RPC result, and the session that a legacy server may have opened.
     case result(JSONValue, sessionID: String?)
     /// A JSON-RPC error, whatever the HTTP status.
@@ -14,7 +14,7 @@ enum ProbeReply: Equatable {
 }
 
 /// The error member of a JSON-RPC response.
-struct RPCError: Hashable {
+package struct RPCError: Hashable {
     let code: Int64
     let message: String
     let data: JSONValue?
@@ -22,7 +22,7 @@ struct RPCError: Hashable {
 
 extension ProbeReply {
     /// Reads the answer to the request of that id out of a response, which is JSON or an event stream.
-    init(_ response: HTTPResponse, id: Int64) {
+    package init(_ response: HTTPResponse, id: Int64) {
         let candidates = Self.messages(in: response.body)
         if let result = candidates.lazy.compactMap({ $0["id"]?.integer == id ? $0["result"] : nil }).first {
             self = .result(result, sessionID: response.header(MCPHeader.sessionID))

@@ -1,17 +1,22 @@
 internal import Format
-internal import HTTP
+package import HTTP
 
 /// Turns a probe's calls into HTTP requests, each on a connection of its own, since a server that accepts none is down.
 /// It sends no `Origin`, and never a GET, which some servers leave hanging.
-struct ProbeRequests {
+package struct ProbeRequests {
     /// Answers to a probe are small; whoever sends more is not read to the end.
     private static let bodyLimit = 256 << 10
 
-    let url: String
-    let clientVersion: String
+    private let url: String
+    private let clientVersion: String
+
+    package init(url: String, clientVersion: String) {
+        self.url = url
+        self.clientVersion = clientVersion
+    }
 
     /// The POST that makes a call; a request bears the id, a notification none.
-    func request(for call: ProbeCall, id: Int64, timeout: Duration) -> HTTPRequest {
+    package func request(for call: ProbeCall, id: Int64, timeout: Duration) -> HTTPRequest {
         let version: String?
         var sessionID: String?
         var parameters: JSONValue?
@@ -49,7 +54,7 @@ struct ProbeRequests {
     }
 
     /// Ends a session, so that the server need not keep it until it expires.
-    func deletion(of session: ProbeSession, timeout: Duration) -> HTTPRequest {
+    package func deletion(of session: ProbeSession, timeout: Duration) -> HTTPRequest {
         HTTPRequest(
             method: "DELETE", url: url, headers: protocolHeaders(version: session.version, sessionID: session.id),
             timeout: timeout)

@@ -46,14 +46,14 @@ package enum AtomicFile {
         var size = 4096
         while true {
             guard bytes.count <= limit else { throw .tooLarge(path: path, limit: limit) }
-            let start = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: size))
-            let count = bytes.withUnsafeMutableBytes { buffer in
-                retryingInterrupted { Glibc.read(descriptor.number, buffer.baseAddress.map { $0 + start }, size) }
+            var code: Int32 = 0
+            let piece = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+                count = retryingInterrupted { Glibc.read(descriptor.number, buffer.baseAddress, size) }
+                if count < 0 { (code, count) = (errno, 0) }
             }
-            bytes.removeLast(size - max(0, count))
-            if count < 0 { throw .io("read", path: path, errno: errno) }
-            if count == 0 { return bytes }
+            guard code == 0 else { throw .io("read", path: path, errno: code) }
+            if piece.isEmpty { return bytes }
+            bytes = bytes.isEmpty ? piece : bytes + piece
             size = 65_536
         }
     }

@@ -20,6 +20,7 @@ struct LineLog: ~Copyable {
     static let lineLimit = 16 << 10
 
     private let path: String
+    var limits = LogLimits()
     private var file: Descriptor?
     private var size = 0
     private var unfinished: [Stream: [UInt8]] = [:]

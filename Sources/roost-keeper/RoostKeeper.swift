@@ -2,14 +2,14 @@ import Glibc
 import Registry
 import Supervision
 
-/// `roost-keeper [--attached] HOME NAME`: the parent of one server. It is started by `roost`, which leaves it the
+/// `roost-keeper [--attached|--adopt] HOME NAME`: the parent of one server. It is started by `roost`, which leaves it the
 /// lock of the server's folder and a way back as open descriptors; it is not meant to be started by hand.
 @main
 enum RoostKeeper {
     static func main() {
         var arguments = CommandLine.arguments.dropFirst()
-        let isAttached = arguments.first == "--attached"
-        if isAttached { arguments.removeFirst() }
+        let mode = arguments.first.flatMap { KeeperLauncher.modes[$0] } ?? .start
+        if mode != .start { arguments.removeFirst() }
         guard arguments.count == 2, fcntl(KeeperLauncher.lockNumber, F_GETFD) >= 0,
             let home = arguments.first, let name = try? ServerName(arguments[arguments.startIndex + 1])
         else {
@@ -21,10 +21,8 @@ enum RoostKeeper {
         _ = fcntl(KeeperLauncher.starterNumber, F_SETFD, FD_CLOEXEC)
         do {
             let keeper = try Keeper(
-                folder: StateFolder(path: home).server(name),
-                lock: Descriptor(owning: KeeperLauncher.lockNumber),
-                starter: Descriptor(owning: fcntl(KeeperLauncher.starterNumber, F_DUPFD_CLOEXEC, 0)),
-                isAttached: isAttached)
+                name, in: StateFolder(path: home), mode: mode, lock: Descriptor(owning: KeeperLauncher.lockNumber),
+                starter: Descriptor(owning: fcntl(KeeperLauncher.starterNumber, F_DUPFD_CLOEXEC, 0)))
             close(KeeperLauncher.starterNumber)
             keeper.run()
         } catch {

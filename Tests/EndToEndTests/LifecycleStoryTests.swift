@@ -67,7 +67,7 @@ import Testing
             })
         #expect(roost("serve -d -n other -- sleep 1000").status == 0)
         #expect(roost("stop --all").status == 0)
-        #expect(roost.processes == [])
+        #expect(await holds { roost.processes == [] })
     }
 
     @Test("of many that ask for one name at once, one gets it")

@@ -1,7 +1,6 @@
 /// Linux calls that Swift's Glibc module does not show: too new, variadic, or GNU only.
 #pragma once
 
-#include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -17,9 +16,57 @@ int clinux_become_subreaper(void);
 int clinux_signal_descriptor(void);
 /// The number of the next delivered signal, or 0 when there is none.
 int clinux_next_signal(int descriptor);
-/// The flag of posix_spawnattr_setflags for a session of its own.
-short clinux_spawn_setsid(void);
-/// Adds a change of folder to the actions of a spawn: 0, or an errno.
-int clinux_spawn_add_chdir(posix_spawn_file_actions_t *actions, const char *path);
-/// Adds the closing of every descriptor from `lowest` on to the actions of a spawn: 0, or an errno.
-int clinux_spawn_add_closefrom(posix_spawn_file_actions_t *actions, int lowest);
+/// A duplicate of descriptor `number` of the process behind `pidfd`, or -1 with errno.
+int clinux_pidfd_getfd(int pidfd, int number);
+/// The wait status of the reaped process behind `pidfd`: 1 when the kernel tells it (Linux 6.15), else 0.
+int clinux_pidfd_status(int pidfd, int *status);
+/// Lets a pipe hold that many bytes, as far as the system allows.
+void clinux_widen_pipe(int descriptor, int bytes);
+
+/// A process to be started in a session of its own, with no blocked, ignored or handled signals, and with no
+/// descriptors but `targets`; standard input, output and error are /dev/null unless they are among them.
+struct clinux_spawn {
+    /// The program's path, and what follows it; both lists end with NULL.
+    char *const *arguments;
+    char *const *environment;
+    /// Where in `environment` the process shall write its own number, with zeros in front; NULL for nowhere.
+    char *pid_digits;
+    int pid_width;
+    const char *directory;
+    const int *sources;
+    const int *targets;
+    int count;
+    /// Resource limits; -1 leaves them.
+    int64_t open_files, core_size;
+    /// INT32_MIN leaves it.
+    int nice;
+    /// The text for /proc/self/oom_score_adj; NULL leaves it.
+    const char *oom_score_adjust;
+    /// The cgroup.procs to join; NULL for none.
+    const char *control_group;
+    /// Whether it shall be nobody's child.
+    int is_detached;
+};
+
+/// What a process reports of a step before its program begins.
+struct clinux_spawn_report {
+    /// One of clinux_spawn_step.
+    int step;
+    int error;
+};
+
+/// The steps that can fail. Only the first two keep the program from being started.
+enum clinux_spawn_step {
+    CLINUX_SPAWN_EXEC,
+    CLINUX_SPAWN_CHDIR,
+    CLINUX_SPAWN_OPEN_FILES,
+    CLINUX_SPAWN_CORE_SIZE,
+    CLINUX_SPAWN_NICE,
+    CLINUX_SPAWN_OOM_SCORE,
+    CLINUX_SPAWN_CONTROL_GROUP,
+};
+
+/// Makes the process and lets it wait: its program begins when a byte is written to `gate`, and never when `gate` is
+/// closed without one. `report` then brings its reports and ends. The process's number (0 when it is detached), or -1 with
+/// errno.
+pid_t clinux_spawn_prepare(const struct clinux_spawn *request, int *gate, int *report);

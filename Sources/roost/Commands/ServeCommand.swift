@@ -113,9 +113,10 @@ struct ServeCommand: ParsableCommand {
     }
 
     private static func healthCheck(_ text: String) throws -> HealthCheck {
+        let kinds: [HealthCheck.Kind] = [.auto, .mcp, .http, .tcp, .none]
         let parts = text.split(separator: ":", maxSplits: 1)
-        guard let kind = parts.first.flatMap({ HealthCheck.Kind(rawValue: String($0)) }) else {
-            let kinds = HealthCheck.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let kind = parts.first.flatMap({ HealthCheck.Kind(rawValue: String($0)) }), kinds.contains(kind) else {
+            let kinds = kinds.map(\.rawValue).joined(separator: ", ")
             throw Failure(.usage, "--health takes one of \(kinds), with a path after a colon, not '\(text)'")
         }
         let path = parts.count > 1 ? String(parts[1]) : nil
@@ -124,8 +125,8 @@ struct ServeCommand: ParsableCommand {
     }
 
     private func startInBackground(_ spec: ServerSpec, _ name: ServerName, _ home: Home) throws {
-        var link = try launch(spec, named: name, in: home, isAttached: false)
-        switch link.nextReply() {
+        let link = try launch(spec, named: name, in: home, isAttached: false)
+        switch try outcome(of: link, starting: name, in: home) {
         case .ready:
             let state = try reportingFolderErrors { try RegisteredServer(in: home.folder.server(name))?.state }
             printLine(StartReport(name: name, spec: spec, state: state).text)

@@ -1,18 +1,21 @@
 import ArgumentParser
-import Format
-import Model
+import Glibc
 import Registry
-import Supervision
 
 /// `roost stop`.
 struct StopCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stop",
-        abstract: "End servers: SIGTERM to all of a server's processes, SIGKILL to those left after its stop timeout.",
+        abstract: "End servers, letting them finish what they are doing.",
         discussion: """
+            Each gets SIGTERM, with all its processes, and then has its stop timeout (30s, unless it says otherwise) to end \
+            its connections. What is left then gets SIGKILL. Servers are asked all at once.
+
             Examples:
               roost stop demo
+              roost stop --port 8000
               roost stop --all
+              roost stop demo --force --yes
             """)
 
     @Argument(help: "Servers to end.")
@@ -21,19 +24,61 @@ struct StopCommand: ParsableCommand {
     @Flag(name: [.short, .long], help: "End every server.")
     var all = false
 
+    @Option(name: [.short, .long], help: "End the server of this port.")
+    var port: UInt16?
+
+    @Flag(help: "Kill at once: whatever the server is doing is lost.")
+    var force = false
+
+    @Flag(name: [.short, .long], help: "Do not ask before --force.")
+    var yes = false
+
     func validate() throws {
-        guard names.isEmpty == all else { throw ValidationError("Give the names of servers, or --all.") }
+        guard [!names.isEmpty, all, port != nil].count(where: { $0 }) == 1 else {
+            throw ValidationError("Give the names of servers, --port, or --all.")
+        }
     }
 
     func run() throws {
         let home = try Home()
-        let servers =
-            try all ? home.servers().filter { $0.isRunning || $0.state.phase.isKept } : home.servers(named: names)
+        let servers = try chosen(in: home)
         if servers.isEmpty { printLine("No server is running.") }
+        if force, !servers.isEmpty { try confirm(servers) }
         try reportingFolderErrors {
             // Asked all at once, so that the slowest alone decides how long it takes.
-            let stops = servers.map(ServerStop.init(of:))
-            for stop in stops { try stop.finish() }
+            let stops = try servers.map { try ServerStop(of: $0, isForced: force, in: home) }
+            var failures: [Failure] = []
+            for stop in stops {
+                do {
+                    try stop.finish()
+                } catch let failure as Failure {
+                    failures.append(failure)
+                }
+            }
+            guard let last = failures.popLast() else { return }
+            for failure in failures { printError(failure.message) }
+            throw last
         }
+    }
+
+    private func chosen(in home: Home) throws -> [RegisteredServer] {
+        if all { return try home.servers().filter { $0.isRunning || $0.state.phase.isKept } }
+        guard let port else { return try home.servers(named: names) }
+        let servers = try home.servers().filter { $0.spec.port == port }
+        if !servers.isEmpty { return servers.filter { $0.isRunning || $0.state.phase.isKept } }
+        let holder = PortHolder(ofPort: port).map {
+            "; \($0.command) (pid \($0.pid)), which has it, is none of Roost's"
+        }
+        throw Failure(.noSuchServer, "no server has port \(port)\(holder ?? "")")
+    }
+
+    private func confirm(_ servers: [RegisteredServer]) throws {
+        guard !yes else { return }
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
+            throw Failure(.usage, "--force kills without asking the server: add --yes to confirm it")
+        }
+        let names = servers.map(\.name.description).joined(separator: ", ")
+        writeAll("Kill \(names) at once, with whatever they are doing? [y/N] ", to: STDERR_FILENO)
+        guard ["y", "yes"].contains(readLine()?.lowercased()) else { throw Failure(.failed, "nothing was ended") }
     }
 }

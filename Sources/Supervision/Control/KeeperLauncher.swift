@@ -29,6 +29,9 @@ package struct KeeperLauncher: Sendable {
     package static let lockNumber: Int32 = 3
     package static let starterNumber: Int32 = 4
 
+    /// How a keeper is told its mode.
+    package static let modes: [String: Keeper.Mode] = ["--attached": .attached, "--adopt": .adopt]
+
     private let program: String
     private let home: StateFolder
 
@@ -46,10 +49,28 @@ package struct KeeperLauncher: Sendable {
         let folder = home.server(name)
         try makeFolder(folder.path)
         guard let lock = try FileLock(trying: folder.lock) else { throw LaunchError.nameTaken(name) }
+        FaultStep.commandLocked.reach()
         if let earlier = try RegisteredServer(in: folder), earlier.isRunning, let process = earlier.state.process {
             throw LaunchError.stillRunning(name, process)
         }
         try AtomicFile.replace(folder.pendingSpec, with: spec.json.encoded(indentation: 2))
+        FaultStep.commandPending.reach()
+        defer { FaultStep.commandLaunched.reach() }
+        return try launch(name, isAttached ? .attached : .start, under: lock)
+    }
+
+    /// Gives a registered server whose keeper is gone a new one, which takes over the running process or starts it again;
+    /// nil when somebody else is doing so, or when nothing is registered.
+    package func adopt(_ name: ServerName) throws -> KeeperLink? {
+        let folder = home.server(name)
+        guard access(folder.spec, F_OK) == 0, let lock = try FileLock(trying: folder.lock) else { return nil }
+        guard let server = try RegisteredServer(in: folder), server.standing != .kept else { return nil }
+        return try launch(name, .adopt, under: lock)
+    }
+
+    private func launch(
+        _ name: ServerName, _ mode: Keeper.Mode, under lock: borrowing FileLock
+    ) throws -> KeeperLink {
         var ends: [Int32] = [-1, -1]
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
@@ -57,7 +78,8 @@ package struct KeeperLauncher: Sendable {
         }
         let ours = Descriptor(owning: ends[0])
         let theirs = Descriptor(owning: ends[1])
-        let arguments = [program] + (isAttached ? ["--attached"] : []) + [home.path, name.description]
+        let flags = Self.modes.filter { $0.value == mode }.map(\.key)
+        let arguments = [program] + flags + [home.path, name.description]
         try spawn(arguments, lock: lock.descriptor.number, starter: theirs.number)
         return KeeperLink(ours)
     }
@@ -66,11 +88,13 @@ package struct KeeperLauncher: Sendable {
         // Out of the way of the numbers that they shall get.
         let movedLock = Descriptor(owning: fcntl(lock, F_DUPFD_CLOEXEC, 16))
         let movedStarter = Descriptor(owning: fcntl(starter, F_DUPFD_CLOEXEC, 16))
-        let request = SpawnRequest(
-            arguments: arguments, environment: [], directory: "/",
-            descriptors: [
-                (movedLock.number, Self.lockNumber), (movedStarter.number, Self.starterNumber),
-            ])
-        if case .failure(let error) = request.spawn() { throw .keeper(path: program, errno: error.errno) }
+        var request = SpawnRequest(arguments: arguments)
+        request.descriptors = [(movedLock.number, Self.lockNumber), (movedStarter.number, Self.starterNumber)]
+        request.isDetached = true
+        #if DEBUG
+            request.environment = [getenv("ROOST_FAULT").map { "ROOST_FAULT=\(String(cString: $0))" }].compactMap { $0 }
+        #endif
+        let outcome = request.prepare().flatMap { $0.release() }
+        if case .failure(let error) = outcome { throw .keeper(path: program, errno: error.errno) }
     }
 }

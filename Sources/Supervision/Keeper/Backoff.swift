@@ -14,7 +14,7 @@ package struct Backoff: Sendable {
     package var loopDelay: Int64 = 10_000
 
     /// Whether the server fails so often that it is started again only slowly.
-    package private(set) var isCrashLooping = false
+    package var isCrashLooping = false
 
     private let random: @Sendable (ClosedRange<Double>) -> Double
     private var failuresInARow = 0

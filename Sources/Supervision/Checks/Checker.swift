@@ -1,0 +1,47 @@
+internal import Glibc
+internal import Registry
+
+/// Asks one instance one question, as often as it is told to.
+final class Checker {
+    private let check: HealthCheck
+    private let target: CheckTarget?
+    private let spec: ServerSpec
+    private let conversation: MCPConversation?
+
+    /// A checker of one instance; with a gate, only what that instance itself answers counts.
+    init(_ check: HealthCheck, of spec: ServerSpec, gate: AcceptGate?) {
+        self.check = check
+        self.spec = spec
+        target = CheckTarget(spec, gate: gate)
+        conversation =
+            if check.kind == .mcp, let target { MCPConversation(path: check.path, of: target) } else { nil }
+    }
+
+    /// Begins to ask.
+    func begin() -> any CheckRun {
+        switch check.kind {
+        case .mcp:
+            if let conversation { return conversation.begin() }
+        case .http:
+            if let target { return HTTPCheck(check, of: target) }
+        case .tcp, .auto:
+            if let target { return ConnectCheck(to: target.address, gate: target.gate) }
+        case .exec:
+            return ExecCheck(
+                check.command, in: spec.directory, environment: spec.environment.map { "\($0.key)=\($0.value)" })
+        case .log, .none: break
+        }
+        return FinishedCheck(.passed)
+    }
+
+    /// Begins to see whether the port accepts connections at all.
+    func beginConnection() -> any CheckRun {
+        target.map { ConnectCheck(to: $0.address, gate: nil) } ?? FinishedCheck(.passed)
+    }
+
+    /// Whether there is more to it than a connection.
+    var asksMore: Bool { check.kind == .mcp || check.kind == .http }
+
+    /// What is left to be said to the server when it is asked no more.
+    func farewell() -> (any CheckRun)? { conversation?.farewell() }
+}

@@ -1,0 +1,98 @@
+internal import Format
+internal import Glibc
+internal import Registry
+
+extension Keeper {
+    // MARK: Requests
+
+    /// Restarts the server, or says why not.
+    func restart(_ request: ControlRequest, isRolling: Bool) {
+        guard isRolling else { return restart() }
+        guard spec.port == nil || socket != nil else {
+            let reason =
+                "a rolling restart needs two instances on one port at once: let the server inherit its socket "
+                + "('socket: inherit', --inherit-socket), or restart it without --rolling"
+            return listener.answer(.failed(reason: reason)) { $0 == request }
+        }
+        handle(.roll)
+    }
+
+    /// Keeps the server to another specification from now on.
+    func apply(_ new: ServerSpec, _ request: ControlRequest) {
+        do throws(RegistryError) {
+            try AtomicFile.replace(folder.spec, with: new.json.encoded(indentation: 2))
+        } catch {
+            return listener.answer(.failed(reason: error.description)) { $0 == request }
+        }
+        let changes = spec.changes(to: new)
+        let needsRestart = changes.contains(where: \.needsRestart)
+        let movesPort = spec.port != new.port || spec.host != new.host || spec.inheritsSocket != new.inheritsSocket
+        spec = new
+        lifecycle.spec = new
+        log.limits = new.logs
+        append(
+            HistoryEvent(
+                .applied, at: Self.now().wall, instance: lifecycle.record.instance,
+                reason: changes.map(\.field).joined(separator: ", ")))
+        if movesPort {
+            socket = nil
+            portLock = nil
+            do {
+                try takePort()
+            } catch {
+                return listener.answer(.conflict(reason: "\(error)")) { $0 == request }
+            }
+        }
+        if needsRestart {
+            if socket != nil, !movesPort { handle(.roll) } else { restart() }
+        } else {
+            watchAnew()
+            listener.answer(.applied) { $0 == request }
+        }
+    }
+
+    private func restart() {
+        if lifecycle.isSteady, let port = spec.port, socket == nil {
+            gap = GapMeter(of: port, at: Self.now().monotonic)
+        }
+        handle(.restart)
+    }
+
+    // MARK: Answers
+
+    /// Tells everyone who waits for it that the server is ready.
+    func announceReady() {
+        note("instance \(lifecycle.record.instance) is ready")
+        let closed = gap?.gap(at: Self.now().monotonic) ?? (socket == nil ? nil : 0)
+        gap = nil
+        tellStarter(.ready(gap: nil))
+        listener.answer(.ready(gap: closed)) { !$0.isStop }
+        if mode != .attached { starter = nil }
+    }
+
+    /// Tells everyone who waits for it why the server is not ready.
+    func announceFailure(_ reason: String) {
+        let full = slownessReason.map { "\(reason) (\($0))" } ?? reason
+        slownessReason = nil
+        note(full)
+        gap = nil
+        tellStarter(.failed(reason: full))
+        listener.answer(.failed(reason: full)) { !$0.isStop }
+        if mode != .attached || !hasRegistered { starter = nil }
+    }
+
+    /// Forgets a server that has never been ready and that nobody knew before.
+    func giveUp() {
+        starter = nil
+        guard !hadRegistration else { return }
+        unlink(folder.spec)
+        unlink(folder.state)
+    }
+
+    /// Answers the command that started this keeper, if it still waits.
+    func tellStarter(_ reply: ControlReply) {
+        guard let number = starter?.number else { return }
+        let line = reply.line
+        _ = send(number, line, line.count, Int32(MSG_NOSIGNAL))
+    }
+}
