@@ -41,7 +41,7 @@ let package = Package(
         .target(name: "MCP", dependencies: ["Format", "HTTP"]),
         .target(
             name: "Collection",
-            dependencies: ["Exposition", "Format", "HTTP", "MCP", "Model", "ProcStats", "Registry"]
+            dependencies: ["CLinux", "Exposition", "Format", "HTTP", "MCP", "Model", "ProcStats", "Registry"]
         ),
         .target(name: "TSDB", dependencies: ["Format", "Model"]),
         .target(name: "PromQL", dependencies: ["Format", "Model"]),

@@ -32,22 +32,26 @@ package final class Collector: Sendable {
     private let registry: MetricRegistry
     private let ownPoints: @Sendable () -> [MetricPoint]
     private let onEvent: @Sendable (Set<String>) async -> Void
+    private let onChanges: @Sendable ([ServerChange]) -> Void
     private let monitors = Mutex<[ServerName: ServerMonitor]>([:])
 
     /// `registry` takes the collectors' own metrics; it and `ownPoints`, the metrics of the agent's other parts, are
     /// stored at every interval too. `onEvent` is told the names of metrics that were written out of turn, and awaited:
-    /// what it evaluates sees a crash before the store says that the server runs again.
+    /// what it evaluates sees a crash before the store says that the server runs again. `onChanges` is told all that is
+    /// found, before it is measured.
     package init(
         discovery: Discovery, host: HostSampler, storage: any Appendable, transport: any HTTPTransport,
         time: any TimeSource, events: any EventSink, registry: MetricRegistry, settings: Settings = Settings(),
         ownPoints: @escaping @Sendable () -> [MetricPoint] = { [] },
-        onEvent: @escaping @Sendable (Set<String>) async -> Void
+        onEvent: @escaping @Sendable (Set<String>) async -> Void,
+        onChanges: @escaping @Sendable ([ServerChange]) -> Void = { _ in }
     ) {
         self.discovery = discovery
         self.events = events
         self.registry = registry
         self.ownPoints = ownPoints
         self.onEvent = onEvent
+        self.onChanges = onChanges
         context = CollectorContext(
             settings: settings, storage: storage, transport: transport, time: time, host: host, registry: registry)
     }
@@ -58,6 +62,7 @@ package final class Collector: Sendable {
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { try await self.storeOwnMetrics() }
             for await batch in changes {
+                onChanges(batch)
                 let work = await handle(batch)
                 for monitor in work.added { group.addTask { try await self.keepMeasuring(monitor) } }
                 for monitor in work.measurable { group.addTask { await monitor.pass() } }

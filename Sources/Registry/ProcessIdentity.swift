@@ -27,10 +27,10 @@ package struct ProcessIdentity: Hashable, Sendable {
     package var isRunning: Bool { ProcessIdentity(ofRunning: pid) == self }
 
     /// The boot that the machine is in.
-    package static var currentBootID: String? {
+    package static let currentBootID: String? = {
         guard let bytes = try? AtomicFile.read("/proc/sys/kernel/random/boot_id") else { return nil }
         return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-    }
+    }()
 }
 
 extension ProcessIdentity {

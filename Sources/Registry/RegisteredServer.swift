@@ -33,11 +33,31 @@ package struct RegisteredServer: Sendable {
         self.spec = spec
         state = try document(folder.state, ServerState.init(json:)) ?? .unknown(registeredAt: spec.registeredAt)
         isRunning = state.process?.isRunning ?? false
-        if state.instance > 0, !state.phase.isKept || state.keeper.isRunning {
-            standing = .kept
+        standing = Standing(of: state, spec, isRunning: isRunning)
+    }
+
+    /// Whether it is to be given a new keeper: one that takes it over, or that starts it again.
+    package var needsKeeper: Bool { standing.needsKeeper(spec) }
+}
+
+extension RegisteredServer.Standing {
+    fileprivate init(of state: ServerState, _ spec: ServerSpec, isRunning: Bool) {
+        // A state that was lost says nothing of any boot.
+        let isOfThisBoot = state.instance == 0 || state.keeper.bootID == ProcessIdentity.currentBootID
+        let mustRun = state.phase.isKept || spec.isEnabled && !isOfThisBoot
+        if state.instance > 0, !mustRun || state.keeper.isRunning {
+            self = .kept
         } else {
-            let isOfThisBoot = state.keeper.bootID == ProcessIdentity.currentBootID
-            standing = isRunning ? .orphaned : isOfThisBoot || state.instance == 0 ? .lost : .rebooted
+            self = isRunning ? .orphaned : isOfThisBoot ? .lost : .rebooted
+        }
+    }
+
+    /// Whether a server that stands so is to be given a new keeper.
+    package func needsKeeper(_ spec: ServerSpec) -> Bool {
+        switch self {
+        case .kept: false
+        case .orphaned, .lost: true
+        case .rebooted: spec.isEnabled
         }
     }
 }

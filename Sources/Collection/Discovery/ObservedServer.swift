@@ -29,6 +29,9 @@ package struct ObservedServer: Hashable, Sendable {
     /// Whether it can be expected to answer.
     package var isServing: Bool { isRunning && state.phase == .ready }
 
+    /// Whether it is to be given a new keeper.
+    package var needsKeeper: Bool { standing.needsKeeper(spec) }
+
     /// The process to measure; nil while there is none.
     package var process: ProcessIdentity? { isRunning ? state.process : nil }
 

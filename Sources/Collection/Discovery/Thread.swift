@@ -2,7 +2,7 @@ internal import Glibc
 internal import Registry
 
 /// Runs the work on a thread of its own: it may wait, which a task of the cooperative pool must not.
-func startThread(_ work: @escaping @Sendable () -> Void) throws(CollectionError) {
+package func startThread(_ work: @escaping @Sendable () -> Void) throws(CollectionError) {
     let box = Unmanaged.passRetained(Work(run: work))
     var thread = pthread_t()
     let code = pthread_create(

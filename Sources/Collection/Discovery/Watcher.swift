@@ -9,6 +9,7 @@ struct Watcher: ~Copyable {
     private let events: any EventSink
     private var watch: FolderWatch?
     private var known: [ServerName: ObservedServer] = [:]
+    private var keepers: [ServerName: KeeperWatch] = [:]
 
     init(home: StateFolder, events: any EventSink) {
         self.home = home
@@ -29,12 +30,16 @@ struct Watcher: ~Copyable {
             if let number = watch?.descriptor.number {
                 polled.append(pollfd(fd: number, events: Int16(POLLIN), revents: 0))
             }
+            let keepersStart = polled.count
+            let watched = Array(keepers)
+            polled += watched.map { pollfd(fd: $0.value.descriptor.number, events: Int16(POLLIN), revents: 0) }
             let wait = max(.zero, nextScan - .now)
             let count = retryingInterrupted {
                 poll(&polled, nfds_t(polled.count), Int32(clamping: wait.milliseconds + 1))
             }
             if polled[0].revents != 0 { return }
-            found = count > 0 ? changes() : []
+            let ended = zip(watched, polled[keepersStart...]).filter { $0.1.revents != 0 }.map(\.0.key)
+            found = count > 0 ? changes() + ended.compactMap { look(at: home.server($0)) } : []
             // However much goes on: what no file tells is looked for all the same.
             if ContinuousClock.now >= nextScan {
                 found += scan()
@@ -64,7 +69,10 @@ struct Watcher: ~Copyable {
                 return look(at: folder)
             }
             let gone = Set(known.keys).subtracting(folders.map(\.name)).sorted()
-            for name in gone { known[name] = nil }
+            for name in gone {
+                known[name] = nil
+                keepers[name] = nil
+            }
             return found + gone.map(ServerChange.removed)
         } catch {
             events.emit(ServerUnreadable(error: error))
@@ -72,16 +80,28 @@ struct Watcher: ~Copyable {
         }
     }
 
+    /// A keeper that ends tells nobody; the kernel does.
+    private mutating func watchKeeper(of server: ObservedServer?, named name: ServerName) {
+        guard let server, server.standing == .kept, server.state.phase.isKept else {
+            keepers[name] = nil
+            return
+        }
+        if keepers[name]?.keeper != server.state.keeper { keepers[name] = KeeperWatch(server.state.keeper) }
+    }
+
     private mutating func look(at folder: ServerFolder) -> ServerChange? {
         do throws(RegistryError) {
             let old = known[folder.name]
             let new = try RegisteredServer(in: folder).map(ObservedServer.init)
             // A state that was set aside says nothing: the word before it holds until the keeper writes the next.
-            if let new, new.state.instance == 0, let old, old.state.process?.isRunning == true { return nil }
+            if let new, new.state.instance == 0, let old, old.state.keeper.isRunning { return nil }
             known[folder.name] = new
+            watchKeeper(of: new, named: folder.name)
             return .between(old, new)
         } catch {
             events.emit(ServerUnreadable(error: error))
+            // What was set aside is out of the way now.
+            if case .unreadable(_, _, _?) = error { return look(at: folder) }
             return nil
         }
     }

@@ -40,6 +40,20 @@ extension Keeper {
         }
     }
 
+    /// Writes again what somebody has taken away. A torn file is set aside by whoever reads it.
+    func restoreFiles() {
+        folderGuard?.drain()
+        guard hasRegistered, !isFinished else { return }
+        if access(folder.spec, F_OK) != 0 {
+            note("spec.json was taken away and is written again")
+            try? AtomicFile.replace(folder.spec, with: spec.json.encoded(indentation: 2))
+        }
+        if access(folder.state, F_OK) != 0 {
+            note("state.json was taken away and is written again")
+            publish()
+        }
+    }
+
     /// The last word on a server is worth some patience when the disk is full.
     func retryLastPublish() {
         for _ in 0..<10 where republishAt != nil {

@@ -22,6 +22,7 @@ package final class Keeper {
     var spec: ServerSpec
     let signals: Descriptor
     let listener: ControlListener
+    let folderGuard: FolderGuard?
     let output: OutputPipe
     let errors: OutputPipe
     var lifecycle: Lifecycle
@@ -51,6 +52,8 @@ package final class Keeper {
     var errands: [Errand] = []
 
     let hadRegistration: Bool
+    /// Whether there is nothing to take over.
+    private let startsAfresh: Bool
     var hasRegistered: Bool
     var republishAt: Int64?
     var isFinished = false
@@ -70,6 +73,7 @@ package final class Keeper {
         let previous = try RegisteredServer(in: folder)
         hadRegistration = previous != nil
         hasRegistered = mode == .adopt
+        startsAfresh = mode != .adopt || previous?.standing == .rebooted
         spec = try Self.spec(of: folder, mode, previous)
         try makeFolder(folder.logs)
         let descriptor = clinux_signal_descriptor()
@@ -77,6 +81,7 @@ package final class Keeper {
         signals = Descriptor(owning: descriptor)
         _ = clinux_become_subreaper()
         listener = try ControlListener(path: folder.socket)
+        folderGuard = FolderGuard(folder)
         output = try OutputPipe(at: folder.outputPipe)
         errors = try OutputPipe(at: folder.errorPipe)
         log = LineLog(path: folder.currentLog)
@@ -84,7 +89,8 @@ package final class Keeper {
         lifecycle =
             if mode == .adopt, let previous, previous.standing != .rebooted {
                 Lifecycle(
-                    adopting: previous.state, spec: spec, keeper: identity, backoff: Backoff(), at: Self.now())
+                    adopting: Self.state(of: previous, tree), spec: spec, keeper: identity, backoff: Backoff(),
+                    at: Self.now())
             } else {
                 Lifecycle(
                     spec: spec, keeper: identity, previous: previous.map(Self.lastState),
@@ -148,6 +154,16 @@ package final class Keeper {
         return state
     }
 
+    /// What is known of a server whose keeper is gone. Where its state was lost too, its processes tell by their marks.
+    private static func state(of server: RegisteredServer, _ tree: ProcessTree) -> ServerState {
+        var state = server.state
+        guard state.instance == 0, let root = tree.root() else { return state }
+        state.phase = .ready
+        state.instance = root.instance
+        state.process = root.process
+        return state
+    }
+
     private func begin() {
         do {
             try takePort()
@@ -158,11 +174,7 @@ package final class Keeper {
             isFinished = true
             return
         }
-        if mode == .adopt, lifecycle.record.instance > 0, lifecycle.record.phase.isKept {
-            adopt()
-        } else {
-            handle(.start)
-        }
+        if startsAfresh { handle(.start) } else { adopt() }
         guard mode == .adopt else { return }
         tellStarter(.applied)
         if lifecycle.isSteady {
@@ -175,6 +187,7 @@ package final class Keeper {
 
     private func waitAndHandle() {
         var waiting = [signals.number, output.reading.number, errors.reading.number].map(Self.readable)
+        if let number = folderGuard?.descriptor { waiting.append(Self.readable(number)) }
         waiting += listener.descriptors.map(Self.readable)
         if mode == .attached, let number = starter?.number { waiting.append(Self.readable(number)) }
         for process in [current, next, retiring?.process] {
@@ -211,6 +224,7 @@ package final class Keeper {
         case signals.number: handleSignals()
         case output.reading.number: take(output.readAvailable(), from: .out)
         case errors.reading.number: take(errors.readAvailable(), from: .err)
+        case folderGuard?.descriptor: restoreFiles()
         case starter?.number:
             starter = nil
             handle(.stop)

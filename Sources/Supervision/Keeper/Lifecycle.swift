@@ -370,6 +370,7 @@ package struct Lifecycle: Sendable {
         backoff.isCrashLooping = record.isCrashLooping
         let wasStopping = record.phase == .stopping
         guard isRunning else {
+            guard record.phase.isKept else { return conclude(.end(.exited), at: now) }
             let ending = Ending(
                 next: wasStopping ? .end(.stopped) : .startAgain, trigger: wasStopping ? .asked : .itself)
             let hadProcess = record.process != nil

@@ -38,6 +38,17 @@ struct ProcessTree {
         return Array(Set(found)).filter { Self.isAlive($0) }
     }
 
+    /// The own process of the newest instance and that instance's number, found by their marks alone; nil when there is
+    /// none. It began the session that all others of its instance were born in.
+    func root() -> (process: ProcessIdentity, instance: Int64)? {
+        allProcesses().compactMap { pid -> (process: ProcessIdentity, instance: Int64)? in
+            guard let number = instance(of: pid), getsid(pid) == pid, let process = ProcessIdentity(ofRunning: pid),
+                ProcessStat(pid).map({ instance(of: $0.parent) == nil }) == true
+            else { return nil }
+            return (process, number)
+        }.max { $0.instance < $1.instance }
+    }
+
     /// Those of one instance: below its own process, or marked as of it.
     func members(ofInstance number: Int64, root: ProcessIdentity?) -> [pid_t] {
         let below = root.map { $0.isRunning ? Set([$0.pid] + Self.descendants(of: $0.pid)) : [] } ?? []

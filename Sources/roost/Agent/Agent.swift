@@ -11,6 +11,7 @@ import Registry
 import Rules
 import ServiceLifecycle
 import Settings
+import Supervision
 import Synchronization
 import TSDB
 import UnixSignals
@@ -28,6 +29,7 @@ final class Agent: Sendable {
     let collector: Collector
     let rules: RuleManager
     let notifier: Notifier
+    let caretaker: Caretaker
     let process: ProcessMetrics
     let reloads: ReloadMetrics
 
@@ -52,6 +54,8 @@ final class Agent: Sendable {
             engine: Engine(), storage: store, sink: notifier, events: events, time: time,
             externalLabels: settings.global.externalLabels, externalURL: url,
             defaultInterval: settings.global.evaluationInterval)
+        caretaker = Caretaker(
+            launcher: KeeperLauncher(program: siblingProgram("roost-keeper"), home: home), time: time, events: events)
         collector = Collector(
             discovery: Discovery(home: home, events: events), host: host, storage: store, transport: transport,
             time: time, events: events, registry: registry,
@@ -60,7 +64,8 @@ final class Agent: Sendable {
             ownPoints: { [store, rules, notifier, process] in
                 store.statistics.metricPoints() + rules.metricPoints() + notifier.metricPoints() + process.points()
             },
-            onEvent: { [rules] metrics in await rules.evaluate(touching: metrics) })
+            onEvent: { [rules] metrics in await rules.evaluate(touching: metrics) },
+            onChanges: { [caretaker] changes in caretaker.take(changes) })
         for warning in configuration.warnings { Logger.roost.warning("\(warning)") }
     }
 
@@ -82,6 +87,7 @@ final class Agent: Sendable {
             LoopService { [store, time] in try await store.run(by: time) },
             LoopService { [notifier] in try await notifier.run() },
             LoopService { [rules] in try await rules.run() },
+            LoopService { [caretaker] in try await caretaker.run() },
             CollectorService(collector: collector),
             LoopService { await self.reloadOnHangup() },
             web,

@@ -62,14 +62,18 @@ struct StopCommand: ParsableCommand {
     }
 
     private func chosen(in home: Home) throws -> [RegisteredServer] {
-        if all { return try home.servers().filter { $0.isRunning || $0.state.phase.isKept } }
+        if all { return try home.servers().filter(Self.mayRun) }
         guard let port else { return try home.servers(named: names) }
         let servers = try home.servers().filter { $0.spec.port == port }
-        if !servers.isEmpty { return servers.filter { $0.isRunning || $0.state.phase.isKept } }
+        if !servers.isEmpty { return servers.filter(Self.mayRun) }
         let holder = PortHolder(ofPort: port).map {
             "; \($0.command) (pid \($0.pid)), which has it, is none of Roost's"
         }
         throw Failure(.noSuchServer, "no server has port \(port)\(holder ?? "")")
+    }
+
+    private static func mayRun(_ server: RegisteredServer) -> Bool {
+        server.isRunning || server.state.phase.isKept || server.needsKeeper
     }
 
     private func confirm(_ servers: [RegisteredServer]) throws {

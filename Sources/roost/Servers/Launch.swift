@@ -30,7 +30,8 @@ func outcome(of link: consuming KeeperLink, starting name: ServerName, in home: 
 func ask(_ request: ControlRequest, of server: RegisteredServer, in home: Home) throws -> KeeperLink? {
     if let link = try? KeeperLink(asking: request, of: server.folder) { return link }
     guard try adopt(server.name, in: home) else { return nil }
-    return try reportingFolderErrors { try KeeperLink(asking: request, of: server.folder) }
+    // It has ended already where nothing was left to be kept.
+    return try? KeeperLink(asking: request, of: server.folder)
 }
 
 extension KeeperLauncher {

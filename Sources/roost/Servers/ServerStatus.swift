@@ -10,7 +10,7 @@ struct ServerStatus {
     var state: String { server.state.word(server.standing) }
 
     /// Whether it is running, or should be.
-    var isActive: Bool { server.isRunning || server.state.phase.isKept }
+    var isActive: Bool { server.isRunning || server.state.phase.isKept || server.needsKeeper }
 
     var style: Terminal.Style {
         switch state {

@@ -18,8 +18,10 @@ final class ServerStop {
     init(of server: RegisteredServer, isForced: Bool, in home: Home) throws {
         self.server = server
         let request = ControlRequest.stop(isForced: isForced)
+        // Where the state was lost, only a keeper can find out what runs.
+        let mayRun = server.isRunning || server.state.instance == 0
         link =
-            try server.isRunning
+            try mayRun
             ? ask(request, of: server, in: home) : try? KeeperLink(asking: request, of: server.folder)
     }
 
