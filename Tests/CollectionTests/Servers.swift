@@ -47,8 +47,9 @@ enum Servers {
     static func register(_ text: String, in home: StateFolder, spec: ServerSpec = spec(), state: ServerState) throws {
         let folder = home.server(name(text))
         try makeFolder(folder.path)
-        try AtomicFile.replace(folder.spec, with: spec.json.encoded())
+        // The specification is what registers a server, so it comes last.
         try AtomicFile.replace(folder.state, with: state.json.encoded())
+        if access(folder.spec, F_OK) != 0 { try AtomicFile.replace(folder.spec, with: spec.json.encoded()) }
     }
 
     static func exit(_ instance: Int64, _ cause: ServerExit.Cause, at: Timestamp, trigger: ServerExit.Trigger = .itself)
