@@ -34,7 +34,7 @@ let package = Package(
 
         // Keeping: what a server is, and the process that keeps it.
         .target(name: "Registry", dependencies: ["CLinux", "Format"]),
-        .target(name: "Supervision", dependencies: ["CLinux", "Format", "HTTP", "MCP", "Registry"]),
+        .target(name: "Supervision", dependencies: ["CLinux", "CZlib", "Format", "HTTP", "MCP", "Registry"]),
 
         // Watching: measure, store, evaluate, notify.
         .target(name: "ProcStats"),
@@ -106,7 +106,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Registry", ["Format", "Registry"]),
     ("Rules", ["Format", "GoTemplate", "Model", "PromQL", "Rules", "TSDB", "YAML"]),
     ("Settings", ["Model", "Settings", "YAML"]),
-    ("Supervision", ["CLinux", "Format", "Registry", "Supervision"]),
+    ("Supervision", ["CLinux", "Format", "Registry", "Supervision", "roost-keeper"]),
     ("TSDB", ["Format", "Model", "TSDB"]),
     ("WebClient", ["HTTP", "WebClient"]),
     (

@@ -1,6 +1,8 @@
 #include <zlib.h>
 
-// `deflateInit2` is a macro over the structure's size, which Swift cannot import.
+// `deflateInit2` and `inflateInit2` are macros over the structure's size, which Swift cannot import.
 static inline int czlib_deflate_init_gzip(z_stream *stream, int level) {
     return deflateInit2(stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
 }
+
+static inline int czlib_inflate_init_gzip(z_stream *stream) { return inflateInit2(stream, 15 + 16); }

@@ -44,6 +44,13 @@ package final class Pattern: Sendable {
         withCharacters(text) { cre2_match(compiled, $0, $1, 0, false, nil, 0) }
     }
 
+    /// Whether the expression matches somewhere in the bytes, which need not be UTF-8.
+    package func matches(_ bytes: Span<UInt8>) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            cre2_match(compiled, bytes.bindMemory(to: CChar.self).baseAddress, bytes.count, 0, false, nil, 0)
+        }
+    }
+
     /// Replaces every match; the replacement may use `$1`, `${1}`, `${name}` and `$$` as in Go's `Regexp.Expand`.
     package func replacingAll(in text: String, with replacement: String) -> String {
         let bytes = Array(text.utf8)

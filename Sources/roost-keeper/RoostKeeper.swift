@@ -4,10 +4,14 @@ import Supervision
 
 /// `roost-keeper [--attached|--adopt] HOME NAME`: the parent of one server. It is started by `roost`, which leaves it the
 /// lock of the server's folder and a way back as open descriptors; it is not meant to be started by hand.
+/// `roost-keeper compress FILE`: compresses a file of a log, as a child of a keeper.
 @main
 enum RoostKeeper {
     static func main() {
         var arguments = CommandLine.arguments.dropFirst()
+        if arguments.count == 2, arguments.first == "compress", let file = arguments.last {
+            exit(LogCompression.run(file))
+        }
         let mode = arguments.first.flatMap { KeeperLauncher.modes[$0] } ?? .start
         if mode != .start { arguments.removeFirst() }
         guard arguments.count == 2, fcntl(KeeperLauncher.lockNumber, F_GETFD) >= 0,

@@ -21,7 +21,7 @@ struct Roost: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, StatusCommand.self, StopCommand.self, RestartCommand.self, LogsCommand.self,
-            AgentCommand.self, ListenCommand.self, MCPServerCommand.self,
+            HistoryCommand.self, AgentCommand.self, ListenCommand.self, MCPServerCommand.self,
         ]
     )
 

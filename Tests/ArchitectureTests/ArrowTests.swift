@@ -13,7 +13,7 @@ private let arrows: [String: Set<String>] = [
 
     // Keeping. These know nothing of watching: they meet in the registry's files.
     "Registry": ["CLinux", "Format"],
-    "Supervision": ["CLinux", "Format", "HTTP", "MCP", "Registry"],
+    "Supervision": ["CLinux", "CZlib", "Format", "HTTP", "MCP", "Registry"],
 
     // Watching: measure, store, evaluate, notify.
     "ProcStats": ["CLinux", "Format", "Model"],

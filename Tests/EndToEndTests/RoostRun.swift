@@ -9,18 +9,8 @@ final class RoostRun {
     let programs: String
 
     init() throws {
-        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let length = buffer.withUnsafeMutableBytes { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { target in
-                target.baseAddress.map { readlink("/proc/self/exe", $0, target.count) } ?? -1
-            }
-        }
-        // The test runner itself, or a helper of the toolchain that has loaded the tests: their arguments tell where from.
-        let candidates = [String(decoding: buffer.prefix(max(0, length)), as: UTF8.self)] + CommandLine.arguments
-        let folders = candidates.compactMap { path in path.lastIndex(of: "/").map { String(path[..<$0]) } }
         programs = try #require(
-            folders.first { access("\($0)/roost", X_OK) == 0 && access("\($0)/roost-keeper", X_OK) == 0 },
-            "the programs are not beside the tests: build all products first")
+            folderOfPrograms(), "the programs are not beside the tests: build all products first")
     }
 
     deinit {

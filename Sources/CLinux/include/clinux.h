@@ -11,7 +11,7 @@ int clinux_pidfd_open(pid_t pid);
 int clinux_pidfd_send_signal(int pidfd, int signal);
 /// Makes the calling process the reaper of its orphaned descendants: 0, or -1 with errno.
 int clinux_become_subreaper(void);
-/// Blocks SIGCHLD, SIGHUP, SIGINT and SIGTERM, ignores SIGPIPE, and returns a non-blocking descriptor that delivers
+/// Blocks SIGCHLD, SIGHUP, SIGINT and SIGTERM, ignores SIGPIPE and SIGXFSZ, and returns a non-blocking descriptor that delivers
 /// the blocked ones, or -1 with errno.
 int clinux_signal_descriptor(void);
 /// The number of the next delivered signal, or 0 when there is none.

@@ -29,7 +29,8 @@ extension Keeper {
         let movesPort = spec.port != new.port || spec.host != new.host || spec.inheritsSocket != new.inheritsSocket
         spec = new
         lifecycle.spec = new
-        log.limits = new.logs
+        log.apply(new.logs, at: Self.now().wall)
+        tree.compressor = log.compressor
         append(
             HistoryEvent(
                 .applied, at: Self.now().wall, instance: lifecycle.record.instance,

@@ -46,6 +46,7 @@ extension Keeper {
             let kept = KeptProcess(identity, instance: instance)
             if isNext { next = kept } else { current = kept }
             lifecycle.inherit(socket?.record)
+            log.instance = instance
             note("instance \(instance) started with pid \(process.pid)")
             handle(.spawned(identity))
             FaultStep.keeperRegistered.reach()
@@ -69,7 +70,9 @@ extension Keeper {
 
     private func failSpawn(_ instance: Int64, _ code: Int32) {
         readiness = nil
+        log.instance = instance
         note("instance \(instance) \(ServerExit.Cause.notSpawned(code).reason)")
+        log.instance = lifecycle.record.instance
         handle(.notSpawned(code))
     }
 
@@ -205,6 +208,8 @@ extension Keeper {
                 ended.append((process, cause))
             } else if let run = runningChecks.first(where: { $0.child == pid }) {
                 run.childEnded(status)
+            } else if log.reaped(pid) {
+                tree.compressor = log.compressor
             }
         }
         FaultStep.keeperReaped.reach()
@@ -223,6 +228,7 @@ extension Keeper {
         switch process.instance {
         case current?.instance:
             drainOutput()
+            noteEnd(of: process, cause)
             if lifecycle.isEnding, drainedConnections > 0 {
                 lifecycle.remark("\(counted(drainedConnections, "open connection")) ended first")
             }
@@ -231,15 +237,22 @@ extension Keeper {
             readiness = next == nil ? nil : readiness
             handle(.exited(cause, leftover(of: process)))
         case next?.instance:
+            noteEnd(of: process, cause)
+            log.instance = lifecycle.record.instance
             readiness = nil
             next = nil
             sweep(process.instance)
             handle(.nextExited(cause))
         default:
+            noteEnd(of: process, cause)
             retiring = nil
             sweep(process.instance)
             handle(.retired(cause, instance: process.instance))
         }
+    }
+
+    private func noteEnd(of process: KeptProcess, _ cause: ServerExit.Cause) {
+        note("instance \(process.instance) ended: \(cause.reason)")
     }
 
     /// What is left of an instance whose own process has ended.
@@ -267,8 +280,9 @@ extension Keeper {
     /// Takes what the ended process left in its pipes, but no more than they can hold.
     private func drainOutput() {
         let now = Self.now().wall
-        log.append(output.readAvailable(), from: .out, at: now)
-        log.append(errors.readAvailable(), from: .err, at: now)
+        output.drain { log.append($0, from: .out, at: now) }
+        errors.drain { log.append($0, from: .err, at: now) }
         log.flush(at: now)
+        tree.compressor = log.compressor
     }
 }

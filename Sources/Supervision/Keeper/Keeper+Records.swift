@@ -72,5 +72,8 @@ extension Keeper {
     }
 
     /// Writes a remark into the server's log.
-    func note(_ text: String) { log.note(text, at: Self.now().wall) }
+    func note(_ text: String) {
+        log.note(text, at: Self.now().wall)
+        tree.compressor = log.compressor
+    }
 }

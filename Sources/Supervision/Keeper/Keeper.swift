@@ -84,7 +84,7 @@ package final class Keeper {
         folderGuard = FolderGuard(folder)
         output = try OutputPipe(at: folder.outputPipe)
         errors = try OutputPipe(at: folder.errorPipe)
-        log = LineLog(path: folder.currentLog)
+        log = LineLog(in: folder.logs, limits: spec.logs, at: Self.now().wall)
         tree = ProcessTree(of: folder, hasStrangers: mode == .adopt)
         lifecycle =
             if mode == .adopt, let previous, previous.standing != .rebooted {
@@ -96,6 +96,7 @@ package final class Keeper {
                     spec: spec, keeper: identity, previous: previous.map(Self.lastState),
                     isOnTrial: mode != .adopt, backoff: Backoff(), at: Self.now())
             }
+        log.instance = lifecycle.record.instance
         self.lock = consume lock
         self.starter = consume starter
         FaultStep.keeperListening.reach()
@@ -235,9 +236,10 @@ package final class Keeper {
         }
     }
 
-    private func take(_ bytes: [UInt8], from stream: LineLog.Stream) {
+    private func take(_ bytes: [UInt8], from stream: LogStream) {
         readiness?.read(bytes)
         log.append(bytes, from: stream, at: Self.now().wall)
+        tree.compressor = log.compressor
     }
 
     private func handleDeadlines() {

@@ -37,4 +37,13 @@ struct OutputPipe: ~Copyable {
             count = max(0, read(reading.number, buffer.baseAddress, Self.chunk))
         }
     }
+
+    /// Hands on all that has been written, but no more than the pipe can hold.
+    func drain(_ body: ([UInt8]) -> Void) {
+        for _ in 0..<Int(Self.capacity) / Self.chunk {
+            let bytes = readAvailable()
+            if bytes.isEmpty { return }
+            body(bytes)
+        }
+    }
 }

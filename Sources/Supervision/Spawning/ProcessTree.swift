@@ -17,6 +17,8 @@ struct ProcessTree {
     var hasStrangers: Bool
     /// Children of the keeper that do not belong to the server.
     var helpers: Set<pid_t> = []
+    /// Another one: the child that compresses a file of the log.
+    var compressor: pid_t?
 
     init(of folder: ServerFolder, hasStrangers: Bool) {
         marks = Array("\(Self.folderVariable)=\(folder.path)".utf8)
@@ -30,7 +32,7 @@ struct ProcessTree {
 
     /// All that are there now. `root` is the server's own process, where that is no child of the keeper.
     func members(root: ProcessIdentity? = nil) -> [pid_t] {
-        let own = Self.children(of: getpid()).filter { !helpers.contains($0) }
+        let own = Self.children(of: getpid()).filter { !helpers.contains($0) && $0 != compressor }
         var found = own.flatMap { [$0] + Self.descendants(of: $0) }
         guard hasStrangers else { return found }
         if let root, root.isRunning { found += [root.pid] + Self.descendants(of: root.pid) }

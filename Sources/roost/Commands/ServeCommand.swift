@@ -132,7 +132,7 @@ struct ServeCommand: ParsableCommand {
             printLine(StartReport(name: name, spec: spec, state: state).text)
         case .conflict(let reason): throw Failure(.conflict, reason)
         case .failed(let reason):
-            throw StartReport.failure(name, reason, logs: home.folder.server(name).currentLog)
+            throw StartReport.failure(name, reason, logs: home.folder.server(name).logs)
         case .ended, .applied, nil:
             throw Failure(.failed, "'\(name)' ended at once; see 'roost logs \(name)'")
         }

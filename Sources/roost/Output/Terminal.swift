@@ -42,9 +42,12 @@ func printLine(_ text: String) { writeAll("\(text)\n", to: STDOUT_FILENO) }
 /// Writes a line to standard error, marked as Roost's.
 func printError(_ text: String) { writeAll("roost: \(text)\n", to: STDERR_FILENO) }
 
+/// Writes a text, as the bytes are written.
+func writeAll(_ text: String, to descriptor: Int32) { writeAll(Array(text.utf8), to: descriptor) }
+
 /// Writes bytes; a reader that has gone away ends the program quietly, as it does for every tool in a pipe.
-func writeAll(_ text: String, to descriptor: Int32) {
-    var rest = Array(text.utf8)[...]
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+    var rest = bytes[...]
     while !rest.isEmpty {
         let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         if count < 0 {

@@ -15,15 +15,14 @@ struct ForegroundServer {
     func run() throws {
         let signals = Descriptor(owning: clinux_signal_descriptor())
         let folder = home.folder.server(name)
-        let reader = LogReader(path: folder.currentLog)
-        _ = reader.lastLines(0)
+        let log = LogCursor(in: folder.logs, last: 0, isFollowing: true)
         var link = try launch(spec, named: name, in: home, isAttached: true)
         var stopSignal: Int32?
         var isStopping = false
         while true {
             var waiting = [signals.number, link.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             poll(&waiting, nfds_t(waiting.count), 100)
-            show(reader.newLines())
+            showNewLines(of: log)
             if waiting[0].revents != 0 {
                 let number = clinux_next_signal(signals.number)
                 if stopSignal == nil, [SIGINT, SIGTERM, SIGHUP].contains(number) {
@@ -41,10 +40,10 @@ struct ForegroundServer {
                     let state = try reportingFolderErrors { try RegisteredServer(in: folder)?.state }
                     printError(StartReport(name: name, spec: spec, state: state).text + "; Ctrl-C stops it")
                 case .failed(let reason), .conflict(let reason):
-                    show(reader.newLines())
+                    showNewLines(of: log)
                     throw Failure(.failed, "'\(name)' did not start: \(reason)")
                 case .ended, .applied:
-                    show(reader.newLines())
+                    showNewLines(of: log)
                     return try tellEnd(isStopping, folder)
                 case nil:
                     throw Failure(.failed, "the keeper of '\(name)' is gone; see 'roost status \(name)'")
@@ -62,15 +61,13 @@ struct ForegroundServer {
         printError("\(name) stopped\(how)")
     }
 
-    /// Shows a line as the server wrote it, to the stream that it wrote it to.
-    private func show(_ lines: [String]) {
-        for line in lines {
-            let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
-            guard parts.count == 3 else { continue }
-            switch parts[1] {
-            case "out": writeAll("\(parts[2])\n", to: STDOUT_FILENO)
-            case "err": writeAll("\(parts[2])\n", to: STDERR_FILENO)
-            default: printError(String(parts[2]))
+    /// Shows lines as the server wrote them, each on the stream that it was written to.
+    private func showNewLines(of log: LogCursor) {
+        while let line = log.next() {
+            switch line.prefix.stream {
+            case .out: writeAll(line.text + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+            case .err: writeAll(line.text + [UInt8(ascii: "\n")], to: STDERR_FILENO)
+            case .roost: printError(String(decoding: line.text, as: UTF8.self))
             }
         }
     }

@@ -1,5 +1,6 @@
 import Format
 import Registry
+import Supervision
 
 /// What is said of a server that has been started.
 struct StartReport {
@@ -17,10 +18,15 @@ struct StartReport {
 
     /// The reason, with the server's own last words.
     static func failure(_ name: ServerName, _ reason: String, logs: String) -> Failure {
-        let recent = LogReader(path: logs).lastLines(200)
-        // Its earlier lives are not what is asked about.
-        let start = recent.lastIndex { $0.contains(" roost instance ") && $0.contains(" started") } ?? recent.startIndex
-        let lines = recent[start...].suffix(20).map { "  \($0)" }
+        let log = LogCursor(in: logs, last: 200)
+        var lines: [String] = []
+        while let line = log.next() {
+            let text = String(decoding: line.text, as: UTF8.self)
+            // Its earlier lives are not what is asked about.
+            if line.prefix.stream == .roost, text.hasPrefix("instance "), text.contains(" started") { lines = [] }
+            lines.append("  \(RFC3339.text(line.prefix.time)) \(line.prefix.stream.rawValue) \(text)")
+        }
+        lines = lines.suffix(20)
         let words = lines.isEmpty ? "" : "\nIts last lines:\n" + lines.joined(separator: "\n")
         return Failure(.failed, "'\(name)' did not start: \(reason)\(words)")
     }
