@@ -1,6 +1,4 @@
-internal import YAML
-
-/// One server to keep, as the `servers` section describes it.
+/// One server to keep, as a file or a command line describes it, before anything is looked up.
 package struct ServerSettings: Sendable {
     /// What to do when the server exits unasked.
     package enum Restart: String, CaseIterable, Sendable {
@@ -9,54 +7,56 @@ package struct ServerSettings: Sendable {
         case never
     }
 
-    /// Letters, digits, `_`, `.` and `-`, at most 64; the first one a letter or digit.
+    /// Letters, digits, `_`, `.` and `-`, at most 64; the first one a letter or digit. Empty for a command line that
+    /// does not say it.
     package var name: String
-    /// The program and its arguments; no shell reads them.
+    /// The program and its arguments; no shell reads them. Empty for the built-in MCP server.
     package var command: [String]
-    /// Where the server can be reached.
+    /// Where it listens: a numeric address.
     package var host = "127.0.0.1"
-    /// The TCP port that it listens on; nil when it has none.
+    /// The TCP port that it listens on: 0 for a free one, nil when nothing was said.
     package var port: Int?
-    /// Variables added to the server's environment. Their values may be secrets.
+    /// Variables of its environment. Their values may be secrets.
     package var environment: [String: String] = [:]
+    /// Files with more variables; a later one wins over an earlier one, `environment` over all.
+    package var environmentFiles: [String] = []
+    /// The names of variables that it gets from the environment of the command that starts it, beside the usual ones.
+    package var inheritedVariables: [String] = []
     /// Where the server starts; nil for the place that roost runs in.
     package var directory: String?
-    package var health = HealthSettings.automatic
+    package var health = CheckSettings(.auto)
+    /// nil for the usual: its port accepts connections.
+    package var readiness: CheckSettings?
+    package var liveness: LivenessSettings?
     package var restart = Restart.always
     /// How long the server may take until it answers.
     package var startTimeout = Duration.seconds(60)
     /// How long the server may take to end before it is killed.
     package var stopTimeout = Duration.seconds(30)
+    /// Whether its keeper holds the listening socket, and the server inherits it.
+    package var inheritsSocket = false
+    package var limits = LimitSettings()
+    /// Resident memory of all its processes above which it is restarted, in bytes.
+    package var maxMemory: Int64?
+    package var logs = LogSettings()
+    /// Whether it is started when the machine has been; nil leaves it as it was, at first false.
+    package var isEnabled: Bool?
+    /// The servers that must be ready before it is started.
+    package var after: [String] = []
 
-    init(_ entry: YAMLEntry, context: SettingsContext) throws(YAMLError) {
-        name = entry.key
-        guard isServerName(name) else {
-            throw entry.keyError(
-                "\"\(name)\" cannot name a server: use at most 64 letters, digits, \"_\", \".\" and \"-\", "
-                    + "a letter or digit first")
-        }
-        var reader = try MappingReader(entry.value, "server \"\(name)\"")
-        command = try commandWords(try reader.required("command"), context: context)
-        if reader.value("host") != nil { host = try reader.requiredString("host") }
-        port = try reader.int("port", in: 1...65535)
-        for entry in try reader.entries("env") {
-            environment[entry.key] = try Self.variable(entry, context: context)
-        }
-        try reader.value("directory") { node throws(YAMLError) in
-            directory = context.path(try context.expand(try node.string("directory"), at: node))
-        }
-        try reader.value("health") { node throws(YAMLError) in health = try HealthSettings(node, hasPort: port != nil) }
-        if let policy = try reader.choice("restart", Restart.self) { restart = policy }
-        if let timeout = try reader.positiveDuration("start_timeout") { startTimeout = .milliseconds(timeout) }
-        if let timeout = try reader.positiveDuration("stop_timeout") { stopTimeout = .milliseconds(timeout) }
-        try reader.finish()
+    package init(name: String, command: [String]) {
+        self.name = name
+        self.command = command
     }
 
-    private static func variable(_ entry: YAMLEntry, context: SettingsContext) throws(YAMLError) -> String {
-        guard isVariableName(entry.key) else {
-            throw entry.keyError("\"\(entry.key)\" cannot name a variable: use letters, digits and \"_\"")
-        }
-        return try context.expand(try entry.value.string("env \(entry.key)"), at: entry.value)
+    /// What stands in a command for the port, the address and the number of the inherited socket.
+    package static let portPlaceholder = "{port}"
+    package static let hostPlaceholder = "{host}"
+    package static let socketPlaceholder = "{fd}"
+
+    /// Whether it listens on a port: one is given, or it cannot do without.
+    package var needsPort: Bool {
+        port != nil || inheritsSocket || command.isEmpty || command.contains { $0.contains(Self.portPlaceholder) }
     }
 }
 
