@@ -8,10 +8,19 @@ import YAML
 struct ServerList {
     /// Something in the file that is not started, and why.
     struct Aside {
+        /// What becomes of a server that is registered under the name.
+        enum Kind {
+            /// It runs elsewhere: what ran here is no longer of this file.
+            case elsewhere
+            /// The file switches it off.
+            case off
+            /// It should have been started, and what runs stays as it is.
+            case refused
+        }
+
         let name: String
+        let kind: Kind
         let reason: String
-        /// Whether it should have been started.
-        let isFailure: Bool
     }
 
     /// The file, absolute and without links, as it is written down; nil for a command line.
@@ -66,7 +75,7 @@ struct ServerList {
 
     /// Fails when something was left out that should have been started, or when there was nothing to start.
     func refuseUnstarted() throws {
-        let left = asides.count(where: \.isFailure)
+        let left = asides.count { $0.kind == .refused }
         if left > 0 { throw Failure(.failed, "\(left) of \(requests.count + asides.count) servers were not started") }
         if requests.isEmpty { throw Failure(.failed, "\(source ?? "") has no server to start") }
     }
@@ -131,22 +140,20 @@ struct ServerList {
             try ClientFile(node, path: path, environment: environmentValue)
         }
         for entry in file.entries {
+            let name = serverName(from: entry.title) ?? entry.title
             switch entry.kind {
             case .stdio(let server):
                 if let settings = server.bridged() {
                     requests.append(ServeRequest(settings: settings, source: path))
                 } else {
-                    asides.append(Aside(name: server.name, reason: ServerSettings.noBridge, isFailure: true))
+                    asides.append(Aside(name: name, kind: .refused, reason: ServerSettings.noBridge))
                 }
             case .remote(let origin):
-                let reason =
-                    "runs elsewhere (\(origin)), so there is nothing to start; it is not watched either until it is a "
-                    + "target of the agent"
-                asides.append(Aside(name: entry.title, reason: reason, isFailure: false))
-            case .disabled:
-                asides.append(Aside(name: entry.title, reason: "is switched off in the file", isFailure: false))
+                let reason = "runs elsewhere (\(origin)): there is nothing to start, and it is not watched yet"
+                asides.append(Aside(name: name, kind: .elsewhere, reason: reason))
+            case .disabled: asides.append(Aside(name: name, kind: .off, reason: "is switched off in the file"))
             case .refused(let reason):
-                asides.append(Aside(name: entry.title, reason: "was not started: \(reason)", isFailure: true))
+                asides.append(Aside(name: name, kind: .refused, reason: "was not started: \(reason)"))
             }
         }
     }

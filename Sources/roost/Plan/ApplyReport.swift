@@ -26,7 +26,7 @@ final class ApplyReport {
         if let failure {
             lines = failure.message.split(separator: "\n").map(String.init)
         } else if case .ready(let report) = outcome {
-            lines.append(report.text)
+            lines[lines.count - 1] += ": \(report.summary)"
         }
         for (index, line) in lines.enumerated() {
             let start = index == 0 ? "\(mark.sign) \(padded(step.name))" : "  \(padded(""))"
@@ -47,7 +47,9 @@ final class ApplyReport {
             printLine(String(decoding: document.encoded(indentation: 2), as: UTF8.self))
             return
         }
-        for aside in list.asides { printLine("\(aside.isFailure ? "!" : " ") \(padded(aside.name))  \(aside.reason)") }
+        for aside in list.asides {
+            printLine("\(aside.kind == .refused ? "!" : " ") \(padded(aside.name))  \(aside.reason)")
+        }
         for name in plan.stale {
             printLine(
                 "\(terminal.styled("? \(padded(name))", .yellow))  no longer in the file; 'roost apply --prune' stops and removes it"

@@ -10,6 +10,7 @@ extension ServerPlan.Action {
         case .start: "start"
         case .change: "change"
         case .leave: "unchanged"
+        case .stop: "stop"
         case .remove: "remove"
         case .fail: "none"
         }
@@ -20,7 +21,7 @@ extension ServerPlan.Action {
         case .start: .init(sign: "+", style: .green)
         case .change: .init(sign: "~", style: .yellow)
         case .leave: .init(sign: "=", style: .faint)
-        case .remove: .init(sign: "-", style: .red)
+        case .stop, .remove: .init(sign: "-", style: .red)
         case .fail: .failed
         }
     }
@@ -34,7 +35,8 @@ extension ServerPlan.Action {
         case .start(_, let earlier?): ["started (it was \(earlier.state.word(earlier.standing)))"]
         case .change: changes.map(\.text)
         case .leave: ["unchanged"]
-        case .remove: ["removed"]
+        case .stop: ["stopped: the file switches it off"]
+        case .remove: ["stopped and removed: the file does not have it any more"]
         case .fail(let failure): [failure.message]
         }
     }

@@ -23,6 +23,8 @@ struct ServerPlan {
         case change(ServerSpec, [SpecChange], now: RegisteredServer)
         /// It is as the file says, or is not to be touched.
         case leave(RegisteredServer)
+        /// It runs, and the file switches it off.
+        case stop(RegisteredServer)
         /// It came from this file, which does not have it any more.
         case remove(RegisteredServer)
         /// It cannot be done, for that reason.
@@ -37,7 +39,7 @@ struct ServerPlan {
         let action: Action
     }
 
-    /// Removals first, then the servers in the order of the file.
+    /// What is to be ended first, then the servers in the order of the file.
     let steps: [Step]
     /// The names that came from this file, are no longer in it, and stay.
     let stale: [String]
@@ -49,15 +51,17 @@ struct ServerPlan {
         let registered = try home.servers()
         let names = Set(list.requests.map(\.settings.name))
         let planned = registered.filter { names.contains($0.name.description) }
-        let dropped = registered.filter { $0.spec.source == list.source && !names.contains($0.name.description) }
+        let own = registered.filter { $0.spec.source == list.source && !names.contains($0.name.description) }
+        let off = reach.changesRunning ? own.filter { list.has($0.name, as: .off) && $0.isUp } : []
+        let dropped = own.filter { !list.has($0.name, as: .off) && !list.has($0.name, as: .refused) }
         let left = reach.changesRunning ? [] : planned.filter(\.isUp)
-        let replaced = (planned + (reach == .prune ? dropped : [])).map(\.name.description)
+        let replaced = (planned + off + (reach == .prune ? dropped : [])).map(\.name.description)
         var ports = PortBook(
             registered, replacing: Set(replaced).subtracting(left.map(\.name.description)),
             wanted: list.requests.map(\.settings))
-        var steps: [Step] = []
+        var steps = off.map { Step(name: $0.name.description, after: [], action: .stop($0)) }
         if reach == .prune {
-            steps = dropped.map { Step(name: $0.name.description, after: [], action: .remove($0)) }
+            steps += dropped.map { Step(name: $0.name.description, after: [], action: .remove($0)) }
         }
         for request in list.requests {
             let now = planned.first { $0.name.description == request.settings.name }
@@ -96,6 +100,13 @@ struct ServerPlan {
     }
 }
 
+extension ServerList {
+    /// Whether the file has something of that name that is not started, for that reason.
+    fileprivate func has(_ name: ServerName, as kind: Aside.Kind) -> Bool {
+        asides.contains { $0.name == name.description && $0.kind == kind }
+    }
+}
+
 extension RegisteredServer {
     /// Whether it runs, or is kept and about to.
     var isUp: Bool { isRunning || standing == .kept && state.phase.isKept }
@@ -106,7 +117,15 @@ extension ServerPlan.Action {
     var spec: ServerSpec? {
         switch self {
         case .start(let spec, _), .change(let spec, _, _): spec
-        case .leave, .remove, .fail: nil
+        case .leave, .stop, .remove, .fail: nil
+        }
+    }
+
+    /// Whether the server is to be there afterwards, so that others can come after it.
+    var isOfFile: Bool {
+        switch self {
+        case .stop, .remove: false
+        case .start, .change, .leave, .fail: true
         }
     }
 
