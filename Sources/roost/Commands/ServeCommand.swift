@@ -89,7 +89,7 @@ struct ServeCommand: ParsableCommand {
             case .ready(let report): printLine(report.text)
             case .left(let server): printLine("\(step.name) is running already (pid \(server.state.process?.pid ?? 0))")
             case .failed(let failure): printError(failure.message)
-            case .applied, .removed: break
+            case .applied, .ended: break
             }
         }
         try run.run()

@@ -13,7 +13,8 @@ final class PlanRun {
         /// It runs on with other settings.
         case applied
         case left(RegisteredServer)
-        case removed
+        /// It has been ended, and removed if that was planned.
+        case ended
         case failed(Failure)
     }
 
@@ -53,16 +54,12 @@ final class PlanRun {
         self.home = home
         self.report = report
         order = StartOrder(
-            plan.steps.compactMap { step in
-                if case .remove = step.action { nil } else { (step.name, step.after) }
-            }, ready: plan.readyElsewhere)
+            plan.steps.filter(\.action.isOfFile).map { ($0.name, $0.after) }, ready: plan.readyElsewhere)
     }
 
     /// Does everything that can be done.
     func run() throws {
-        for step in plan.steps {
-            if case .remove(let server) = step.action { conclude(step) { try remove(server) } }
-        }
+        for step in plan.steps where !step.action.isOfFile { conclude(step) { try end(step) } }
         try stopHolders()
         var startable: [String] = []
         while true {
@@ -84,9 +81,18 @@ final class PlanRun {
 
     // MARK: Before
 
-    private func remove(_ server: RegisteredServer) throws -> Outcome {
-        if server.isUp { try ServerStop(of: server).finish() }
-        return .removed
+    private func end(_ step: ServerPlan.Step) throws -> Outcome {
+        switch step.action {
+        case .stop(let server): try stop(server)
+        case .remove(let server):
+            if server.isUp { try stop(server) }
+        case .start, .change, .leave, .fail: break
+        }
+        return .ended
+    }
+
+    private func stop(_ server: RegisteredServer) throws {
+        try ServerStop(of: server, isForced: false, in: home).finish()
     }
 
     /// Ends servers that listen where another of the plan is to listen: they are started again elsewhere.
@@ -97,7 +103,7 @@ final class PlanRun {
                 guard other.name != step.name, let spec = other.action.spec else { return false }
                 return spec.port == port
             }
-            if isWanted { try ServerStop(of: now).finish() }
+            if isWanted { try stop(now) }
         }
     }
 
@@ -107,16 +113,26 @@ final class PlanRun {
         guard let step = step(name) else { return }
         switch step.action {
         case .fail(let failure): conclude(step) { throw failure }
-        case .leave(let server): awaited.append((step, .left(server)))
-        case .start(let spec, _): ask(step, spec) { try start(spec, name) }
-        case .change(let spec, _, let now): ask(step, spec) { try change(now, to: spec) }
-        case .remove: break
+        case .leave(let server): leave(server, step)
+        case .start(let spec, _): expect(step, spec) { try start(spec, name) }
+        case .change(let spec, _, let now): expect(step, spec) { try change(now, to: spec) }
+        case .stop, .remove: break
         }
     }
 
-    private func ask(_ step: ServerPlan.Step, _ spec: ServerSpec, _ body: () throws -> KeeperLink) {
+    private func expect(_ step: ServerPlan.Step, _ spec: ServerSpec, _ body: () throws -> KeeperLink) {
         do {
             asked.append(Asked(step, spec, try body()))
+        } catch {
+            conclude(step) { throw error }
+        }
+    }
+
+    /// A server that has lost its keeper gets another one.
+    private func leave(_ server: RegisteredServer, _ step: ServerPlan.Step) {
+        do {
+            if server.standing != .kept { try adopt(server.name, in: home) }
+            awaited.append((step, .left(server)))
         } catch {
             conclude(step) { throw error }
         }
@@ -127,12 +143,9 @@ final class PlanRun {
     }
 
     private func change(_ server: RegisteredServer, to spec: ServerSpec) throws -> KeeperLink {
-        do throws(RegistryError) {
-            return try KeeperLink(asking: .apply(spec), of: server.folder)
-        } catch {
-            // Its keeper is gone, or it has been ended to make room for another.
-            return try start(spec, server.name.description)
-        }
+        // There is nothing to ask when it has been ended to make room for another.
+        if let link = try ask(.apply(spec), of: server, in: home) { return link }
+        return try start(spec, server.name.description)
     }
 
     // MARK: Waiting
@@ -145,12 +158,7 @@ final class PlanRun {
             let isLate = SystemTime().now() >= server.deadline
             guard entry.revents != 0 || isLate else { continue }
             asked.removeAll { $0 === server }
-            let reply = isLate ? nil : server.link.nextReply()
-            if reply == .applied {
-                awaited.append((server.step, .applied))
-            } else {
-                conclude(server.step) { try outcome(of: server, reply) }
-            }
+            take(isLate ? nil : server.link.nextReply(), of: server, isLate: isLate)
         }
         for (step, outcome) in awaited where !isOnItsWay(step.name) {
             awaited.removeAll { $0.step.name == step.name }
@@ -158,6 +166,16 @@ final class PlanRun {
                 try checkReady(step.name)
                 return outcome
             }
+        }
+    }
+
+    private func take(_ reply: ControlReply?, of server: Asked, isLate: Bool) {
+        conclude(server.step) {
+            // A keeper that dies before it tells is followed by another, which goes on with the server.
+            let isAdopted = try reply == nil && !isLate && adopt(try ServerName(server.step.name), in: home)
+            guard reply == .applied || isAdopted else { return try outcome(of: server, reply) }
+            awaited.append((server.step, .applied))
+            return nil
         }
     }
 
@@ -197,9 +215,10 @@ final class PlanRun {
         tell(step, .failed(Failure(.failed, "'\(name)' \(words): it comes after '\(other)', which is not ready")))
     }
 
-    private func conclude(_ step: ServerPlan.Step, _ body: () throws -> Outcome) {
+    /// Ends a step with what `body` gives; nil when that is still to come.
+    private func conclude(_ step: ServerPlan.Step, _ body: () throws -> Outcome?) {
         do {
-            let outcome = try reportingFolderErrors(body)
+            guard let outcome = try reportingFolderErrors(body) else { return }
             order.finished(step.name, isReady: true)
             tell(step, outcome)
         } catch {
