@@ -14,6 +14,7 @@ extension ServerSpec {
             restart: try reader.choice("restart", in: RestartPolicy.self),
             startTimeout: try reader.integer("start_timeout_ms"), stopTimeout: try reader.integer("stop_timeout_ms"),
             registeredAt: try reader.time("registered_at"))
+        ambientVariables = Set(try reader.optionalStrings("ambient"))
         readiness = try reader.part("readiness", HealthCheck.init(reading:))
         liveness = try reader.part("liveness", LivenessCheck.init(reading:))
         inheritsSocket = try reader.flag("inherits_socket")
@@ -32,6 +33,7 @@ extension ServerSpec {
             "command": .strings(command),
             "directory": .string(directory),
             "environment": .strings(environment),
+            "ambient": .strings(ambientVariables.sorted()),
             "host": .string(host),
             "port": .orNull(port.map { .integer(Int64($0)) }),
             "health": health.json,

@@ -8,6 +8,9 @@ package struct ServerSpec: Hashable, Sendable {
     package var directory: String
     /// All of its environment; nothing is inherited later, so that a restart is the same as the start.
     package var environment: [String: String]
+    /// The names in `environment` that nobody asked for: they came with the command that started it. Another terminal
+    /// has other values for them, which is no reason to restart it.
+    package var ambientVariables: Set<String> = []
     /// Where it listens, as a numeric address.
     package var host: String
     /// nil for a server without a port.

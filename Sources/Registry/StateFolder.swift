@@ -25,6 +25,8 @@ package struct StateFolder: Hashable, Sendable {
 
     package var servers: String { "\(path)/servers" }
     package var agent: String { "\(path)/agent" }
+    /// Held by the `roost apply` that is at work.
+    package var applyLock: String { "\(path)/apply.lock" }
     /// The locks of the ports that keepers have taken.
     package var ports: String { "\(path)/ports" }
 

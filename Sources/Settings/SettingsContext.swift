@@ -3,9 +3,10 @@ internal import YAML
 /// What the reading of every section needs to know about the file's surroundings.
 struct SettingsContext {
     private let folder: String
-    private let environment: (String) -> String?
+    /// nil where the file is only checked: variables then stay as they are written.
+    private let environment: ((String) -> String?)?
 
-    init(file: String, environment: @escaping (String) -> String?) {
+    init(file: String, environment: ((String) -> String?)? = nil) {
         folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
         self.environment = environment
     }
@@ -13,6 +14,15 @@ struct SettingsContext {
     /// A path as seen from the settings file.
     func path(_ path: String) -> String {
         path.hasPrefix("/") ? path : folder + path
+    }
+
+    /// Whether a text hangs on variables that are not known, so that nothing can be said of what it will be.
+    func isOpen(_ text: String) -> Bool { environment == nil && text.contains("${") }
+
+    /// A text with its variables in place; nil when nothing can be said of what it will be.
+    func knownText(_ node: YAMLNode, _ subject: String) throws(YAMLError) -> String? {
+        let text = try expand(try node.string(subject), at: node)
+        return isOpen(text) ? nil : text
     }
 
     /// Replaces each `${NAME}` by that variable of the environment; `$${` stands for a plain `${`.
@@ -48,7 +58,7 @@ struct SettingsContext {
             throw node.error(
                 "\"${\(name)}\" names no variable: use letters, digits and \"_\", or \"$${\" for the plain text")
         }
-        guard let value = environment(name) else {
+        guard let value = environment.map({ $0(name) }) ?? "${\(name)}" else {
             throw node.error("the variable ${\(name)} is not set: set it in the environment that roost runs in")
         }
         return (value, text.index(after: brace))
@@ -56,7 +66,7 @@ struct SettingsContext {
 }
 
 /// Whether a text can name a variable of the environment (POSIX: letters, digits and `_`, no digit first).
-func isVariableName(_ name: String) -> Bool {
+package func isVariableName(_ name: String) -> Bool {
     let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
     guard let first = name.utf8.first, !isDigit(first) else { return false }
     return name.utf8.allSatisfy { isDigit($0) || $0.isASCIILetter || $0 == UInt8(ascii: "_") }

@@ -78,6 +78,11 @@ package struct MappingReader {
         try value(key) { node throws(YAMLError) in try node.positiveDuration(key) }
     }
 
+    /// An amount of bytes from `smallest` on.
+    package mutating func size(_ key: String, from smallest: Int64 = 1) throws(YAMLError) -> Int64? {
+        try value(key) { node throws(YAMLError) in try node.size(key, from: smallest) }
+    }
+
     /// One of a few words.
     package mutating func choice<Value: RawRepresentable & CaseIterable>(
         _ key: String, _ type: Value.Type = Value.self

@@ -46,6 +46,25 @@ extension YAMLNode {
         return duration
     }
 
+    /// An amount of bytes from `smallest` on.
+    package func size(_ subject: String, from smallest: Int64 = 1) throws(YAMLError) -> Int64 {
+        guard case .scalar(let scalar) = content, let size = SizeText.bytes(scalar.text) else {
+            throw mismatch(subject, "a size such as 512MiB, 1GB or 4096", isShown: true)
+        }
+        guard size >= smallest else {
+            throw error("\(subject) must be at least \(SizeText.text(smallest)), not \(scalar.text)")
+        }
+        return size
+    }
+
+    /// A number above zero.
+    package func positiveNumber(_ subject: String) throws(YAMLError) -> Double {
+        guard case .scalar(let scalar) = content, let number = scalar.double, number > 0, number.isFinite else {
+            throw mismatch(subject, "a number above 0", isShown: true)
+        }
+        return number
+    }
+
     /// One of a few words.
     package func choice<Value: RawRepresentable & CaseIterable>(
         _ subject: String

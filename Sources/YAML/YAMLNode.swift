@@ -12,7 +12,8 @@ package struct YAMLNode: Sendable {
     package let mark: YAMLMark
     package let source: YAMLSource
 
-    init(_ content: Content, mark: YAMLMark, source: YAMLSource) {
+    /// A value that takes the place of one that was read, and is said to stand where that one does.
+    package init(_ content: Content, mark: YAMLMark, source: YAMLSource) {
         self.content = content
         self.mark = mark
         self.source = source
@@ -38,6 +39,12 @@ package struct YAMLEntry: Sendable {
     package let key: String
     package let keyMark: YAMLMark
     package let value: YAMLNode
+
+    package init(key: String, keyMark: YAMLMark, value: YAMLNode) {
+        self.key = key
+        self.keyMark = keyMark
+        self.value = value
+    }
 
     /// An error at the key.
     package func keyError(_ message: String) -> YAMLError {

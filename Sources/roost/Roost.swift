@@ -20,8 +20,8 @@ struct Roost: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, StatusCommand.self, StopCommand.self, RestartCommand.self, LogsCommand.self,
-            HistoryCommand.self, AgentCommand.self, ListenCommand.self, MCPServerCommand.self,
+            ServeCommand.self, ApplyCommand.self, StatusCommand.self, StopCommand.self, RestartCommand.self,
+            LogsCommand.self, HistoryCommand.self, AgentCommand.self, ListenCommand.self, MCPServerCommand.self,
         ]
     )
 

@@ -87,4 +87,28 @@ import Testing
     func nearestWord(_ word: String, _ meant: String?) {
         #expect(nearest(to: word, among: ["serve", "status", "stop", "logs"]) == meant)
     }
+
+    @Test(
+        "sizes, and what is none",
+        arguments: [
+            ("0", 0), ("4096", 4096), ("1B", 1), ("1kB", 1000), ("1KB", 1000), ("1KiB", 1024), ("1mb", 1_000_000),
+            ("512MiB", 512 << 20), ("1.5GiB", 3 << 29), ("2 GB", 2_000_000_000), ("0.5kB", 500),
+            ("8388607TiB", 8_388_607 << 40),
+            ("", nil), ("MiB", nil), ("1.5", nil), ("1.3KiB", nil), ("1.", nil), (".5GB", nil), ("1.2.3GB", nil),
+            ("-1", nil),
+            ("1XB", nil), ("1k", nil), ("1 0", nil), ("8388608TiB", nil), ("99999999999999999999", nil),
+        ] as [(String, Int64?)])
+    func sizes(_ text: String, _ bytes: Int64?) {
+        #expect(SizeText.bytes(text) == bytes)
+        guard let bytes else { return }
+        #expect(SizeText.bytes(SizeText.text(bytes)) == bytes)
+    }
+
+    @Test(
+        "sizes are written in the largest unit that is exact",
+        arguments: [
+            (0, "0"), (1023, "1023"), (1024, "1KiB"), (1000, "1kB"), (1 << 30, "1GiB"), (1536 << 20, "1536MiB"),
+            (5_000_000, "5MB"),
+        ] as [(Int64, String)])
+    func sizeTexts(_ bytes: Int64, _ text: String) { #expect(SizeText.text(bytes) == text) }
 }

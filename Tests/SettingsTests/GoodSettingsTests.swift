@@ -14,7 +14,7 @@ struct GoodSettingsTests {
         #expect(settings.agent.probeTimeout == .seconds(5))
         #expect(settings.agent.alertmanagerConfig == nil)
         #expect(settings.ruleFiles.isEmpty)
-        #expect(settings.servers.isEmpty)
+        #expect(try servers(text).isEmpty)
     }
 
     @Test func everySettingIsTaken() throws {
@@ -29,19 +29,6 @@ struct GoodSettingsTests {
               probe_timeout: 500ms
               alertmanager_config: alertmanager.yml
             rule_files: [alerts/*.yml, /opt/rules.yml]
-            servers:
-              web:
-                command: python3 -m 'my server' --token=${TOKEN}
-                host: ::1
-                port: 8000
-                env: {API_KEY: "Bearer ${TOKEN}", PLAIN: "$${TOKEN} $5", NUMBER: 5, NOTHING: "${EMPTY}"}
-                directory: work
-                health: {kind: http, path: /health}
-                restart: on-failure
-                start_timeout: 1m30s
-                stop_timeout: 250ms
-              other:
-                command: ["/bin/sh", "-c", "echo ${TOKEN}; sleep 1"]
             """)
         #expect(settings.global.evaluationInterval == .seconds(60))
         #expect(settings.global.externalLabels == ["host": "a", "zone": "1"])
@@ -50,42 +37,6 @@ struct GoodSettingsTests {
         #expect(settings.agent.probeTimeout == .milliseconds(500))
         #expect(settings.agent.alertmanagerConfig == "/etc/roost/alertmanager.yml")
         #expect(settings.ruleFiles == ["/etc/roost/alerts/*.yml", "/opt/rules.yml"])
-
-        let web = try #require(settings.servers.first)
-        #expect(web.name == "web")
-        #expect(web.command == ["python3", "-m", "my server", "--token=s3cret value"])
-        #expect(web.host == "::1")
-        #expect(web.port == 8000)
-        #expect(
-            web.environment == [
-                "API_KEY": "Bearer s3cret value", "PLAIN": "${TOKEN} $5", "NUMBER": "5", "NOTHING": "",
-            ])
-        #expect(web.directory == "/etc/roost/work")
-        #expect(web.health == .http(path: "/health"))
-        #expect(web.restart == .onFailure)
-        #expect(web.startTimeout == .seconds(90))
-        #expect(web.stopTimeout == .milliseconds(250))
-
-        let other = try #require(settings.servers.last)
-        #expect(other.command == ["/bin/sh", "-c", "echo s3cret value; sleep 1"])
-        #expect(other.host == "127.0.0.1")
-        #expect(other.port == nil)
-        #expect(other.environment.isEmpty)
-        #expect(other.directory == nil)
-        #expect(other.health == .automatic)
-        #expect(other.restart == .always)
-        #expect(other.startTimeout == .seconds(60))
-        #expect(other.stopTimeout == .seconds(30))
-    }
-
-    @Test(
-        arguments: [
-            ("auto", .automatic), ("mcp", .mcp(path: nil)), ("http", .http(path: nil)), ("tcp", .tcp), ("none", .none),
-            ("{kind: mcp, path: /mcp/}", .mcp(path: "/mcp/")), ("{kind: tcp}", .tcp),
-        ] as [(String, HealthSettings)])
-    func health(_ text: String, _ expected: HealthSettings) throws {
-        let settings = try settings("servers: {a: {command: x, port: 1, health: \(text)}}")
-        #expect(settings.servers.first?.health == expected)
     }
 
     @Test(arguments: [
@@ -97,8 +48,8 @@ struct GoodSettingsTests {
     ])
     func commandsSplitAsInAShell(_ command: String, _ expected: [String]) throws {
         let block = command.split(separator: "\n").map { "        \($0)" }.joined(separator: "\n")
-        let settings = try settings("servers:\n  a:\n    command: |2-\n\(block)")
-        #expect(settings.servers.first?.command == expected)
+        let servers = try servers("servers:\n  a:\n    command: |2-\n\(block)")
+        #expect(servers.first?.command == expected)
     }
 
     @Test(arguments: [

@@ -91,10 +91,8 @@ struct AgentConfiguration: Sendable {
         }
         guard let path = settings.agent.alertmanagerConfig else { return .silent }
         let bytes = try ServerFile.read(path)
-        do throws(YAMLError) {
-            return try NotificationConfig(YAMLNode(parsing: bytes, file: path))
-        } catch {
-            throw Failure(.configuration, error.description)
+        return try reportingBadFiles { () throws(YAMLError) in
+            try NotificationConfig(YAMLNode(parsing: bytes, file: path))
         }
     }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Format
 import Glibc
-import Model
 import Registry
+import Settings
 import Supervision
 
 /// `roost serve`.
@@ -16,21 +16,27 @@ struct ServeCommand: ParsableCommand {
             the server shall listen; PORT, HOST, MCP_PORT and MCP_HOST say the same in its environment.
             A server with a port is ready when it accepts connections; one without, when it has been started.
 
+            A file may be a roost.yaml, an MCP client's mcp.json or claude_desktop_config.json, or the folder or \
+            server-config.yaml of a server that openapi-mcp-swagger has made. Of a file with several servers, those \
+            that run already are left alone; 'roost apply' changes them, too.
+
+            CHECK is mcp, http or tcp, for mcp and http with a path (http:/health), log:PATTERN or exec:COMMAND.
+
             Examples:
               roost serve
               roost serve -d -n api -p 8000 -- ./server.py --port {port}
-              roost serve -d -n worker -- ./worker.sh
-              roost serve -d -c roost.yaml
+              roost serve -d -n worker --env LEVEL=debug --restart on-failure -- ./worker.sh
+              roost serve -d -n web --ready http:/health --live mcp -- ./web --port {port}
+              roost serve -d -c roost.yaml --profile production
+              roost serve -d -c ~/.config/Claude/claude_desktop_config.json
+              roost serve -c ./petstore-mcp-server/
             """)
 
-    @Option(name: [.short, .long], help: "Start the servers of this file; with --name, only that one.")
+    @Option(name: [.short, .long], help: "Start the servers of this file or folder; with --name, only that one.")
     var config: String?
 
-    @Option(name: [.short, .long], help: "Where it listens; 0 takes a free port.")
-    var port: UInt16?
-
-    @Option(help: "The address it listens on.")
-    var host: String?
+    @Option(help: "Which profile of the file holds (default: $ROOST_PROFILE, else none).")
+    var profile: String?
 
     @Flag(name: [.customShort("d"), .customLong("daemon")], help: "Go on in the background.")
     var isDaemon = false
@@ -38,50 +44,65 @@ struct ServeCommand: ParsableCommand {
     @Option(name: [.short, .long], help: "What to call it.")
     var name: String?
 
-    @Option(help: "How its health is probed: auto, mcp, http, tcp or none, with a path after a colon.")
-    var health: String?
-
-    @Option(help: "When it is started again after it has ended: always, on-failure or never.")
-    var restart: String?
+    @OptionGroup var overrides: ServeOverrides
 
     @Argument(parsing: .postTerminator, help: "The server's program and its arguments.")
     var command: [String] = []
 
     func run() throws {
-        let requests = try requests()
-        guard isDaemon || requests.count == 1 else {
+        var list = try self.list()
+        guard list.requests.count <= 1 || isDaemon else {
             throw Failure(.usage, "only one server can run in the foreground: add -d, or choose one with --name")
         }
-        let home = try Home()
-        guard config != nil, isDaemon else {
-            for request in requests { try start(request, in: home) }
-            return
+        guard list.requests.count <= 1 || !overrides.areForOne else {
+            throw Failure(.usage, "several servers cannot have one port: choose one server with --name")
         }
-        try startAll(requests, in: home)
+        for index in list.requests.indices { try overrides.apply(to: &list.requests[index].settings) }
+        let home = try Home()
+        for aside in list.asides { printError("\(aside.name) \(aside.reason)") }
+        if config != nil, isDaemon {
+            try startAll(list, in: home)
+        } else if let request = list.requests.first {
+            try start(request, in: home)
+        }
+        try list.refuseUnstarted()
     }
 
-    /// Starts the servers of a file that do not run yet. One that fails keeps none of the others from being started.
-    private func startAll(_ requests: [ServeRequest], in home: Home) throws {
-        var failures: [Failure] = []
-        for request in requests {
-            if let server = try home.servers().first(where: { $0.name.description == request.name }), server.isRunning {
-                printLine("\(server.name) is running already (pid \(server.state.process?.pid ?? 0))")
-                continue
-            }
-            do {
-                try start(request, in: home)
-            } catch let failure as Failure {
-                printError(failure.message)
-                failures.append(failure)
+    private func list() throws -> ServerList {
+        guard let config else {
+            if profile != nil { throw Failure(.usage, "--profile chooses among the profiles of a file: add --config") }
+            return ServerList(ServerSettings(name: name ?? "", command: command))
+        }
+        guard command.isEmpty else {
+            throw Failure(.usage, "a command and --config do not go together: the file has the commands")
+        }
+        let list = try ServerList(config, profile: profile)
+        return try name.map(list.only) ?? list
+    }
+
+    /// Starts the servers of a file that do not run yet. One that fails keeps only those from being started that come
+    /// after it.
+    private func startAll(_ list: ServerList, in home: Home) throws {
+        let plan = try ServerPlan(list, in: home, reach: .start)
+        let run = PlanRun(plan, in: home) { step, outcome in
+            switch outcome {
+            case .ready(let report): printLine(report.text)
+            case .left(let server): printLine("\(step.name) is running already (pid \(server.state.process?.pid ?? 0))")
+            case .failed(let failure): printError(failure.message)
+            case .applied, .ended: break
             }
         }
-        guard let first = failures.first else { return }
-        throw Failure(first.status, "\(failures.count) of \(requests.count) servers did not start")
+        try run.run()
+        guard let first = run.failures.first else { return }
+        throw Failure(first.status, "\(run.failures.count) of \(list.requests.count) servers did not start")
     }
 
     private func start(_ request: ServeRequest, in home: Home) throws {
-        let others = try home.servers().filter { $0.name.description != request.name }
-        let (name, spec) = try request.resolved(reserved: Set(others.compactMap(\.spec.port)))
+        let servers = try home.servers()
+        let earlier = servers.first { $0.name.description == request.settings.name }
+        try refuseUnready(request, servers)
+        var ports = PortBook(servers, replacing: [request.settings.name], wanted: [])
+        let (name, spec) = try request.resolved(in: home.folder, ports: &ports, earlier: earlier?.spec)
         if isDaemon {
             try startInBackground(spec, name, home)
         } else {
@@ -89,39 +110,17 @@ struct ServeCommand: ParsableCommand {
         }
     }
 
-    private func requests() throws -> [ServeRequest] {
-        guard let config else { return [try overridden(ServeRequest(name: name, command: command))] }
-        guard command.isEmpty else {
-            throw Failure(.usage, "a command and --config do not go together: the file has the commands")
-        }
-        return try ServerFile.requests(in: config, named: name).map(overridden)
-    }
-
-    /// What the command line says wins over the file.
-    private func overridden(_ request: ServeRequest) throws -> ServeRequest {
-        var request = request
-        if let port { request.port = port }
-        if let host { request.host = host }
-        if let health { request.health = try Self.healthCheck(health) }
-        if let restart {
-            guard let policy = RestartPolicy(rawValue: restart) else {
-                throw Failure(.usage, "--restart takes always, on-failure or never, not '\(restart)'")
+    /// A server that comes after others is not started alone before them.
+    private func refuseUnready(_ request: ServeRequest, _ servers: [RegisteredServer]) throws {
+        for other in request.settings.after {
+            guard servers.contains(where: { $0.name.description == other && $0.isRunning && $0.state.phase == .ready })
+            else {
+                throw Failure(
+                    .failed,
+                    "'\(request.settings.name)' was not started: it comes after '\(other)', which is not ready; start that first"
+                )
             }
-            request.restart = policy
         }
-        return request
-    }
-
-    private static func healthCheck(_ text: String) throws -> HealthCheck {
-        let kinds: [HealthCheck.Kind] = [.auto, .mcp, .http, .tcp, .none]
-        let parts = text.split(separator: ":", maxSplits: 1)
-        guard let kind = parts.first.flatMap({ HealthCheck.Kind(rawValue: String($0)) }), kinds.contains(kind) else {
-            let kinds = kinds.map(\.rawValue).joined(separator: ", ")
-            throw Failure(.usage, "--health takes one of \(kinds), with a path after a colon, not '\(text)'")
-        }
-        let path = parts.count > 1 ? String(parts[1]) : nil
-        guard path?.hasPrefix("/") != false else { throw Failure(.usage, "the path in --health must begin with '/'") }
-        return HealthCheck(kind, path: path)
     }
 
     private func startInBackground(_ spec: ServerSpec, _ name: ServerName, _ home: Home) throws {

@@ -50,7 +50,7 @@ struct StopCommand: ParsableCommand {
             var failures: [Failure] = []
             for stop in stops {
                 do {
-                    try stop.finish()
+                    printLine(try stop.finish())
                 } catch let failure as Failure {
                     failures.append(failure)
                 }

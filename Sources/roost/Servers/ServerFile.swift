@@ -4,31 +4,25 @@ import Registry
 import Settings
 import YAML
 
-/// The servers of a `roost.yaml`.
+/// Configuration files, with errors as commands report them.
 enum ServerFile {
     /// No configuration file is larger, in bytes.
     private static let sizeLimit = 8 << 20
 
-    /// All settings of a file, with errors as commands report them.
+    /// All settings of a `roost.yaml`.
     static func settings(of path: String) throws -> Settings {
         let bytes = try read(path)
-        do throws(YAMLError) {
-            return try Settings(parsing: bytes, file: path, environment: environmentValue)
+        return try reportingBadFiles { () throws(YAMLError) in try Settings(parsing: bytes, file: path) }
+    }
+
+    /// The variables of an `env_file`.
+    static func variables(of path: String) throws -> [String: String] {
+        let bytes = try read(path)
+        do throws(EnvironmentFileError) {
+            return try EnvironmentFile(parsing: bytes, file: path).variables
         } catch {
             throw Failure(.configuration, error.description)
         }
-    }
-
-    /// One request for each server of a file, or for the one of that name.
-    static func requests(in path: String, named name: String?) throws -> [ServeRequest] {
-        let servers = try settings(of: path).servers
-        let chosen = servers.filter { name == nil || $0.name == name }
-        guard !chosen.isEmpty else {
-            guard let name else { throw Failure(.configuration, "\(path) has no servers") }
-            let advice = nearest(to: name, among: servers.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
-            throw Failure(.noSuchServer, "\(path) has no server '\(name)'\(advice)")
-        }
-        return chosen.map(ServeRequest.init(settings:))
     }
 
     /// All bytes of a file.
@@ -42,27 +36,11 @@ enum ServerFile {
     }
 }
 
-extension ServeRequest {
-    fileprivate init(settings: ServerSettings) {
-        self.init(name: settings.name, command: settings.command, host: settings.host)
-        port = settings.port.map(UInt16.init(clamping:))
-        directory = settings.directory
-        environment = settings.environment
-        startTimeout = settings.startTimeout.milliseconds
-        stopTimeout = settings.stopTimeout.milliseconds
-        restart =
-            switch settings.restart {
-            case .always: .always
-            case .onFailure: .onFailure
-            case .never: .never
-            }
-        health =
-            switch settings.health {
-            case .automatic: HealthCheck(.auto)
-            case .mcp(let path): HealthCheck(.mcp, path: path)
-            case .http(let path): HealthCheck(.http, path: path)
-            case .tcp: HealthCheck(.tcp)
-            case .none: HealthCheck(.none)
-            }
+/// Turns what is wrong with a file into a failure of the command.
+func reportingBadFiles<Result>(_ body: () throws(YAMLError) -> Result) throws -> Result {
+    do throws(YAMLError) {
+        return try body()
+    } catch {
+        throw Failure(.configuration, error.description)
     }
 }

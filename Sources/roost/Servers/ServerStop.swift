@@ -25,8 +25,9 @@ final class ServerStop {
             ? ask(request, of: server, in: home) : try? KeeperLink(asking: request, of: server.folder)
     }
 
-    /// Waits for the end and tells how it was.
-    func finish() throws {
+    /// Waits for the end; a sentence that says how it was.
+    @discardableResult
+    func finish() throws -> String {
         guard link != nil else { return try endWithoutKeeper() }
         let reply = link?.nextReply(within: server.spec.stopTimeout + Self.keeperPatience)
         if reply == nil, let keeper = try RegisteredServer(in: server.folder)?.state.keeper, keeper.isRunning {
@@ -41,16 +42,16 @@ final class ServerStop {
         let exit = ended.state.lastExit
         let how = [exit?.cause.reason, exit?.detail].compactMap { $0 }.joined(separator: "; ")
         let after = durationForPeople(SystemTime().now() - askedAt)
-        printLine("\(server.name) stopped after \(after)\(how.isEmpty ? "" : " (\(how))")")
+        return "\(server.name) stopped after \(after)\(how.isEmpty ? "" : " (\(how))")"
     }
 
     /// There is neither a keeper nor a process: what is written down of them is put right, under the server's lock.
-    private func endWithoutKeeper() throws {
+    private func endWithoutKeeper() throws -> String {
         guard let lock = try FileLock(trying: server.folder.lock) else {
             throw Failure(.conflict, "'\(server.name)' is being started or stopped by another command; try again")
         }
         try recordEnd(under: lock)
-        printLine("\(server.name) is not running")
+        return "\(server.name) is not running"
     }
 
     private func recordEnd(under lock: borrowing FileLock) throws {

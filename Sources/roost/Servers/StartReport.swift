@@ -8,12 +8,15 @@ struct StartReport {
     let spec: ServerSpec
     let state: ServerState?
 
-    var text: String {
-        guard let state else { return "\(name) is ready" }
+    var text: String { "\(name) is \(summary)" }
+
+    /// The same without the server's name.
+    var summary: String {
+        guard let state else { return "ready" }
         let pid = state.process.map { ", pid \($0.pid)" } ?? ""
         let address = spec.address.map { " on \($0)" } ?? ""
         let time = state.readyAt.map { " after \(durationForPeople($0 - state.startedAt))" } ?? ""
-        return "\(name) is ready\(address) (instance \(state.instance)\(pid))\(time)"
+        return "ready\(address) (instance \(state.instance)\(pid))\(time)"
     }
 
     /// The reason, with the server's own last words.

@@ -1,5 +1,20 @@
 internal import YAML
 
+/// Why a text is no command line: one clause, which does not say whose.
+package struct CommandTextError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// Splits a command line into words at white space; quotes and backslashes keep it together (POSIX shell, section 2.2).
+package func commandWords(_ text: String) throws(CommandTextError) -> [String] {
+    var splitter = WordSplitter(rest: text[...])
+    return try splitter.words()
+}
+
 /// Reads a command: a list of words, or one text that is split into words as a shell does.
 func commandWords(_ node: YAMLNode, context: SettingsContext) throws(YAMLError) -> [String] {
     let words: [String]
@@ -8,26 +23,24 @@ func commandWords(_ node: YAMLNode, context: SettingsContext) throws(YAMLError) 
             try context.expand(try node.string("an element of command"), at: node)
         }
     } else {
-        var splitter = WordSplitter(text: try node.string("command"), node: node)
-        // Expanded after the split, so that a value with a space stays one word.
-        words = try splitter.words().map { word throws(YAMLError) in try context.expand(word, at: node) }
+        words = try expandedWords(of: try node.string("command"), at: node, context: context)
     }
     guard let program = words.first, !program.isEmpty else { throw node.error("command must name a program") }
     if words.contains(where: { $0.utf8.contains(0) }) { throw node.error("command must not contain a zero byte") }
     return words
 }
 
-/// Splits a text at white space; quotes and backslashes keep it together (POSIX shell, section 2.2).
+/// The words of a command line, their variables in place.
+func expandedWords(of text: String, at node: YAMLNode, context: SettingsContext) throws(YAMLError) -> [String] {
+    let words = try node.placing { () throws(CommandTextError) in try commandWords(text) }
+    // Expanded after the split, so that a value with a space stays one word.
+    return try words.map { word throws(YAMLError) in try context.expand(word, at: node) }
+}
+
 private struct WordSplitter {
-    private var rest: Substring
-    private let node: YAMLNode
+    var rest: Substring
 
-    init(text: String, node: YAMLNode) {
-        rest = text[...]
-        self.node = node
-    }
-
-    mutating func words() throws(YAMLError) -> [String] {
+    mutating func words() throws(CommandTextError) -> [String] {
         var words: [String] = []
         while true {
             rest = rest.drop { $0.isWhitespace }
@@ -36,7 +49,7 @@ private struct WordSplitter {
         }
     }
 
-    private mutating func word() throws(YAMLError) -> String {
+    private mutating func word() throws(CommandTextError) -> String {
         let start = rest
         var word = ""
         while let character = rest.first, !character.isWhitespace {
@@ -49,12 +62,13 @@ private struct WordSplitter {
         }
         let isPlain = start.hasPrefix(word)
         if isPlain, ["|", "||", "&", "&&", ";", "<", ">", ">>", "2>&1", "2>"].contains(word) {
-            throw node.error("no shell reads this command, so \"\(word)\" means nothing: quote it, or run sh -c '…'")
+            throw CommandTextError(
+                "no shell reads this command, so \"\(word)\" means nothing: quote it, or run sh -c '…'")
         }
         return word
     }
 
-    private mutating func quotation(until quote: Character) throws(YAMLError) -> String {
+    private mutating func quotation(until quote: Character) throws(CommandTextError) -> String {
         var text = ""
         while let character = rest.popFirst() {
             if character == quote { return text }
@@ -65,11 +79,13 @@ private struct WordSplitter {
                 text.append(character)
             }
         }
-        throw node.error("command has a \(quote) that is not closed")
+        throw CommandTextError("command has a \(quote) that is not closed")
     }
 
-    private mutating func escaped() throws(YAMLError) -> Character {
-        guard let character = rest.popFirst() else { throw node.error("command ends in the middle of an escape") }
+    private mutating func escaped() throws(CommandTextError) -> Character {
+        guard let character = rest.popFirst() else {
+            throw CommandTextError("command ends in the middle of an escape")
+        }
         return character
     }
 }

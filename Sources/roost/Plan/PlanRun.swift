@@ -1,0 +1,235 @@
+import Format
+import Glibc
+import Model
+import Registry
+import Supervision
+
+/// Carries out a plan: removals first, then starts and changes as the order of the servers allows, many at once.
+final class PlanRun {
+    /// How a step went.
+    enum Outcome {
+        /// It runs and is ready, as that sentence says.
+        case ready(StartReport)
+        /// It runs on with other settings.
+        case applied
+        case left(RegisteredServer)
+        /// It has been ended, and removed if that was planned.
+        case ended
+        case failed(Failure)
+    }
+
+    /// A server that a keeper has been asked to start or to change.
+    private final class Asked {
+        let step: ServerPlan.Step
+        let spec: ServerSpec
+        var link: KeeperLink
+        let deadline: Timestamp
+
+        init(_ step: ServerPlan.Step, _ spec: ServerSpec, _ link: consuming KeeperLink) {
+            self.step = step
+            self.spec = spec
+            self.link = link
+            // The old instance ends and the new one becomes ready; a keeper that needs longer hangs.
+            deadline = SystemTime().now() + spec.startTimeout + spec.stopTimeout + 30_000
+        }
+    }
+
+    /// Starting costs processor time, and whoever gets too little of it is not ready in time.
+    private static let atOnce = 16
+    /// Milliseconds between two looks at servers that others have asked to start.
+    private static let lookInterval: Int32 = 50
+
+    private let plan: ServerPlan
+    private let home: Home
+    private let report: (ServerPlan.Step, Outcome) -> Void
+    private var order: StartOrder
+    private var asked: [Asked] = []
+    /// Servers that have the right settings and may not be ready yet, with what is to be said of them when they are.
+    private var awaited: [(step: ServerPlan.Step, outcome: Outcome)] = []
+    private(set) var failures: [Failure] = []
+
+    /// `report` is told how each step went, when that is known.
+    init(_ plan: ServerPlan, in home: Home, report: @escaping (ServerPlan.Step, Outcome) -> Void) {
+        self.plan = plan
+        self.home = home
+        self.report = report
+        order = StartOrder(
+            plan.steps.filter(\.action.isOfFile).map { ($0.name, $0.after) }, ready: plan.readyElsewhere)
+    }
+
+    /// Does everything that can be done.
+    func run() throws {
+        for step in plan.steps where !step.action.isOfFile { conclude(step) { try end(step) } }
+        try stopHolders()
+        var startable: [String] = []
+        while true {
+            for (name, other) in order.takeBlocked() { block(name, by: other) }
+            startable += order.takeStartable()
+            let next = startable.prefix(Self.atOnce - asked.count)
+            startable.removeFirst(next.count)
+            for name in next { begin(name) }
+            if !asked.isEmpty || !awaited.isEmpty {
+                takeReplies()
+            } else if next.isEmpty {
+                break
+            }
+        }
+        for (name, other) in order.takeCircular() { block(name, by: other) }
+    }
+
+    private func step(_ name: String) -> ServerPlan.Step? { plan.steps.last { $0.name == name } }
+
+    // MARK: Before
+
+    private func end(_ step: ServerPlan.Step) throws -> Outcome {
+        switch step.action {
+        case .stop(let server): try stop(server)
+        case .remove(let server):
+            if server.isUp { try stop(server) }
+        case .start, .change, .leave, .fail: break
+        }
+        return .ended
+    }
+
+    private func stop(_ server: RegisteredServer) throws {
+        try ServerStop(of: server, isForced: false, in: home).finish()
+    }
+
+    /// Ends servers that listen where another of the plan is to listen: they are started again elsewhere.
+    private func stopHolders() throws {
+        for step in plan.steps {
+            guard case .change(_, _, let now) = step.action, let port = now.spec.port else { continue }
+            let isWanted = plan.steps.contains { other in
+                guard other.name != step.name, let spec = other.action.spec else { return false }
+                return spec.port == port
+            }
+            if isWanted { try stop(now) }
+        }
+    }
+
+    // MARK: Starting
+
+    private func begin(_ name: String) {
+        guard let step = step(name) else { return }
+        switch step.action {
+        case .fail(let failure): conclude(step) { throw failure }
+        case .leave(let server): leave(server, step)
+        case .start(let spec, _): expect(step, spec) { try start(spec, name) }
+        case .change(let spec, _, let now): expect(step, spec) { try change(now, to: spec) }
+        case .stop, .remove: break
+        }
+    }
+
+    private func expect(_ step: ServerPlan.Step, _ spec: ServerSpec, _ body: () throws -> KeeperLink) {
+        do {
+            asked.append(Asked(step, spec, try body()))
+        } catch {
+            conclude(step) { throw error }
+        }
+    }
+
+    /// A server that has lost its keeper gets another one.
+    private func leave(_ server: RegisteredServer, _ step: ServerPlan.Step) {
+        do {
+            if server.standing != .kept { try adopt(server.name, in: home) }
+            awaited.append((step, .left(server)))
+        } catch {
+            conclude(step) { throw error }
+        }
+    }
+
+    private func start(_ spec: ServerSpec, _ name: String) throws -> KeeperLink {
+        try launch(spec, named: try ServerName(name), in: home, isAttached: false)
+    }
+
+    private func change(_ server: RegisteredServer, to spec: ServerSpec) throws -> KeeperLink {
+        // There is nothing to ask when it has been ended to make room for another.
+        if let link = try ask(.apply(spec), of: server, in: home) { return link }
+        return try start(spec, server.name.description)
+    }
+
+    // MARK: Waiting
+
+    private func takeReplies() {
+        var waiting = asked.map { pollfd(fd: $0.link.descriptor, events: Int16(POLLIN), revents: 0) }
+        let timeout = awaited.isEmpty ? 1000 : Self.lookInterval
+        poll(&waiting, nfds_t(waiting.count), timeout)
+        for (server, entry) in zip(asked, waiting) {
+            let isLate = SystemTime().now() >= server.deadline
+            guard entry.revents != 0 || isLate else { continue }
+            asked.removeAll { $0 === server }
+            take(isLate ? nil : server.link.nextReply(), of: server, isLate: isLate)
+        }
+        for (step, outcome) in awaited where !isOnItsWay(step.name) {
+            awaited.removeAll { $0.step.name == step.name }
+            conclude(step) {
+                try checkReady(step.name)
+                return outcome
+            }
+        }
+    }
+
+    private func take(_ reply: ControlReply?, of server: Asked, isLate: Bool) {
+        conclude(server.step) {
+            // A keeper that dies before it tells is followed by another, which goes on with the server.
+            let isAdopted = try reply == nil && !isLate && adopt(try ServerName(server.step.name), in: home)
+            guard reply == .applied || isAdopted else { return try outcome(of: server, reply) }
+            awaited.append((server.step, .applied))
+            return nil
+        }
+    }
+
+    private func outcome(of server: Asked, _ reply: ControlReply?) throws -> Outcome {
+        let name = try ServerName(server.step.name)
+        let folder = home.folder.server(name)
+        switch reply {
+        case .ready:
+            return .ready(StartReport(name: name, spec: server.spec, state: try RegisteredServer(in: folder)?.state))
+        case .conflict(let reason): throw Failure(.conflict, "'\(name)' was not started: \(reason)")
+        case .failed(let reason): throw StartReport.failure(name, reason, logs: folder.currentLog)
+        case .applied, .ended, nil:
+            throw Failure(.failed, "'\(name)' ended, or its keeper does not answer; see 'roost logs \(name)'")
+        }
+    }
+
+    private func isOnItsWay(_ name: String) -> Bool {
+        guard let server = try? current(name), server.standing == .kept else { return false }
+        return [.starting, .stopping].contains(server.state.phase)
+    }
+
+    private func checkReady(_ name: String) throws {
+        guard let server = try current(name), server.isRunning, server.state.phase == .ready else {
+            throw Failure(.failed, "'\(name)' is not ready; see 'roost status \(name)'")
+        }
+    }
+
+    private func current(_ name: String) throws -> RegisteredServer? {
+        try RegisteredServer(in: home.folder.server(try ServerName(name)))
+    }
+
+    // MARK: Telling
+
+    private func block(_ name: String, by other: String) {
+        guard let step = step(name) else { return }
+        let words = step.action.isStart ? "was not started" : "was left as it is"
+        tell(step, .failed(Failure(.failed, "'\(name)' \(words): it comes after '\(other)', which is not ready")))
+    }
+
+    /// Ends a step with what `body` gives; nil when that is still to come.
+    private func conclude(_ step: ServerPlan.Step, _ body: () throws -> Outcome?) {
+        do {
+            guard let outcome = try reportingFolderErrors(body) else { return }
+            order.finished(step.name, isReady: true)
+            tell(step, outcome)
+        } catch {
+            order.finished(step.name, isReady: false)
+            let failure = error as? Failure ?? Failure(.failed, "'\(step.name)': \(error)")
+            tell(step, .failed(failure))
+        }
+    }
+
+    private func tell(_ step: ServerPlan.Step, _ outcome: Outcome) {
+        if case .failed(let failure) = outcome { failures.append(failure) }
+        report(step, outcome)
+    }
+}

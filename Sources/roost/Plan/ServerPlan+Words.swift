@@ -1,0 +1,52 @@
+import Format
+import Registry
+
+/// What is said of a plan's actions.
+extension ServerPlan.Action {
+    /// One word for JSON.
+    var word: String {
+        switch self {
+        case .start(_, nil): "new"
+        case .start: "start"
+        case .change: "change"
+        case .leave: "unchanged"
+        case .stop: "stop"
+        case .remove: "remove"
+        case .fail: "none"
+        }
+    }
+
+    var mark: ApplyReport.Mark {
+        switch self {
+        case .start: .init(sign: "+", style: .green)
+        case .change: .init(sign: "~", style: .yellow)
+        case .leave: .init(sign: "=", style: .faint)
+        case .stop, .remove: .init(sign: "-", style: .red)
+        case .fail: .failed
+        }
+    }
+
+    var changes: [SpecChange] { if case .change(_, let changes, _) = self { changes } else { [] } }
+
+    /// What is to be done, or what has been done.
+    var lines: [String] {
+        switch self {
+        case .start(_, nil): ["new"]
+        case .start(_, let earlier?): ["started (it was \(earlier.state.word(earlier.standing)))"]
+        case .change: changes.map(\.text)
+        case .leave: ["unchanged"]
+        case .stop: ["stopped: the file switches it off"]
+        case .remove: ["stopped and removed: the file does not have it any more"]
+        case .fail(let failure): [failure.message]
+        }
+    }
+}
+
+extension SpecChange {
+    var json: JSONValue {
+        [
+            "field": .string(field), "old": .orNull(values.map { .string($0.old) }),
+            "new": .orNull(values.map { .string($0.new) }), "names": .strings(names), "restarts": .bool(needsRestart),
+        ]
+    }
+}
