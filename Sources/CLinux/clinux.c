@@ -1,9 +1,11 @@
 #include "clinux.h"
 
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -30,6 +32,25 @@ int clinux_pidfd_status(int pidfd, int *status) {
     if (ioctl(pidfd, PIDFD_GET_INFO_REQUEST, &info) != 0 || !(info.mask & PIDFD_INFO_EXIT_MASK)) return 0;
     *status = info.exit_code;
     return 1;
+}
+
+int clinux_direct_connections(int descriptor, unsigned index, int probe_port, unsigned probe_index) {
+    const unsigned network = (unsigned)SKF_NET_OFF;
+    struct sock_filter program[] = {
+        /* The source port is the first of TCP's header, behind an IP header of either version. */
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, network),
+        BPF_STMT(BPF_ALU | BPF_RSH | BPF_K, 4),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 6, 0, 2),
+        BPF_STMT(BPF_LD | BPF_H | BPF_ABS, network + 40),
+        BPF_STMT(BPF_JMP | BPF_JA, 2),
+        BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, network),
+        BPF_STMT(BPF_LD | BPF_H | BPF_IND, network),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)probe_port, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, probe_index),
+        BPF_STMT(BPF_RET | BPF_K, index),
+    };
+    struct sock_fprog filter = {sizeof program / sizeof *program, program};
+    return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &filter, sizeof filter);
 }
 
 void clinux_widen_pipe(int descriptor, int bytes) { fcntl(descriptor, F_SETPIPE_SZ, bytes); }

@@ -20,49 +20,7 @@ package struct PortHolder: Hashable, Sendable {
 
     /// The inodes of the sockets that listen on a port, whatever their address; empty too when the kernel does not say.
     package static func listeningSockets(onPort port: UInt16) -> [UInt64] {
-        TCPSocket.all.filter { $0.isListening && $0.localPort == port }.map(\.inode)
-    }
-}
-
-/// A row of the kernel's socket tables.
-package struct TCPSocket: Sendable {
-    package let localPort: UInt16
-    package let remotePort: UInt16
-    /// 0 for a connection that nobody has accepted yet.
-    package let inode: UInt64
-    private let state: UInt8
-
-    private static let established: UInt8 = 1
-    private static let listen: UInt8 = 10
-    /// Of the tables, in bytes: some 150 a socket.
-    private static let tableLimit = 256 << 20
-
-    package var isListening: Bool { state == Self.listen }
-    package var isEstablished: Bool { state == Self.established }
-
-    /// All sockets of this network namespace; empty too when the kernel does not say.
-    package static var all: [TCPSocket] {
-        ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { path -> [TCPSocket] in
-            guard let table = try? AtomicFile.read(path, limit: tableLimit) else { return [] }
-            return table.split(separator: UInt8(ascii: "\n")).dropFirst().compactMap(TCPSocket.init(row:))
-        }
-    }
-
-    /// Local address, remote address, state, …, inode: see proc_net_tcp.rst of the kernel.
-    private init?(row: ArraySlice<UInt8>) {
-        let fields = row.split(separator: UInt8(ascii: " "))
-        guard fields.count > 9, let local = Self.hexadecimal(fields[1].suffix(4)),
-            let remote = Self.hexadecimal(fields[2].suffix(4)), let state = Self.hexadecimal(fields[3]),
-            let inode = UInt64(String(decoding: fields[9], as: UTF8.self))
-        else { return nil }
-        localPort = local
-        remotePort = remote
-        self.state = UInt8(truncatingIfNeeded: state)
-        self.inode = inode
-    }
-
-    private static func hexadecimal(_ digits: ArraySlice<UInt8>) -> UInt16? {
-        UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
+        TCPSocket.sockets(onPort: port).filter(\.isListening).map(\.inode)
     }
 }
 

@@ -20,6 +20,22 @@ int clinux_next_signal(int descriptor);
 int clinux_pidfd_getfd(int pidfd, int number);
 /// The wait status of the reaped process behind `pidfd`: 1 when the kernel tells it (Linux 6.15), else 0.
 int clinux_pidfd_status(int pidfd, int *status);
+/// Decides which of the sockets that listen on one port (SO_REUSEPORT) gets new connections: the one of that index, in the
+/// order in which they began to listen; those that come from `probe_port` (-1 for none) go to `probe_index`. 0, or -1 with errno.
+int clinux_direct_connections(int descriptor, unsigned index, int probe_port, unsigned probe_index);
+/// A TCP socket that listens or is connected.
+struct clinux_tcp_socket {
+    uint16_t remote_port;
+    uint8_t is_listening;
+    /// Bytes that have not been read; of a listening socket, connections that have not been accepted.
+    uint32_t unread;
+    /// 0 for a connection that nobody has accepted.
+    uint32_t inode;
+};
+
+/// Asks the kernel (sock_diag(7)) for the sockets with that local port: how many there are, of which the first `capacity` are
+/// written to `sockets`; -1 with errno when it does not tell.
+int clinux_tcp_sockets(uint16_t port, struct clinux_tcp_socket *sockets, int capacity);
 /// Lets a pipe hold that many bytes, as far as the system allows.
 void clinux_widen_pipe(int descriptor, int bytes);
 

@@ -8,11 +8,11 @@ final class Checker {
     private let spec: ServerSpec
     private let conversation: MCPConversation?
 
-    /// A checker of one instance; with a gate, only what that instance itself answers counts.
-    init(_ check: HealthCheck, of spec: ServerSpec, gate: AcceptGate?) {
+    /// A checker of one instance; `steer` as for `CheckTarget`.
+    init(_ check: HealthCheck, of spec: ServerSpec, steer: ((UInt16) -> Void)?) {
         self.check = check
         self.spec = spec
-        target = CheckTarget(spec, gate: gate)
+        target = CheckTarget(spec, steer: steer)
         conversation =
             if check.kind == .mcp, let target { MCPConversation(path: check.path, of: target) } else { nil }
     }
@@ -25,7 +25,7 @@ final class Checker {
         case .http:
             if let target { return HTTPCheck(check, of: target) }
         case .tcp, .auto:
-            if let target { return ConnectCheck(to: target.address, gate: target.gate) }
+            if let target { return ConnectCheck(to: target, acceptedOn: spec.inheritsSocket ? spec.port : nil) }
         case .exec:
             return ExecCheck(
                 check.command, in: spec.directory, environment: spec.environment.map { "\($0.key)=\($0.value)" })
@@ -36,7 +36,7 @@ final class Checker {
 
     /// Begins to see whether the port accepts connections at all.
     func beginConnection() -> any CheckRun {
-        target.map { ConnectCheck(to: $0.address, gate: nil) } ?? FinishedCheck(.passed)
+        target.map { ConnectCheck(to: $0, acceptedOn: nil) } ?? FinishedCheck(.passed)
     }
 
     /// Whether there is more to it than a connection.

@@ -1,16 +1,15 @@
 internal import Glibc
 internal import Registry
 
-/// Whether a server accepts connections. With a gate: whether the meant instance has accepted this one.
+/// Whether a server accepts connections.
 final class ConnectCheck: CheckRun {
-    private let address: NumericAddress
-    private let gate: AcceptGate?
-    private var connection: TCPConnection?
+    private let acceptedOn: UInt16?
+    private let connection: TCPConnection?
 
-    init(to address: NumericAddress, gate: AcceptGate?) {
-        self.address = address
-        self.gate = gate
-        connection = TCPConnection(to: address)
+    /// With a port, somebody must have accepted the connection: a socket that the keeper holds completes it all by itself.
+    init(to target: CheckTarget, acceptedOn port: UInt16?) {
+        acceptedOn = port
+        connection = TCPConnection(to: target)
     }
 
     var waitsFor: [pollfd] {
@@ -23,15 +22,7 @@ final class ConnectCheck: CheckRun {
         switch connection.advance() {
         case .connecting: return nil
         case .failed(let reason): return .failed("cannot connect: \(reason)")
-        case .open: break
-        }
-        guard let gate else { return .passed }
-        switch gate.look(at: connection) {
-        case .waiting: return nil
-        case .ours: return .passed
-        case .stranger:
-            self.connection = TCPConnection(to: address)
-            return nil
+        case .open: return acceptedOn.map(connection.isAccepted) ?? true ? .passed : nil
         }
     }
 }

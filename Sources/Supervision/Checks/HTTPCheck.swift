@@ -17,7 +17,7 @@ final class HTTPCheck: CheckRun {
         let request = HTTPRequest(
             url: target.url(check.path ?? "/health"), headers: [("Accept", "*/*"), ("User-Agent", "roost-keeper")],
             bodyLimit: Self.bodyLimit, isComplete: { _ in !needsBody })
-        exchange = HTTPExchange(request, to: target.address, gate: target.gate)
+        exchange = HTTPExchange(request, to: target)
     }
 
     var waitsFor: [pollfd] { exchange.waitsFor }
@@ -53,23 +53,4 @@ final class HTTPCheck: CheckRun {
         let text = value.string ?? String(decoding: value.encoded(), as: UTF8.self)
         return text.utf8.count > 100 ? "\(text.prefix(100))…" : text
     }
-}
-
-/// Where and how a server on this machine is asked.
-struct CheckTarget {
-    let address: NumericAddress
-    let authority: String
-    /// With one, only an answer of the meant instance counts.
-    let gate: AcceptGate?
-
-    /// Nil for a server without a port.
-    init?(_ spec: ServerSpec, gate: AcceptGate?) {
-        guard let port = spec.port, let address = NumericAddress(host: spec.localHost, port: port) else { return nil }
-        self.address = address
-        self.gate = gate
-        authority = spec.localHost.contains(":") ? "[\(spec.localHost)]:\(port)" : "\(spec.localHost):\(port)"
-    }
-
-    /// The URL of a path.
-    func url(_ path: String) -> String { "http://\(authority)\(path)" }
 }

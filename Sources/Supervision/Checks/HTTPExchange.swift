@@ -14,30 +14,23 @@ final class HTTPExchange {
     private static let chunk = 16 << 10
 
     private let request: HTTPRequest
-    private let gate: AcceptGate?
-    private let address: NumericAddress
-    private var connection: TCPConnection?
+    private let connection: TCPConnection?
     private var unsent: ArraySlice<UInt8>
-    private var isAccepted = false
     private var reader: ResponseReader
 
-    /// With a gate, it goes over a connection that the meant instance has accepted.
-    init(_ request: HTTPRequest, to address: NumericAddress, gate: AcceptGate?) {
+    init(_ request: HTTPRequest, to target: CheckTarget) {
         self.request = request
-        self.address = address
-        self.gate = gate
         unsent = Self.bytes(of: request)[...]
         reader = ResponseReader(bodyLimit: request.bodyLimit)
-        connection = TCPConnection(to: address)
+        connection = TCPConnection(to: target)
     }
 
+    /// What it waits for.
     var waitsFor: [pollfd] {
         guard let connection else { return [] }
         let events =
             if case .connecting = connection.progress { POLLOUT } else { unsent.isEmpty ? POLLIN : POLLIN | POLLOUT }
-        // While the gate is shut, what the connection brings is of no interest yet.
-        let isShut = if case .open = connection.progress { gate != nil && !isAccepted } else { false }
-        return isShut ? [] : [pollfd(fd: connection.descriptor.number, events: Int16(events), revents: 0)]
+        return [pollfd(fd: connection.descriptor.number, events: Int16(events), revents: 0)]
     }
 
     /// Goes on as far as it can without waiting; the outcome, once there is one.
@@ -47,15 +40,6 @@ final class HTTPExchange {
         case .connecting: return nil
         case .failed(let reason): return .failed(HTTPTransportError(.connect, "cannot connect: \(reason)"))
         case .open: break
-        }
-        if let gate, !isAccepted {
-            switch gate.look(at: connection) {
-            case .waiting: return nil
-            case .stranger:
-                self.connection = TCPConnection(to: address)
-                return nil
-            case .ours: isAccepted = true
-            }
         }
         if let failure = sendOn(connection) { return .failed(failure) }
         return receiveOn(connection)

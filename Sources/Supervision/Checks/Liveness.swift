@@ -11,9 +11,9 @@ final class Liveness {
     private var run: (run: any CheckRun, until: Int64)?
 
     /// Begins to watch an instance that became ready at `now`; its first check is an interval later.
-    init(_ liveness: LivenessCheck, of spec: ServerSpec, gate: AcceptGate?, at now: Int64) {
+    init(_ liveness: LivenessCheck, of spec: ServerSpec, at now: Int64) {
         self.liveness = liveness
-        checker = Checker(liveness.check, of: spec, gate: gate)
+        checker = Checker(liveness.check, of: spec, steer: nil)
         counter = LivenessCounter(threshold: liveness.failures)
         nextLook = now + liveness.interval
     }

@@ -58,7 +58,7 @@ final class MCPCheck: CheckRun {
             self.call = call
             // The deadline of the whole check is the keeper's.
             let request = conversation.requests.request(for: call, id: conversation.lastID, timeout: .seconds(3600))
-            exchange = HTTPExchange(request, to: conversation.target.address, gate: conversation.target.gate)
+            exchange = HTTPExchange(request, to: conversation.target)
         case .finish(.failed(let failure)): outcome = .failed(failure.message)
         // A server that asks for authorization is up.
         case .finish: outcome = .passed
@@ -71,7 +71,7 @@ final class Farewell: CheckRun {
     private let exchange: HTTPExchange
 
     fileprivate init(_ request: HTTPRequest, to target: CheckTarget) {
-        exchange = HTTPExchange(request, to: target.address, gate: nil)
+        exchange = HTTPExchange(request, to: target)
     }
 
     var waitsFor: [pollfd] { exchange.waitsFor }

@@ -30,16 +30,18 @@ final class Readiness {
     /// Why the newest look failed; nil when none did.
     private(set) var lastFailure: String?
 
-    /// Begins to watch an instance that was spawned at `now`, and whose processes `processes` tells.
-    init(of spec: ServerSpec, processes: @escaping () -> [pid_t], at now: Int64) {
+    /// Begins to watch an instance that was spawned at `now`, and whose processes `processes` tells; `steer` as for
+    /// `CheckTarget`.
+    init(
+        of spec: ServerSpec, processes: @escaping () -> [pid_t], steer: ((UInt16) -> Void)?, at now: Int64
+    ) {
         self.processes = processes
         let check = spec.readiness ?? HealthCheck(spec.port == nil ? .none : .tcp)
         pattern = check.kind == .log ? check.pattern.flatMap(LinePattern.init) : nil
         let asksPort = [.mcp, .http, .tcp, .auto].contains(check.kind) && spec.port != nil
-        // A socket that the keeper holds accepts from the start: it is asked who has accepted.
-        let gate = spec.inheritsSocket ? spec.port.map { AcceptGate(port: $0, processes: processes) } : nil
-        checker = check.kind == .log || check.kind == .none ? nil : Checker(check, of: spec, gate: gate)
-        unclaimedPort = asksPort && gate == nil ? spec.port : nil
+        checker = check.kind == .log || check.kind == .none ? nil : Checker(check, of: spec, steer: steer)
+        // No stranger can have a socket that the keeper holds.
+        unclaimedPort = asksPort && !spec.inheritsSocket ? spec.port : nil
         nextLook = check.kind == .none && spec.readiness == nil ? now + Self.survival : now
     }
 
@@ -91,7 +93,7 @@ final class Readiness {
     private func isClaimed(at now: Int64) -> Bool {
         guard let port = unclaimedPort else { return true }
         let isOurs =
-            TCPSocket.all.allSatisfy { !($0.isListening && $0.localPort == port) }
+            PortHolder.listeningSockets(onPort: port).isEmpty
             || PortHolder(ofPort: port, among: processes()) != nil
         let since = strangerSince ?? now
         strangerSince = isOurs ? nil : since

@@ -14,8 +14,14 @@ final class TCPConnection {
     private(set) var progress: Progress
 
     /// Begins to connect; nil, with `errno`, when there is no socket to be had.
-    init?(to address: NumericAddress) {
+    init?(to target: CheckTarget) {
+        let address = target.address
         guard let descriptor = address.socket(flags: Int32(SOCK_NONBLOCK.rawValue)) else { return nil }
+        if let steer = target.steer, let source = target.source, source.with({ bind(descriptor.number, $0, $1) }) == 0,
+            let port = Self.localPort(of: descriptor.number)
+        {
+            steer(port)
+        }
         let result = address.with { connect(descriptor.number, $0, $1) }
         self.descriptor = descriptor
         progress =
@@ -34,13 +40,19 @@ final class TCPConnection {
         return progress
     }
 
+    /// Whether a process has accepted it: the kernel completes a connection whether anybody does or not.
+    func isAccepted(on port: UInt16) -> Bool {
+        guard let local = Self.localPort(of: descriptor.number) else { return false }
+        return TCPSocket.sockets(onPort: port).contains { $0.remotePort == local && $0.inode != 0 }
+    }
+
     /// The port at this end.
-    var localPort: UInt16? {
+    private static func localPort(of number: Int32) -> UInt16? {
         var storage = sockaddr_storage()
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let result = withUnsafeMutablePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                getsockname(descriptor.number, $0, &size)
+                getsockname(number, $0, &size)
             }
         }
         guard result == 0 else { return nil }

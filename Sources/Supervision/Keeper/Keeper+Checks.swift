@@ -29,7 +29,11 @@ extension Keeper {
     func awaitReadiness() {
         guard let process = next ?? current else { return }
         slownessReason = nil
-        readiness = Readiness(of: spec, processes: processes(of: process), at: Self.now().monotonic)
+        readiness = Readiness(
+            of: spec, processes: { [tree] in tree.members(ofInstance: process.instance, root: process.identity) },
+            // While two instances listen, it is the next one that is asked.
+            steer: next == nil || nextSocket == nil ? nil : { [weak self] port in self?.direct(probePort: port) },
+            at: Self.now().monotonic)
     }
 
     /// What only a ready server to which nothing is being done is watched for.
@@ -41,11 +45,8 @@ extension Keeper {
             return
         }
         let now = Self.now().monotonic
-        if liveness == nil, let check = spec.liveness, let current {
-            // Of a socket that two instances share, only this one's answers count.
-            let gate =
-                spec.inheritsSocket ? spec.port.map { AcceptGate(port: $0, processes: processes(of: current)) } : nil
-            liveness = Liveness(check, of: spec, gate: gate, at: now)
+        if liveness == nil, let check = spec.liveness {
+            liveness = Liveness(check, of: spec, at: now)
         }
         if memory == nil, spec.maxMemory != nil { memory = MemoryWatch(dueAt: now + MemoryWatch.interval) }
     }
@@ -109,9 +110,5 @@ extension Keeper {
     private func run(_ errand: (any CheckRun)?) {
         guard let errand else { return }
         errands.append(Errand(run: errand, until: Self.now().monotonic + Self.errandPatience))
-    }
-
-    private func processes(of process: KeptProcess) -> () -> [pid_t] {
-        { [tree] in tree.members(ofInstance: process.instance, root: process.identity) }
     }
 }

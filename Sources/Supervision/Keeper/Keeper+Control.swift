@@ -7,6 +7,7 @@ extension Keeper {
 
     /// Restarts the server, or says why not.
     func restart(_ request: ControlRequest, isRolling: Bool) {
+        if deferWhileRetiring(request) { return }
         guard isRolling else { return restart() }
         guard spec.port == nil || socket != nil else {
             let reason =
@@ -19,6 +20,7 @@ extension Keeper {
 
     /// Keeps the server to another specification from now on.
     func apply(_ new: ServerSpec, _ request: ControlRequest) {
+        if deferWhileRetiring(request) { return }
         do throws(RegistryError) {
             try AtomicFile.replace(folder.spec, with: new.json.encoded(indentation: 2))
         } catch {
@@ -37,6 +39,7 @@ extension Keeper {
                 reason: changes.map(\.field).joined(separator: ", ")))
         if movesPort {
             socket = nil
+            nextSocket = nil
             portLock = nil
             do {
                 try takePort()
@@ -50,6 +53,14 @@ extension Keeper {
             watchAnew()
             listener.answer(.applied) { $0 == request }
         }
+    }
+
+    /// Two instances at a time are enough: the one that was replaced last is given no more time.
+    private func deferWhileRetiring(_ request: ControlRequest) -> Bool {
+        guard retiring != nil else { return false }
+        deferredRestart = request
+        killRetiring(at: Self.now().monotonic)
+        return true
     }
 
     private func restart() {

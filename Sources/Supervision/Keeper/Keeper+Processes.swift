@@ -27,7 +27,8 @@ extension Keeper {
         request.descriptors = [(output.writing.number, STDOUT_FILENO), (errors.writing.number, STDERR_FILENO)]
         request.limits = spec.limits
         request.controlGroup = controlGroup(&warnings)
-        if let number = socket?.descriptor.number {
+        if isNext { _ = makeNextSocket() } else { makeSocket() }
+        if let number = nextSocket?.descriptor.number ?? socket?.descriptor.number {
             request.descriptors.append((number, ListeningSocket.number))
             request.inheritedSockets = 1
         }
@@ -45,7 +46,7 @@ extension Keeper {
                 pid: process.pid, startTicks: stat.startTicks, bootID: lifecycle.record.keeper.bootID)
             let kept = KeptProcess(identity, instance: instance)
             if isNext { next = kept } else { current = kept }
-            lifecycle.inherit(socket?.record)
+            lifecycle.inherit(nextSocket?.record ?? socket?.record)
             log.instance = instance
             note("instance \(instance) started with pid \(process.pid)")
             handle(.spawned(identity))
@@ -80,7 +81,10 @@ extension Keeper {
     private func forget(_ pid: pid_t) {
         kill(pid, SIGKILL)
         waitpid(pid, nil, 0)
-        if next?.identity.pid == pid { next = nil }
+        if next?.identity.pid == pid {
+            next = nil
+            nextSocket = nil
+        }
         if current?.identity.pid == pid { current = nil }
     }
 
@@ -138,6 +142,12 @@ extension Keeper {
         readiness = nil
         FaultStep.keeperStopping.reach()
         drainedConnections = connections
+        if lifecycle.isRestarting, beginHandover() { return }
+        askToEnd()
+    }
+
+    /// SIGTERM to all that is left of the server.
+    func askToEnd() {
         tree.signal(SIGTERM, to: tree.members(root: current?.strangeRoot), root: current?.strangeRoot)
         FaultStep.keeperTerminated.reach()
     }
@@ -154,7 +164,7 @@ extension Keeper {
     /// How many connections are established to the server's port.
     private var connections: Int {
         guard let port = spec.port else { return 0 }
-        return TCPSocket.all.count { $0.isEstablished && $0.localPort == port }
+        return TCPSocket.sockets(onPort: port).count(where: \.isConnected)
     }
 
     private func counted(_ number: Int, _ noun: String) -> String {
@@ -179,7 +189,8 @@ extension Keeper {
         guard let current else { return }
         FaultStep.keeperSwitched.reach()
         retiring = Retirement(process: current, killAt: Self.now().monotonic + spec.stopTimeout)
-        signal(SIGTERM, toInstanceOf: current)
+        switchSockets()
+        if handover == nil { signal(SIGTERM, toInstanceOf: current) }
     }
 
     /// The instance that has been replaced did not end in time.
@@ -189,7 +200,8 @@ extension Keeper {
         signal(SIGKILL, toInstanceOf: process)
     }
 
-    private func signal(_ signal: Int32, toInstanceOf process: KeptProcess) {
+    /// Sends a signal to all processes of one instance.
+    func signal(_ signal: Int32, toInstanceOf process: KeptProcess) {
         let members = tree.members(ofInstance: process.instance, root: process.identity)
         tree.signal(signal, to: members, root: process.strangeRoot)
     }
@@ -234,6 +246,7 @@ extension Keeper {
             }
             drainedConnections = 0
             current = nil
+            handover = nil
             readiness = next == nil ? nil : readiness
             handle(.exited(cause, leftover(of: process)))
         case next?.instance:
@@ -241,13 +254,16 @@ extension Keeper {
             log.instance = lifecycle.record.instance
             readiness = nil
             next = nil
+            nextSocket = nil
             sweep(process.instance)
             handle(.nextExited(cause))
         default:
             noteEnd(of: process, cause)
             retiring = nil
+            handover = nil
             sweep(process.instance)
             handle(.retired(cause, instance: process.instance))
+            if let request = deferredRestart.take() { handle(request) }
         }
     }
 
@@ -275,6 +291,10 @@ extension Keeper {
         guard let process = next, lifecycle.record.process == process.identity else { return }
         current = process
         next = nil
+        if nextSocket != nil {
+            socket?.direct(.newer)
+            takeNextSocket()
+        }
     }
 
     /// Takes what the ended process left in its pipes, but no more than they can hold.

@@ -32,6 +32,11 @@ package final class Keeper {
     /// The server's right to its port, and the listening socket that it inherits.
     var portLock: PortLock?
     var socket: ListeningSocket?
+    /// The one that the next instance inherits, while this one is still there.
+    var nextSocket: ListeningSocket?
+    var handover: Handover?
+    /// A restart that has to wait until the instance that was replaced before is gone.
+    var deferredRestart: ControlRequest?
     /// The way to the command that started this keeper, for as long as it is of interest.
     var starter: Descriptor?
 
@@ -114,6 +119,7 @@ package final class Keeper {
         FaultStep.keeperRemoved.reach()
         // Before the answer, so that whoever gets it can take the name and the port at once.
         socket = nil
+        nextSocket = nil
         portLock = nil
         lock = nil
         let exit = lifecycle.record.lastExit
@@ -210,6 +216,7 @@ package final class Keeper {
     private func timeout() -> Int32 {
         var due = [
             lifecycle.deadline, readiness?.dueAt, liveness?.dueAt, memory?.dueAt, gap?.dueAt, retiring?.killAt,
+            handover?.dueAt,
             republishAt,
         ].compactMap { $0 }
         due += errands.map(\.until)
@@ -247,6 +254,7 @@ package final class Keeper {
         if let deadline = lifecycle.deadline, deadline <= now { handle(.deadline) }
         if let due = retiring?.killAt, due <= now { killRetiring(at: now) }
         if let due = gap?.dueAt, due <= now { gap?.look(at: now) }
+        if let due = handover?.dueAt, due <= now { moveHandoverOn(at: now) }
         if isEndingStrangers { handleEmptyTree() }
         moveChecksOn(at: now)
         if let due = republishAt, due <= now { publish() }
@@ -266,7 +274,8 @@ package final class Keeper {
         }
     }
 
-    private func handle(_ request: ControlRequest) {
+    /// Does what a command asks for.
+    func handle(_ request: ControlRequest) {
         switch request {
         case .stop(let isForced): handle(isForced ? .kill : .stop)
         case .restart(let isRolling): restart(request, isRolling: isRolling)

@@ -197,6 +197,11 @@ package struct Lifecycle: Sendable {
         if case .ending = phase { true } else { false }
     }
 
+    /// Whether it is on its way to its end because a command wants another instance.
+    package var isRestarting: Bool {
+        if case .ending(_, let ending) = phase { ending.next == .startAgainAsRequested } else { false }
+    }
+
     /// The number of the instance that the next spawn makes.
     package var nextInstance: Int64 { record.instance + 1 }
 
