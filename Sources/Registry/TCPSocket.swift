@@ -1,7 +1,7 @@
 internal import CLinux
 
 /// A TCP socket of this machine that listens or is connected, as the kernel tells of it.
-package struct TCPSocket: Sendable {
+package struct TCPSocket: Hashable, Sendable {
     package let isListening: Bool
     package let remotePort: UInt16
     /// 0 for a connection that nobody has accepted yet.

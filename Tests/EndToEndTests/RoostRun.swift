@@ -5,6 +5,9 @@ import Testing
 
 /// The built programs on a state folder of their own. Everything that was started on it is ended with the test.
 final class RoostRun {
+    /// The project's root.
+    static let root = String(#filePath.dropLast("/Tests/EndToEndTests/RoostRun.swift".count))
+
     let home = TemporaryFolder()
     let programs: String
 

@@ -21,38 +21,49 @@ extension Keeper {
     /// Keeps the server to another specification from now on.
     func apply(_ new: ServerSpec, _ request: ControlRequest) {
         if deferWhileRetiring(request) { return }
-        do throws(RegistryError) {
+        let isOtherAddress = spec.port != new.port || spec.host != new.host
+        do {
+            if isOtherAddress {
+                portLock = try new.port.map { try PortLock(new, port: $0, name: folder.name, home: home) }
+            }
             try AtomicFile.replace(folder.spec, with: new.json.encoded(indentation: 2))
         } catch {
-            return listener.answer(.failed(reason: error.description)) { $0 == request }
+            let reply = error is PortTaken ? ControlReply.conflict(reason: "\(error)") : .failed(reason: "\(error)")
+            return listener.answer(reply) { $0 == request }
         }
         let changes = spec.changes(to: new)
-        let needsRestart = changes.contains(where: \.needsRestart)
-        let movesPort = spec.port != new.port || spec.host != new.host || spec.inheritsSocket != new.inheritsSocket
-        spec = new
-        lifecycle.spec = new
-        log.apply(new.logs, at: Self.now().wall)
-        tree.compressor = log.compressor
         append(
             HistoryEvent(
                 .applied, at: Self.now().wall, instance: lifecycle.record.instance,
                 reason: changes.map(\.field).joined(separator: ", ")))
-        if movesPort {
-            socket = nil
-            nextSocket = nil
-            portLock = nil
-            do {
-                try takePort()
-            } catch {
-                return listener.answer(.conflict(reason: "\(error)")) { $0 == request }
-            }
-        }
-        if needsRestart {
-            if socket != nil, !movesPort { handle(.roll) } else { restart() }
-        } else {
+        let keepsSocket = socket != nil && !isOtherAddress && new.inheritsSocket
+        guard changes.contains(where: \.needsRestart) else {
+            keep(to: new)
             watchAnew()
-            listener.answer(.applied) { $0 == request }
+            return listener.answer(.applied) { $0 == request }
         }
+        if keepsSocket, lifecycle.isSteady { specBeforeRoll = spec }
+        keep(to: new)
+        if keepsSocket { return handle(.roll) }
+        socket = nil
+        nextSocket = nil
+        restart()
+    }
+
+    private func keep(to new: ServerSpec) {
+        spec = new
+        lifecycle.spec = new
+        log.apply(new.logs, at: Self.now().wall)
+        tree.compressor = log.compressor
+    }
+
+    /// The running instance goes on by its own settings, as the new ones did not work.
+    private func goBack(to old: ServerSpec) {
+        specBeforeRoll = nil
+        keep(to: old)
+        note("its settings are those from before again")
+        try? AtomicFile.replace(folder.spec, with: old.json.encoded(indentation: 2))
+        watchAnew()
     }
 
     /// Two instances at a time are enough: the one that was replaced last is given no more time.
@@ -77,6 +88,7 @@ extension Keeper {
         note("instance \(lifecycle.record.instance) is ready")
         let closed = gap?.gap(at: Self.now().monotonic) ?? (socket == nil ? nil : 0)
         gap = nil
+        specBeforeRoll = nil
         tellStarter(.ready(gap: nil))
         listener.answer(.ready(gap: closed)) { !$0.isStop }
         if mode != .attached { starter = nil }
@@ -88,6 +100,7 @@ extension Keeper {
         slownessReason = nil
         note(full)
         gap = nil
+        if let old = specBeforeRoll, lifecycle.isSteady { goBack(to: old) }
         tellStarter(.failed(reason: full))
         listener.answer(.failed(reason: full)) { !$0.isStop }
         if mode != .attached || !hasRegistered { starter = nil }

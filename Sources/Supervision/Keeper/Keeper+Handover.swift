@@ -4,8 +4,8 @@ internal import Registry
 /// The old instance's last moments with new connections going elsewhere: it is asked to end when it has taken in all that
 /// had reached it, as servers drop connections that they have accepted and not yet read from.
 struct Handover {
-    /// How often it is looked, how many looks in a row must find nothing, and when it is asked to end all the same.
-    /// Milliseconds.
+    /// How often it is looked, how many looks in a row must find nothing, and how long it may make no progress before it is
+    /// asked to end all the same. Milliseconds.
     private static let interval: Int64 = 20
     private static let quietLooks = 3
     private static let patience: Int64 = 1000
@@ -14,39 +14,46 @@ struct Handover {
     private let port: UInt16
     private let until: Int64
     private var quiet = 0
+    private var waiting: [TCPSocket] = []
+    private var lastProgress: Int64
     /// The next look; monotonic milliseconds.
     private(set) var dueAt: Int64
 
-    /// Begins when new connections no longer reach the listening socket of that inode.
-    init(of socket: UInt64, port: UInt16, at now: Int64) {
+    /// Begins when new connections no longer reach the listening socket of that inode. It lasts no longer than `until`.
+    init(of socket: UInt64, port: UInt16, at now: Int64, until: Int64) {
         self.socket = socket
         self.port = port
-        until = now + Self.patience
+        self.until = until
+        lastProgress = now
         dueAt = now + Self.interval
     }
 
     /// Looks; whether the instance can be asked to end.
     mutating func isOver(at now: Int64) -> Bool {
         dueAt = now + Self.interval
-        let isBusy = TCPSocket.sockets(onPort: port).contains {
+        let found = TCPSocket.sockets(onPort: port).filter {
             $0.unread > 0 && ($0.isListening ? $0.inode == socket : $0.inode != 0)
         }
-        quiet = isBusy ? 0 : quiet + 1
-        return quiet >= Self.quietLooks || now >= until
+        if found != waiting { lastProgress = now }
+        waiting = found
+        quiet = found.isEmpty ? quiet + 1 : 0
+        return quiet >= Self.quietLooks || now >= min(until, lastProgress + Self.patience)
     }
 }
 
 extension Keeper {
-    /// Sees to it that the server has a socket to inherit, where it is to inherit one.
-    func makeSocket() {
+    /// Sees to it that the server has a socket to inherit, where it is to inherit one; false when that is not possible.
+    func makeSocket() -> Bool {
         takeNextSocket()
         guard socket == nil, spec.inheritsSocket, let port = spec.port,
             let address = NumericAddress(host: spec.host, port: port)
-        else { return }
+        else { return true }
         do throws(RegistryError) {
             socket = try ListeningSocket(at: address, named: spec.address ?? "")
+            return true
         } catch {
             note("\(error)")
+            return false
         }
     }
 
@@ -72,7 +79,7 @@ extension Keeper {
     func beginHandover() -> Bool {
         guard let inode = socket?.inode, let port = spec.port, makeNextSocket() else { return false }
         socket?.direct(.newer)
-        handover = Handover(of: inode, port: port, at: Self.now().monotonic)
+        handover = handover(of: inode, port)
         return true
     }
 
@@ -80,8 +87,13 @@ extension Keeper {
     func switchSockets() {
         guard nextSocket != nil, let inode = socket?.inode, let port = spec.port else { return }
         socket?.direct(.newer)
-        handover = Handover(of: inode, port: port, at: Self.now().monotonic)
+        handover = handover(of: inode, port)
         takeNextSocket()
+    }
+
+    private func handover(of inode: UInt64, _ port: UInt16) -> Handover {
+        let now = Self.now().monotonic
+        return Handover(of: inode, port: port, at: now, until: now + spec.stopTimeout)
     }
 
     /// The next instance's socket becomes the server's.

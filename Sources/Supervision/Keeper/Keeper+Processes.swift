@@ -27,7 +27,11 @@ extension Keeper {
         request.descriptors = [(output.writing.number, STDOUT_FILENO), (errors.writing.number, STDERR_FILENO)]
         request.limits = spec.limits
         request.controlGroup = controlGroup(&warnings)
-        if isNext { _ = makeNextSocket() } else { makeSocket() }
+        if isNext {
+            _ = makeNextSocket()
+        } else if !makeSocket() {
+            return failSpawn(instance, EADDRINUSE)
+        }
         if let number = nextSocket?.descriptor.number ?? socket?.descriptor.number {
             request.descriptors.append((number, ListeningSocket.number))
             request.inheritedSockets = 1
