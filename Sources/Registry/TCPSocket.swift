@@ -9,6 +9,9 @@ package struct TCPSocket: Hashable, Sendable {
     /// Bytes that have been received and not been read; of a listening socket, connections that wait to be accepted.
     package let unread: Int
 
+    /// Whether the other end has sent anything yet; true too where the kernel does not say.
+    package let hasReceived: Bool
+
     package var isConnected: Bool { !isListening }
 
     /// All with that local port; empty too when the kernel does not tell.
@@ -29,6 +32,7 @@ package struct TCPSocket: Hashable, Sendable {
         remotePort = socket.remote_port
         inode = UInt64(socket.inode)
         unread = Int(socket.unread)
+        hasReceived = socket.has_received != 0
     }
 }
 
@@ -59,6 +63,7 @@ extension TCPSocket {
         remotePort = remote
         self.unread = unread
         self.inode = inode
+        hasReceived = true
     }
 
     private static func hexadecimal(_ digits: ArraySlice<UInt8>) -> UInt16? {

@@ -27,6 +27,8 @@ int clinux_direct_connections(int descriptor, unsigned index, int probe_port, un
 struct clinux_tcp_socket {
     uint16_t remote_port;
     uint8_t is_listening;
+    /// Whether the other end has sent anything yet; true too where the kernel does not say.
+    uint8_t has_received;
     /// Bytes that have not been read; of a listening socket, connections that have not been accepted.
     uint32_t unread;
     /// 0 for a connection that nobody has accepted.

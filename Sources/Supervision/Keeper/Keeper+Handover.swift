@@ -4,11 +4,13 @@ internal import Registry
 /// The old instance's last moments with new connections going elsewhere: it is asked to end when it has taken in all that
 /// had reached it, as servers drop connections that they have accepted and not yet read from.
 struct Handover {
-    /// How often it is looked, how many looks in a row must find nothing, and how long it may make no progress before it is
-    /// asked to end all the same. Milliseconds.
+    /// How often it is looked, in milliseconds, and how many looks in a row must find nothing.
     private static let interval: Int64 = 20
     private static let quietLooks = 3
-    private static let patience: Int64 = 1000
+    /// How long it may make no progress before it is asked to end all the same, in milliseconds: with requests that it has
+    /// not read, which a busy server may take in a thousand at a time, and with connections that have brought none yet.
+    private static let patienceWithRequests: Int64 = 5000
+    private static let patienceWithConnections: Int64 = 1000
 
     private let socket: UInt64
     private let port: UInt16
@@ -32,12 +34,15 @@ struct Handover {
     mutating func isOver(at now: Int64) -> Bool {
         dueAt = now + Self.interval
         let found = TCPSocket.sockets(onPort: port).filter {
-            $0.unread > 0 && ($0.isListening ? $0.inode == socket : $0.inode != 0)
+            $0.isListening
+                ? $0.inode == socket && $0.unread > 0 : $0.inode != 0 && ($0.unread > 0 || !$0.hasReceived)
         }
         if found != waiting { lastProgress = now }
         waiting = found
         quiet = found.isEmpty ? quiet + 1 : 0
-        return quiet >= Self.quietLooks || now >= min(until, lastProgress + Self.patience)
+        let hasRequests = found.contains { $0.unread > 0 }
+        let patience = hasRequests ? Self.patienceWithRequests : Self.patienceWithConnections
+        return quiet >= Self.quietLooks || now >= min(until, lastProgress + patience)
     }
 }
 
