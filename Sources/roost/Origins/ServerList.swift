@@ -170,11 +170,11 @@ extension ServerSettings {
     /// This server of standard input and output behind a bridge; nil when none is installed.
     fileprivate func bridged() -> ServerSettings? {
         let path = environment["PATH"] ?? environmentValue("PATH")
-        guard let program = programOnPath(Self.bridge, path) else { return nil }
+        guard programOnPath(Self.bridge, path) != nil else { return nil }
         var settings = self
         settings.command =
             [
-                program, "--pass-environment", "--host", Self.hostPlaceholder, "--port", Self.portPlaceholder, "--",
+                Self.bridge, "--pass-environment", "--host", Self.hostPlaceholder, "--port", Self.portPlaceholder, "--",
             ] + command
         return settings
     }

@@ -67,7 +67,9 @@ struct ServeRequest {
 
     private func runDirectory() throws -> String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let wanted = settings.directory ?? "."
+        // The same wherever the command is run that reads the file.
+        let folder = source.map { $0.prefix(upTo: $0.lastIndex(of: "/") ?? $0.startIndex) }
+        let wanted = settings.directory ?? folder.map { $0.isEmpty ? "/" : String($0) } ?? "."
         guard realpath(wanted, &buffer) != nil else {
             throw Failure(.usage, "cannot run in \(wanted): \(String(cString: strerror(errno)))")
         }
