@@ -66,6 +66,7 @@ struct ServeCommand: ParsableCommand {
             try start(request, in: home)
         }
         try list.refuseUnstarted()
+        if list.requests.isEmpty { throw Failure(.failed, "there was nothing to start") }
     }
 
     private func list() throws -> ServerList {
@@ -77,6 +78,7 @@ struct ServeCommand: ParsableCommand {
             throw Failure(.usage, "a command and --config do not go together: the file has the commands")
         }
         let list = try ServerList(config, profile: profile)
+        if list.requests.isEmpty, list.asides.isEmpty { throw Failure(.configuration, "\(config) has no servers") }
         return try name.map(list.only) ?? list
     }
 

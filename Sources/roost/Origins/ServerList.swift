@@ -73,11 +73,13 @@ struct ServerList {
         return list
     }
 
-    /// Fails when something was left out that should have been started, or when there was nothing to start.
+    /// Fails when something was left out that should have been started, or when all of it runs elsewhere.
     func refuseUnstarted() throws {
         let left = asides.count { $0.kind == .refused }
         if left > 0 { throw Failure(.failed, "\(left) of \(requests.count + asides.count) servers were not started") }
-        if requests.isEmpty { throw Failure(.failed, "\(source ?? "") has no server to start") }
+        if requests.isEmpty, !asides.isEmpty, asides.allSatisfy({ $0.kind == .elsewhere }) {
+            throw Failure(.failed, "\(source ?? "") has no server to start")
+        }
     }
 
     // MARK: Finding and reading

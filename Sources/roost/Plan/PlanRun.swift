@@ -186,7 +186,7 @@ final class PlanRun {
         case .ready:
             return .ready(StartReport(name: name, spec: server.spec, state: try RegisteredServer(in: folder)?.state))
         case .conflict(let reason): throw Failure(.conflict, "'\(name)' was not started: \(reason)")
-        case .failed(let reason): throw StartReport.failure(name, reason, logs: folder.currentLog)
+        case .failed(let reason): throw StartReport.failure(name, reason, logs: folder.logs)
         case .applied, .ended, nil:
             throw Failure(.failed, "'\(name)' ended, or its keeper does not answer; see 'roost logs \(name)'")
         }
