@@ -25,7 +25,7 @@ struct ServeCommand: ParsableCommand {
             Examples:
               roost serve
               roost serve -d -n api -p 8000 -- ./server.py --port {port}
-              roost serve -d -n worker --env LEVEL=debug --restart on-failure -- ./worker.sh
+              roost serve -d -n worker --env LEVEL=debug --restart never -- ./worker.sh
               roost serve -d -n web --ready http:/health --live mcp -- ./web --port {port}
               roost serve -d -c roost.yaml --profile production
               roost serve -d -c ~/.config/Claude/claude_desktop_config.json
@@ -94,7 +94,7 @@ struct ServeCommand: ParsableCommand {
             case .applied, .ended: break
             }
         }
-        try run.run()
+        run.run()
         guard let first = run.failures.first else { return }
         throw Failure(first.status, "\(run.failures.count) of \(list.requests.count) servers did not start")
     }

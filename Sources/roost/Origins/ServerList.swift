@@ -23,7 +23,8 @@ struct ServerList {
         let reason: String
     }
 
-    /// The file, absolute and without links, as it is written down; nil for a command line.
+    /// The file, absolute, as it is written down; nil for a command line. Its folder is without links; the file itself may
+    /// be one, which points elsewhere after each update.
     let source: String?
     var requests: [ServeRequest] = []
     var asides: [Aside] = []
@@ -108,11 +109,12 @@ struct ServerList {
     }
 
     private static func absolute(_ path: String) throws -> String {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        guard realpath(path, &buffer) != nil else {
+        let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+        let folder = path.dropLast(name.count)
+        guard let real = realPath(folder.isEmpty ? "." : String(folder)) else {
             throw Failure(.configuration, "cannot read \(path): \(String(cString: strerror(errno)))")
         }
-        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return real == "/" ? "/\(name)" : "\(real)/\(name)"
     }
 
     /// The file as YAML; JSON with comments, as editors keep it, is tried when that fails.

@@ -2,6 +2,7 @@ import Format
 import Glibc
 import Model
 import Registry
+import Settings
 import Supervision
 
 /// Carries out a plan: removals first, then starts and changes as the order of the servers allows, many at once.
@@ -58,9 +59,9 @@ final class PlanRun {
     }
 
     /// Does everything that can be done.
-    func run() throws {
+    func run() {
         for step in plan.steps where !step.action.isOfFile { conclude(step) { try end(step) } }
-        try stopHolders()
+        stopHolders()
         var startable: [String] = []
         while true {
             for (name, other) in order.takeBlocked() { block(name, by: other) }
@@ -96,14 +97,15 @@ final class PlanRun {
     }
 
     /// Ends servers that listen where another of the plan is to listen: they are started again elsewhere.
-    private func stopHolders() throws {
+    private func stopHolders() {
         for step in plan.steps {
-            guard case .change(_, _, let now) = step.action, let port = now.spec.port else { continue }
+            guard case .change(let spec, _, let now) = step.action, spec.address != now.spec.address else { continue }
             let isWanted = plan.steps.contains { other in
-                guard other.name != step.name, let spec = other.action.spec else { return false }
-                return spec.port == port
+                guard other.name != step.name, let wish = other.action.spec, wish.port != nil else { return false }
+                return wish.port == now.spec.port && addressesCollide(wish.host, now.spec.host)
             }
-            if isWanted { try stop(now) }
+            // One that does not end is told of when the other finds its address taken.
+            if isWanted { try? stop(now) }
         }
     }
 
