@@ -217,6 +217,39 @@ import Testing
         #expect(!result.output.contains("s3cret") && roost.processes == [])
     }
 
+    @Test("checks of a file are those that the keeper asks")
+    func checks() async throws {
+        let program = roost.home.write(
+            """
+            import http.server, json, os, sys
+            class Handler(http.server.BaseHTTPRequestHandler):
+                def do_GET(self):
+                    state = "connected" if os.path.exists("up") else "away"
+                    self.send_response(200 if self.path == "/ready" else 404)
+                    self.end_headers()
+                    self.wfile.write(json.dumps({"database": {"state": state}}).encode())
+            http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+            """, to: "server.py")
+        let file = roost.home.write(
+            """
+            servers:
+              s:
+                command: [python3, \(program), "{port}"]
+                readiness: {kind: http, path: /ready, status: 200, body: {database.state: connected}}
+                liveness: {kind: exec, command: "test ! -e dead", interval: 100ms, failures: 2}
+                start_timeout: 1s
+            """, to: "roost.yaml")
+        let early = roost("serve -d -c \(file)")
+        #expect(early.status == 1 && early.output.contains("it was not ready within 1s"), "\(early)")
+        roost.home.write("", to: "up")
+        #expect(roost("serve -d -c \(file)").status == 0)
+        let pid = try roost.pid("s")
+        roost.home.write("", to: "dead")
+        #expect(try await holds { try roost.status("s")?["restarts"]?.integer ?? 0 > 0 })
+        unlink("\(roost.home.path)/dead")
+        #expect(try await holds { try roost.status("s")?["state"]?.string == "running" && roost.pid("s") != pid })
+    }
+
     // MARK: Profiles, order and ports
 
     @Test("a profile is chosen by an option or a variable")
