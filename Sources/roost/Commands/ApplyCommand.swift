@@ -20,7 +20,7 @@ struct ApplyCommand: ParsableCommand {
               roost apply -c roost.yaml --profile production --prune
             """)
 
-    @Option(name: [.short, .long], help: "The file or folder, as for 'roost serve'.")
+    @Option(name: [.short, .long], help: "The file or folder, as for 'roost serve'.", completion: .file())
     var config: String
 
     @Option(help: "Which profile of the file holds (default: $ROOST_PROFILE, else none).")

@@ -32,7 +32,9 @@ struct ServeCommand: ParsableCommand {
               roost serve -c ./petstore-mcp-server/
             """)
 
-    @Option(name: [.short, .long], help: "Start the servers of this file or folder; with --name, only that one.")
+    @Option(
+        name: [.short, .long], help: "Start the servers of this file or folder; with --name, only that one.",
+        completion: .file())
     var config: String?
 
     @Option(help: "Which profile of the file holds (default: $ROOST_PROFILE, else none).")
