@@ -56,6 +56,15 @@ extension ServerSpec {
         return list.changes
     }
 
+    /// This specification with the variables that nobody asked for as another has them.
+    package func keepingAmbientVariables(of other: ServerSpec) -> ServerSpec {
+        var kept = self
+        kept.environment = environment.filter { !ambientVariables.contains($0.key) }
+        kept.ambientVariables = other.ambientVariables.filter { kept.environment[$0] == nil }
+        for name in kept.ambientVariables { kept.environment[name] = other.environment[name] }
+        return kept
+    }
+
     /// This specification at the address of another, wherever it says its own.
     private func moved(to new: ServerSpec) -> ServerSpec {
         var moved = self

@@ -21,7 +21,10 @@ import Testing
             ("serve -d -- no-such-program", 64, "there is no program 'no-such-program' on PATH"),
             ("serve -d -- ./missing", 64, "No such file or directory"),
             ("serve -d --host example.com -p 0 -- sleep 1", 64, "--host takes a numeric address or 'localhost'"),
-            ("serve -d --health psychic -- sleep 1", 64, "--health takes one of auto, mcp, http, tcp, none"),
+            (
+                "serve -d --health psychic -- sleep 1", 64,
+                "--health: health must be one of auto, mcp, http, tcp, none"
+            ),
             ("serve -d --restart sometimes -- sleep 1", 64, "--restart takes always, on-failure or never"),
             ("serve -d -p 99999 -- sleep 1", 64, "99999"),
             ("serve -d -c missing.yaml", 2, "cannot read missing.yaml: No such file or directory"),

@@ -134,6 +134,20 @@ struct SpecChangeTests {
             ])
     }
 
+    @Test("what nobody asked for stays as the other has it, and what somebody asked for does not")
+    func ambient() {
+        var old = Self.base
+        old.environment = ["PATH": "/old", "LANG": "C", "TZ": "UTC", "TOKEN": "old"]
+        old.ambientVariables = ["PATH", "LANG", "TZ"]
+        var new = Self.base
+        new.environment = ["PATH": "/new", "HOME": "/", "TZ": "CET", "NEW": "1"]
+        new.ambientVariables = ["PATH", "HOME"]
+        let kept = new.keepingAmbientVariables(of: old)
+        #expect(kept.environment == ["PATH": "/old", "LANG": "C", "TZ": "CET", "NEW": "1"])
+        #expect(kept.ambientVariables == ["PATH", "LANG"])
+        #expect(old.changes(to: kept).map(\.text) == ["env +NEW -TOKEN ~TZ (restarts)"])
+    }
+
     @Test("no secret of a command or an environment is in any text")
     func secrets() {
         var new = Self.base

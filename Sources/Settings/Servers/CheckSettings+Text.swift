@@ -31,10 +31,12 @@ extension CheckSettings {
         }
     }
 
+    /// Refuses a path that no request can have.
     static func check(path: String, _ role: Role) throws(CommandTextError) {
         guard path.hasPrefix("/") else { throw CommandTextError("path of \(role) must begin with \"/\"") }
     }
 
+    /// Refuses a pattern that the keeper could not use.
     static func check(pattern: String, _ role: Role) throws(CommandTextError) {
         if let problem = extendedRegexProblem(pattern) { throw CommandTextError("pattern of \(role) is \(problem)") }
     }
@@ -43,6 +45,7 @@ extension CheckSettings {
 extension CheckSettings.Role: CustomStringConvertible {
     package var description: String { rawValue }
 
+    /// What is said of a kind that this check cannot have.
     func unknownKind(_ word: some StringProtocol) -> CommandTextError {
         let known = kinds.map(\.rawValue).joined(separator: ", ")
         return CommandTextError("\(self) must be one of \(known), not \"\(word)\"")

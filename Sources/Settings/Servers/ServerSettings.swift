@@ -22,7 +22,7 @@ package struct ServerSettings: Sendable {
     package var environmentFiles: [String] = []
     /// The names of variables that it gets from the environment of the command that starts it, beside the usual ones.
     package var inheritedVariables: [String] = []
-    /// Where the server starts; nil for the place that roost runs in.
+    /// Where the server starts; nil for the folder of its file, or the place that roost runs in.
     package var directory: String?
     package var health = CheckSettings(.auto)
     /// nil for the usual: its port accepts connections.

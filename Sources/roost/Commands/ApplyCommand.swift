@@ -20,7 +20,7 @@ struct ApplyCommand: ParsableCommand {
               roost apply -c roost.yaml --profile production --prune
             """)
 
-    @Option(name: [.short, .long], help: "The file or folder, as for 'roost serve'.")
+    @Option(name: [.short, .long], help: "The file or folder, as for 'roost serve'.", completion: .file())
     var config: String
 
     @Option(help: "Which profile of the file holds (default: $ROOST_PROFILE, else none).")
@@ -40,7 +40,9 @@ struct ApplyCommand: ParsableCommand {
         let home = try Home()
         let lock = try dryRun ? nil : ApplyLock(home.folder)
         let plan = try ServerPlan(list, in: home, reach: prune ? .prune : .converge)
-        let report = ApplyReport(isJSON: json, isDryRun: dryRun, width: plan.steps.map(\.name.count).max() ?? 0)
+        let report = ApplyReport(
+            isJSON: json, isDryRun: dryRun,
+            width: (plan.steps.map(\.name) + list.asides.map(\.name) + plan.stale).map(\.count).max() ?? 0)
         let failures: [Failure]
         if dryRun {
             for step in plan.steps { report.tell(step, nil) }
@@ -49,7 +51,7 @@ struct ApplyCommand: ParsableCommand {
             }
         } else {
             let run = PlanRun(plan, in: home, report: report.tell)
-            try run.run()
+            run.run()
             failures = run.failures
         }
         _ = consume lock

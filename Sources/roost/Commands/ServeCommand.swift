@@ -25,14 +25,16 @@ struct ServeCommand: ParsableCommand {
             Examples:
               roost serve
               roost serve -d -n api -p 8000 -- ./server.py --port {port}
-              roost serve -d -n worker --env LEVEL=debug --restart on-failure -- ./worker.sh
+              roost serve -d -n worker --env LEVEL=debug --restart never -- ./worker.sh
               roost serve -d -n web --ready http:/health --live mcp -- ./web --port {port}
               roost serve -d -c roost.yaml --profile production
               roost serve -d -c ~/.config/Claude/claude_desktop_config.json
               roost serve -c ./petstore-mcp-server/
             """)
 
-    @Option(name: [.short, .long], help: "Start the servers of this file or folder; with --name, only that one.")
+    @Option(
+        name: [.short, .long], help: "Start the servers of this file or folder; with --name, only that one.",
+        completion: .file())
     var config: String?
 
     @Option(help: "Which profile of the file holds (default: $ROOST_PROFILE, else none).")
@@ -66,6 +68,7 @@ struct ServeCommand: ParsableCommand {
             try start(request, in: home)
         }
         try list.refuseUnstarted()
+        if list.requests.isEmpty { throw Failure(.failed, "there was nothing to start") }
     }
 
     private func list() throws -> ServerList {
@@ -77,6 +80,7 @@ struct ServeCommand: ParsableCommand {
             throw Failure(.usage, "a command and --config do not go together: the file has the commands")
         }
         let list = try ServerList(config, profile: profile)
+        if list.requests.isEmpty, list.asides.isEmpty { throw Failure(.configuration, "\(config) has no servers") }
         return try name.map(list.only) ?? list
     }
 
@@ -92,7 +96,7 @@ struct ServeCommand: ParsableCommand {
             case .applied, .ended: break
             }
         }
-        try run.run()
+        run.run()
         guard let first = run.failures.first else { return }
         throw Failure(first.status, "\(run.failures.count) of \(list.requests.count) servers did not start")
     }

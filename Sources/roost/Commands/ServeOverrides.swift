@@ -17,10 +17,12 @@ struct ServeOverrides: ParsableArguments {
             valueName: "name=value"))
     var env: [String] = []
 
-    @Option(help: ArgumentHelp("A file with variables, NAME=VALUE lines; as often as needed.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file with variables, NAME=VALUE lines; as often as needed.", valueName: "file"),
+        completion: .file())
     var envFile: [String] = []
 
-    @Option(help: "The folder it runs in.")
+    @Option(help: "The folder it runs in.", completion: .directory)
     var directory: String?
 
     @Option(help: ArgumentHelp("How the agent probes its health: auto, mcp, http, tcp or none.", valueName: "check"))
@@ -34,7 +36,9 @@ struct ServeOverrides: ParsableArguments {
             "What it must not fail three times in a row, every 10s, else it is restarted.", valueName: "check"))
     var live: String?
 
-    @Option(help: "When it is started again after it has ended: always, on-failure or never.")
+    @Option(
+        help: "When it is started again after it has ended: always, on-failure or never.",
+        completion: .list(ServerSettings.Restart.allCases.map(\.rawValue)))
     var restart: String?
 
     @Option(help: ArgumentHelp("How long it may take to become ready (default: 60s).", valueName: "duration"))

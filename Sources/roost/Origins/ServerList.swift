@@ -23,7 +23,8 @@ struct ServerList {
         let reason: String
     }
 
-    /// The file, absolute and without links, as it is written down; nil for a command line.
+    /// The file, absolute, as it is written down; nil for a command line. Its folder is without links; the file itself may
+    /// be one, which points elsewhere after each update.
     let source: String?
     var requests: [ServeRequest] = []
     var asides: [Aside] = []
@@ -73,11 +74,13 @@ struct ServerList {
         return list
     }
 
-    /// Fails when something was left out that should have been started, or when there was nothing to start.
+    /// Fails when something was left out that should have been started, or when all of it runs elsewhere.
     func refuseUnstarted() throws {
         let left = asides.count { $0.kind == .refused }
         if left > 0 { throw Failure(.failed, "\(left) of \(requests.count + asides.count) servers were not started") }
-        if requests.isEmpty { throw Failure(.failed, "\(source ?? "") has no server to start") }
+        if requests.isEmpty, !asides.isEmpty, asides.allSatisfy({ $0.kind == .elsewhere }) {
+            throw Failure(.failed, "\(source ?? "") has no server to start")
+        }
     }
 
     // MARK: Finding and reading
@@ -106,11 +109,12 @@ struct ServerList {
     }
 
     private static func absolute(_ path: String) throws -> String {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        guard realpath(path, &buffer) != nil else {
+        let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+        let folder = path.dropLast(name.count)
+        guard let real = realPath(folder.isEmpty ? "." : String(folder)) else {
             throw Failure(.configuration, "cannot read \(path): \(String(cString: strerror(errno)))")
         }
-        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return real == "/" ? "/\(name)" : "\(real)/\(name)"
     }
 
     /// The file as YAML; JSON with comments, as editors keep it, is tried when that fails.
@@ -170,11 +174,11 @@ extension ServerSettings {
     /// This server of standard input and output behind a bridge; nil when none is installed.
     fileprivate func bridged() -> ServerSettings? {
         let path = environment["PATH"] ?? environmentValue("PATH")
-        guard let program = programOnPath(Self.bridge, path) else { return nil }
+        guard programOnPath(Self.bridge, path) != nil else { return nil }
         var settings = self
         settings.command =
             [
-                program, "--pass-environment", "--host", Self.hostPlaceholder, "--port", Self.portPlaceholder, "--",
+                Self.bridge, "--pass-environment", "--host", Self.hostPlaceholder, "--port", Self.portPlaceholder, "--",
             ] + command
         return settings
     }

@@ -47,6 +47,7 @@ final class ApplyReport {
             printLine(String(decoding: document.encoded(indentation: 2), as: UTF8.self))
             return
         }
+        if plan.steps.isEmpty, list.asides.isEmpty, plan.stale.isEmpty { printLine("The file has no servers.") }
         for aside in list.asides {
             printLine("\(aside.kind == .refused ? "!" : " ") \(padded(aside.name))  \(aside.reason)")
         }

@@ -2,6 +2,7 @@ import Format
 import Glibc
 import Model
 import Registry
+import Settings
 import Supervision
 
 /// Carries out a plan: removals first, then starts and changes as the order of the servers allows, many at once.
@@ -29,9 +30,21 @@ final class PlanRun {
             self.step = step
             self.spec = spec
             self.link = link
-            // The old instance ends and the new one becomes ready; a keeper that needs longer hangs.
-            deadline = SystemTime().now() + spec.startTimeout + spec.stopTimeout + 30_000
+            deadline = PlanRun.deadline(spec)
         }
+    }
+
+    /// A server that has the right settings and may not be ready yet.
+    private struct Awaited {
+        let step: ServerPlan.Step
+        /// What is to be said of it when it is.
+        let outcome: Outcome
+        let deadline: Timestamp
+    }
+
+    /// When the old instance must have ended and the new one be ready: a keeper that needs longer hangs.
+    private static func deadline(_ spec: ServerSpec) -> Timestamp {
+        SystemTime().now() + spec.startTimeout + spec.stopTimeout + 30_000
     }
 
     /// Starting costs processor time, and whoever gets too little of it is not ready in time.
@@ -44,8 +57,7 @@ final class PlanRun {
     private let report: (ServerPlan.Step, Outcome) -> Void
     private var order: StartOrder
     private var asked: [Asked] = []
-    /// Servers that have the right settings and may not be ready yet, with what is to be said of them when they are.
-    private var awaited: [(step: ServerPlan.Step, outcome: Outcome)] = []
+    private var awaited: [Awaited] = []
     private(set) var failures: [Failure] = []
 
     /// `report` is told how each step went, when that is known.
@@ -54,13 +66,15 @@ final class PlanRun {
         self.home = home
         self.report = report
         order = StartOrder(
-            plan.steps.filter(\.action.isOfFile).map { ($0.name, $0.after) }, ready: plan.readyElsewhere)
+            // What is not touched waits for nobody.
+            plan.steps.filter(\.action.isOfFile).map { ($0.name, $0.action.spec == nil ? [] : $0.after) },
+            ready: plan.readyElsewhere)
     }
 
     /// Does everything that can be done.
-    func run() throws {
+    func run() {
         for step in plan.steps where !step.action.isOfFile { conclude(step) { try end(step) } }
-        try stopHolders()
+        stopHolders()
         var startable: [String] = []
         while true {
             for (name, other) in order.takeBlocked() { block(name, by: other) }
@@ -68,6 +82,7 @@ final class PlanRun {
             let next = startable.prefix(Self.atOnce - asked.count)
             startable.removeFirst(next.count)
             for name in next { begin(name) }
+            if takeReady() { continue }
             if !asked.isEmpty || !awaited.isEmpty {
                 takeReplies()
             } else if next.isEmpty {
@@ -96,14 +111,15 @@ final class PlanRun {
     }
 
     /// Ends servers that listen where another of the plan is to listen: they are started again elsewhere.
-    private func stopHolders() throws {
+    private func stopHolders() {
         for step in plan.steps {
-            guard case .change(_, _, let now) = step.action, let port = now.spec.port else { continue }
+            guard case .change(let spec, _, let now) = step.action, spec.address != now.spec.address else { continue }
             let isWanted = plan.steps.contains { other in
-                guard other.name != step.name, let spec = other.action.spec else { return false }
-                return spec.port == port
+                guard other.name != step.name, let wish = other.action.spec, wish.port != nil else { return false }
+                return wish.port == now.spec.port && addressesCollide(wish.host, now.spec.host)
             }
-            if isWanted { try stop(now) }
+            // One that does not end is told of when the other finds its address taken.
+            if isWanted { try? stop(now) }
         }
     }
 
@@ -132,7 +148,7 @@ final class PlanRun {
     private func leave(_ server: RegisteredServer, _ step: ServerPlan.Step) {
         do {
             if server.standing != .kept { try adopt(server.name, in: home) }
-            awaited.append((step, .left(server)))
+            awaited.append(Awaited(step: step, outcome: .left(server), deadline: Self.deadline(server.spec)))
         } catch {
             conclude(step) { throw error }
         }
@@ -160,13 +176,20 @@ final class PlanRun {
             asked.removeAll { $0 === server }
             take(isLate ? nil : server.link.nextReply(), of: server, isLate: isLate)
         }
-        for (step, outcome) in awaited where !isOnItsWay(step.name) {
-            awaited.removeAll { $0.step.name == step.name }
-            conclude(step) {
-                try checkReady(step.name)
-                return outcome
+    }
+
+    /// Ends the steps of servers that are ready, or will not be; whether there were any.
+    private func takeReady() -> Bool {
+        let now = SystemTime().now()
+        let done = awaited.filter { !isOnItsWay($0.step.name) || now >= $0.deadline }
+        for server in done {
+            awaited.removeAll { $0.step.name == server.step.name }
+            conclude(server.step) {
+                try checkReady(server.step.name)
+                return server.outcome
             }
         }
+        return !done.isEmpty
     }
 
     private func take(_ reply: ControlReply?, of server: Asked, isLate: Bool) {
@@ -174,7 +197,7 @@ final class PlanRun {
             // A keeper that dies before it tells is followed by another, which goes on with the server.
             let isAdopted = try reply == nil && !isLate && adopt(try ServerName(server.step.name), in: home)
             guard reply == .applied || isAdopted else { return try outcome(of: server, reply) }
-            awaited.append((server.step, .applied))
+            awaited.append(Awaited(step: server.step, outcome: .applied, deadline: Self.deadline(server.spec)))
             return nil
         }
     }
@@ -186,7 +209,7 @@ final class PlanRun {
         case .ready:
             return .ready(StartReport(name: name, spec: server.spec, state: try RegisteredServer(in: folder)?.state))
         case .conflict(let reason): throw Failure(.conflict, "'\(name)' was not started: \(reason)")
-        case .failed(let reason): throw StartReport.failure(name, reason, logs: folder.currentLog)
+        case .failed(let reason): throw StartReport.failure(name, reason, logs: folder.logs)
         case .applied, .ended, nil:
             throw Failure(.failed, "'\(name)' ended, or its keeper does not answer; see 'roost logs \(name)'")
         }
@@ -198,8 +221,10 @@ final class PlanRun {
     }
 
     private func checkReady(_ name: String) throws {
-        guard let server = try current(name), server.isRunning, server.state.phase == .ready else {
-            throw Failure(.failed, "'\(name)' is not ready; see 'roost status \(name)'")
+        guard let server = try current(name) else { throw Failure(.failed, "'\(name)' did not become ready") }
+        guard server.isRunning, server.state.phase == .ready else {
+            let exit = server.state.lastExit.map { ", after \($0.cause.reason)" } ?? ""
+            throw Failure(.failed, "'\(name)' is not ready: \(server.state.word(server.standing))\(exit)")
         }
     }
 

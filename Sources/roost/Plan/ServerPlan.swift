@@ -85,8 +85,24 @@ struct ServerPlan {
         if let now { try refuseForeign(now, for: request) }
         let (_, spec) = try request.resolved(in: home.folder, ports: &ports, earlier: now?.spec)
         guard let now, now.isUp else { return .start(spec, earlier: now) }
-        let changes = now.spec.changes(to: spec)
-        return changes.isEmpty ? .leave(now) : .change(spec, changes, now: now)
+        // What another terminal finds in its environment is used at a restart, and is no reason for one.
+        let kept = Self.kept(spec, for: request, now.spec)
+        let changes = now.spec.changes(to: kept)
+        if changes.isEmpty { return .leave(now) }
+        guard changes.contains(where: \.needsRestart) else { return .change(kept, changes, now: now) }
+        return .change(spec, now.spec.changes(to: spec), now: now)
+    }
+
+    /// A specification with what it has from this command's environment, the place of its program included, as the running
+    /// server has it.
+    private static func kept(_ spec: ServerSpec, for request: ServeRequest, _ now: ServerSpec) -> ServerSpec {
+        var kept = spec.keepingAmbientVariables(of: now)
+        if spec.ambientVariables.contains("PATH"), let name = request.settings.command.first, !name.contains("/"),
+            now.command[0].hasSuffix("/\(name)"), access(now.command[0], X_OK) == 0
+        {
+            kept.command[0] = now.command[0]
+        }
+        return kept
     }
 
     /// Two files must not pull at one server. A file that is gone, or a command line, lets go of it.

@@ -66,12 +66,13 @@ struct ServeRequest {
     }
 
     private func runDirectory() throws -> String {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let wanted = settings.directory ?? "."
-        guard realpath(wanted, &buffer) != nil else {
+        // The same wherever the command is run that reads the file.
+        let folder = source.map { $0.prefix(upTo: $0.lastIndex(of: "/") ?? $0.startIndex) }
+        let wanted = settings.directory ?? folder.map { $0.isEmpty ? "/" : String($0) } ?? "."
+        guard let directory = realPath(wanted) else {
             throw Failure(.usage, "cannot run in \(wanted): \(String(cString: strerror(errno)))")
         }
-        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return directory
     }
 }
 
@@ -110,6 +111,13 @@ private struct Place {
 
 /// The number that an inherited socket has in its server (systemd's `LISTEN_FDS` protocol, sd_listen_fds(3)).
 private let inheritedSocketNumber = 3
+
+/// An absolute path without links; nil, with `errno`, when there is nothing.
+func realPath(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
+}
 
 /// A program in one of the folders of `path`; nil when none has it.
 func programOnPath(_ name: String, _ path: String?) -> String? {
