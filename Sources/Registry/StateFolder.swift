@@ -30,6 +30,9 @@ package struct StateFolder: Hashable, Sendable {
     /// The locks of the ports that keepers have taken.
     package var ports: String { "\(path)/ports" }
 
+    /// What the agent last found out about a server's health.
+    package func health(of name: ServerName) -> String { "\(agent)/health/\(name).json" }
+
     /// The folder of one server, whether it exists or not.
     package func server(_ name: ServerName) -> ServerFolder {
         ServerFolder(name: name, path: "\(servers)/\(name)")

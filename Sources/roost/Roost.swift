@@ -21,7 +21,8 @@ struct Roost: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, ApplyCommand.self, StatusCommand.self, StopCommand.self, RestartCommand.self,
-            LogsCommand.self, HistoryCommand.self, AgentCommand.self, ListenCommand.self, MCPServerCommand.self,
+            LogsCommand.self, HistoryCommand.self, RemoveCommand.self, EnableCommand.self, DisableCommand.self,
+            AgentCommand.self, InstallServiceCommand.self, ListenCommand.self, MCPServerCommand.self,
         ]
     )
 

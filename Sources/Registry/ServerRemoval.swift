@@ -1,0 +1,47 @@
+internal import Glibc
+
+/// Forgetting servers. One rename takes the whole folder out of the registry, so that a removal that is cut off at any
+/// moment has either not begun or only leaves files that count for nothing.
+extension StateFolder {
+    /// What the names of folders begin with that were servers' and are being deleted; no server's name does.
+    package static let removedPrefix = ".removed-"
+
+    /// Forgets a server and deletes all that is known of it. Its lock must be held: whoever waits for it finds that the
+    /// locked file has lost its name, see `FileLock`.
+    package func remove(_ folder: ServerFolder, under lock: borrowing FileLock) throws(RegistryError) {
+        try AtomicFile.commit(folder.path, as: unusedPath(for: folder.name))
+        unlink(health(of: folder.name))
+        try deleteRemoved()
+    }
+
+    /// Deletes what removals have set aside, those included that were cut off.
+    package func deleteRemoved() throws(RegistryError) {
+        for path in try removedFolders() { try deleteTree(path) }
+    }
+
+    /// The folders that removals have set aside.
+    package func removedFolders() throws(RegistryError) -> [String] {
+        guard let entries = folderEntries(servers) else {
+            if errno == ENOENT { return [] }
+            throw .io("list", path: servers, errno: errno)
+        }
+        return entries.filter { $0.hasPrefix(Self.removedPrefix) }.sorted().map { "\(servers)/\($0)" }
+    }
+
+    private func unusedPath(for name: ServerName) -> String {
+        var attempt = 0
+        while true {
+            let path = "\(servers)/\(Self.removedPrefix)\(name).\(getpid())\(attempt == 0 ? "" : "-\(attempt)")"
+            if access(path, F_OK) != 0 { return path }
+            attempt += 1
+        }
+    }
+}
+
+/// Deletes a file, or a folder with all that is in it; what is gone already is no error.
+private func deleteTree(_ path: String) throws(RegistryError) {
+    if unlink(path) == 0 || errno == ENOENT { return }
+    guard errno == EISDIR, let entries = folderEntries(path) else { throw .io("delete", path: path, errno: errno) }
+    for entry in entries where entry != "." && entry != ".." { try deleteTree("\(path)/\(entry)") }
+    guard rmdir(path) == 0 || errno == ENOENT else { throw .io("delete", path: path, errno: errno) }
+}
