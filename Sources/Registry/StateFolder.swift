@@ -27,6 +27,8 @@ package struct StateFolder: Hashable, Sendable {
     package var agent: String { "\(path)/agent" }
     /// Held by the `roost apply` that is at work.
     package var applyLock: String { "\(path)/apply.lock" }
+    /// Where the agent that holds the lock listens, as the beginning of a URL.
+    package var agentURL: String { "\(agent)/url" }
     /// The locks of the ports that keepers have taken.
     package var ports: String { "\(path)/ports" }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Format
 import Glibc
+import Registry
 
 /// The command line of Roost.
 @main
@@ -22,7 +23,8 @@ struct Roost: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, ApplyCommand.self, StatusCommand.self, StopCommand.self, RestartCommand.self,
             LogsCommand.self, HistoryCommand.self, RemoveCommand.self, EnableCommand.self, DisableCommand.self,
-            AgentCommand.self, InstallServiceCommand.self, ListenCommand.self, MCPServerCommand.self,
+            DoctorCommand.self, AgentCommand.self, InstallServiceCommand.self, ListenCommand.self,
+            MCPServerCommand.self,
         ]
     )
 

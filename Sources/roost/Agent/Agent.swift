@@ -89,6 +89,7 @@ final class Agent: Sendable {
                 logger: .roost),
             port: address.port
         ) { port in
+            self.writeURL("http://\(ListenAddress(host: address.host, port: port))")
             Logger.roost.info("watching \(self.home.path), listening on http://\(address.host):\(port)/")
             self.reporter.reached(.listening)
         }
@@ -137,6 +138,15 @@ final class Agent: Sendable {
             reloads.record(isSuccess: false, at: time.now())
             Logger.roost.error("the configuration was not read again, the old one stays: \(reason)")
             return reason
+        }
+    }
+
+    /// Tells other commands where it listens. That they do not learn it is no reason not to watch.
+    private func writeURL(_ url: String) {
+        do throws(RegistryError) {
+            try AtomicFile.replace(home.agentURL, with: Array(url.utf8), surviving: .processes)
+        } catch {
+            Logger.roost.warning("\(error)")
         }
     }
 

@@ -116,9 +116,7 @@ struct UnitInstallation {
     }
 
     private func tellLinger() {
-        guard let user = getpwuid(geteuid()).map({ String(cString: $0.pointee.pw_name) }),
-            access("/var/lib/systemd/linger/\(user)", F_OK) != 0
-        else { return }
+        guard let user = lingerlessUser() else { return }
         printLine(
             "Left to do: 'loginctl enable-linger \(user)'. Until then your systemd, and with it the agent and its servers, "
                 + "starts when you log in and ends when you log out.")

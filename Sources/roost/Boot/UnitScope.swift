@@ -63,3 +63,11 @@ enum UnitScope: String, CaseIterable {
         }
     }
 }
+
+/// This user's name, when their systemd ends as they log out.
+func lingerlessUser() -> String? {
+    guard let user = getpwuid(geteuid()).map({ String(cString: $0.pointee.pw_name) }),
+        access("/var/lib/systemd/linger/\(user)", F_OK) != 0
+    else { return nil }
+    return user
+}

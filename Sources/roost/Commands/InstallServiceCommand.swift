@@ -53,11 +53,7 @@ struct InstallServiceCommand: ParsableCommand {
     private func checkedConfig() throws -> String? {
         guard let config else { return nil }
         _ = try AgentConfiguration(AgentOptions(config: config))
-        guard let path = realpath(config, nil) else {
-            throw Failure(.configuration, "cannot read \(config): \(String(cString: strerror(errno)))")
-        }
-        defer { free(path) }
-        return String(cString: path)
+        return resolved(config)
     }
 }
 
@@ -86,9 +82,5 @@ extension InstallServiceCommand {
 private func lastingPath() -> String {
     let own = siblingProgram("roost")
     let folders = (environmentValue("PATH") ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
-    return folders.map { "\($0)/roost" }.first { candidate in
-        guard let target = realpath(candidate, nil) else { return false }
-        defer { free(target) }
-        return String(cString: target) == own
-    } ?? own
+    return folders.map { "\($0)/roost" }.first { resolved($0) == own } ?? own
 }
