@@ -9,14 +9,12 @@ extension StateFolder {
     /// Forgets a server and deletes all that is known of it. Its lock must be held: whoever waits for it finds that the
     /// locked file has lost its name, see `FileLock`.
     package func remove(_ folder: ServerFolder, under lock: borrowing FileLock) throws(RegistryError) {
-        try AtomicFile.commit(folder.path, as: unusedPath(for: folder.name))
+        let aside = "\(servers)/\(Self.removedPrefix)\(folder.name).\(UInt32.random(in: .min ... .max))"
+        try AtomicFile.commit(folder.path, as: aside)
         unlink(health(of: folder.name))
-        try deleteRemoved()
-    }
-
-    /// Deletes what removals have set aside, those included that were cut off.
-    package func deleteRemoved() throws(RegistryError) {
-        for path in try removedFolders() { try deleteTree(path) }
+        try deleteTree(aside)
+        // What earlier removals have left, which may be being deleted by others, or not be ours to delete.
+        for path in try removedFolders() { try? deleteTree(path) }
     }
 
     /// The folders that removals have set aside.
@@ -26,15 +24,6 @@ extension StateFolder {
             throw .io("list", path: servers, errno: errno)
         }
         return entries.filter { $0.hasPrefix(Self.removedPrefix) }.sorted().map { "\(servers)/\($0)" }
-    }
-
-    private func unusedPath(for name: ServerName) -> String {
-        var attempt = 0
-        while true {
-            let path = "\(servers)/\(Self.removedPrefix)\(name).\(getpid())\(attempt == 0 ? "" : "-\(attempt)")"
-            if access(path, F_OK) != 0 { return path }
-            attempt += 1
-        }
     }
 }
 

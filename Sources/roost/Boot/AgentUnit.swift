@@ -15,6 +15,11 @@ struct AgentUnit {
     /// has changed it.
     var text: String { Self.header(scope, body) + body }
 
+    /// Whether systemd runs a program of that path.
+    static func canRun(_ program: String) -> Bool {
+        !program.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F || "\"'\\".unicodeScalars.contains($0) }
+    }
+
     /// The line that names the state folder.
     static func homeLine(_ home: StateFolder) -> String {
         "Environment=\(UnitWord.quoted("ROOST_HOME=\(home.path)", expandsVariables: false))"
@@ -22,6 +27,8 @@ struct AgentUnit {
 
     private var body: String {
         let roost = UnitWord.quoted(program, expandsVariables: true)
+        // Of a command line, variables are expanded in all words but the first.
+        let executable = UnitWord.quoted(program, expandsVariables: false)
         let options = config.map { " --config \(UnitWord.quoted($0, expandsVariables: true))" } ?? ""
         let systemctl = scope.systemctl.joined(separator: " ")
         // The user's systemd knows nothing of the network.
@@ -38,16 +45,16 @@ struct AgentUnit {
             Type=notify
             WatchdogSec=60s
             \(Self.homeLine(home))
-            ExecStart=\(roost) agent\(options)
+            ExecStart=\(executable) agent\(options)
             ExecReload=/bin/kill -HUP $MAINPID
-            # When the whole machine goes down, servers end while the network is still there. At any other stop they run on.
+            # When the machine goes down, servers end while the network is still there. At any other stop they run on.
             ExecStop=/bin/sh -c '[ "$$(\(systemctl) is-system-running)" != stopping ] || exec "$$0" stop --all' \(roost)
             TimeoutStopSec=45s
             Restart=always
             RestartSec=1s
 
-            # Servers that come back after a boot are started by the agent, and so belong to this unit. They and their keepers
-            # must outlive it when it is restarted, upgraded or stopped: nothing but the agent itself is signalled.
+            # Servers that come back after a boot are started by the agent, and so belong to this unit. They and their
+            # keepers must outlive it when it is restarted, upgraded or stopped: only the agent itself is signalled.
             KillMode=process
             # A server that the kernel kills for want of memory must not end the agent and all the others with it.
             OOMPolicy=continue
@@ -55,8 +62,8 @@ struct AgentUnit {
             Delegate=yes
             # This limit would be one for all servers together.
             TasksMax=infinity
-            # There is no sandbox here on purpose. Servers would inherit it when they come back after a boot, though not when
-            # they are started by hand, and would fail in ways that are hard to find.
+            # There is no sandbox here on purpose. Servers would inherit it when they come back after a boot, though not
+            # when they are started by hand, and would fail in ways that are hard to find.
 
             [Install]
             WantedBy=\(scope.target)

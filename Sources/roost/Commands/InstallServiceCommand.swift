@@ -43,8 +43,13 @@ struct InstallServiceCommand: ParsableCommand {
         let installation = try UnitInstallation(scope?.unitScope ?? .usual)
         try reportingFolderErrors {
             guard !uninstall else { return try installation.uninstall() }
+            let program = lastingPath()
+            guard AgentUnit.canRun(program) else {
+                throw Failure(
+                    .failed, "systemd runs no program with quotes or backslashes in its path: move \(program)")
+            }
             let unit = AgentUnit(
-                scope: installation.scope, program: lastingPath(), home: home.folder, config: try checkedConfig())
+                scope: installation.scope, program: program, home: home.folder, config: try checkedConfig())
             try dryRun ? installation.preview(unit) : installation.install(unit)
         }
     }

@@ -14,7 +14,7 @@ struct Checkup {
 
     /// Every check, in the order in which its findings are shown: what the others stand on comes first.
     static let checks: [@Sendable (Checkup) async -> [Finding]] = [
-        { $0.stateFolder() }, { $0.fileSystem() }, { $0.documents() }, { $0.leftovers() }, { $0.programs() },
+        { $0.stateFolder() }, { $0.fileSystem() }, { $0.registry() }, { $0.leftovers() }, { $0.programs() },
         { await $0.agent() }, { $0.unit() }, { $0.serverStates() }, { $0.ports() }, { $0.logSizes() },
         { $0.processLimits() }, { $0.kernelLimits() }, { $0.processDescriptors() }, { $0.processVisibility() },
         { $0.controlGroups() }, { $0.pressure() }, { $0.clock() },

@@ -3,7 +3,7 @@ import Registry
 
 extension Checkup {
     /// What of the state folder cannot be understood, now or at an earlier time.
-    func documents() -> [Finding] {
+    func registry() -> [Finding] {
         let found = problems.map { Finding(.error, "registry", $0.description) }
         let setAside = files { $0.contains(".unreadable-") }
         guard !setAside.isEmpty else {

@@ -21,7 +21,7 @@ struct ServiceReport {
 
     private var missing = Set(Milestone.allCases)
     private var isStopping = false
-    private var summary: String?
+    private var status: String?
 
     /// Whether the agent has started.
     var isReady: Bool { missing.isEmpty }
@@ -34,9 +34,12 @@ struct ServiceReport {
             guard missing.remove(milestone) != nil, isReady else { return [] }
             return ["READY=1"]
         case .tick(let hanging, let summary):
+            let sign = hanging.isEmpty ? ["WATCHDOG=1"] : []
             let status = hanging.isEmpty ? summary : "hanging: \(hanging.joined(separator: ", "))"
-            defer { self.summary = status }
-            return (hanging.isEmpty ? ["WATCHDOG=1"] : []) + (status == self.summary ? [] : ["STATUS=\(status)"])
+            // Nothing is known of the servers before they have been looked at.
+            guard isReady, status != self.status else { return sign }
+            self.status = status
+            return sign + ["STATUS=\(status)"]
         case .reloading(let time):
             return isReady ? ["RELOADING=1", "MONOTONIC_USEC=\(time)"] : []
         case .reloaded:

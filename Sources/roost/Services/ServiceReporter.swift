@@ -9,6 +9,8 @@ final class ServiceReporter: Sendable {
     /// Between two words about how things are, when nobody waits for signs of life.
     private static let usualInterval = Duration.seconds(10)
 
+    /// Until the agent has started, so that how things are is said soon after.
+    private static let startInterval = Duration.milliseconds(100)
     private static let unsentLimit = 8
 
     private let manager: ServiceManager?
@@ -59,7 +61,7 @@ final class ServiceReporter: Sendable {
             }
             complaint = hanging
             tell(.tick(hanging: hanging, summary: summary()))
-            try await time.sleep(for: interval)
+            try await time.sleep(for: isReady ? interval : min(interval, Self.startInterval))
         }
     }
 
