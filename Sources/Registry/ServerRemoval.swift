@@ -30,7 +30,11 @@ extension StateFolder {
 /// Deletes a file, or a folder with all that is in it; what is gone already is no error.
 private func deleteTree(_ path: String) throws(RegistryError) {
     if unlink(path) == 0 || errno == ENOENT { return }
-    guard errno == EISDIR, let entries = folderEntries(path) else { throw .io("delete", path: path, errno: errno) }
+    guard errno == EISDIR else { throw .io("delete", path: path, errno: errno) }
+    guard let entries = folderEntries(path) else {
+        if errno == ENOENT { return }
+        throw .io("delete", path: path, errno: errno)
+    }
     for entry in entries where entry != "." && entry != ".." { try deleteTree("\(path)/\(entry)") }
     guard rmdir(path) == 0 || errno == ENOENT else { throw .io("delete", path: path, errno: errno) }
 }

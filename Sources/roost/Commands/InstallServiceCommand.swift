@@ -67,6 +67,7 @@ extension InstallServiceCommand {
     enum Scope: String, EnumerableFlag {
         case system, user
 
+        /// What each flag says of itself.
         static func help(for value: Scope) -> ArgumentHelp? {
             switch value {
             case .system: "A unit of the machine (root's usual)."
