@@ -109,6 +109,31 @@ import Testing
         check(result, says: ["saved\n", "stopped"])
     }
 
+    @Test("after a boot the enabled servers come back, in order or not, and the others do not")
+    func boot() {
+        let result = underSystemd(
+            """
+            roost install-service --user
+            for name in gracefully away; do roost serve -d -n $name -- sleep 1000; done
+            roost enable gracefully
+            systemctl --user exit
+            wait $manager || true
+            # And one whose keeper had no time to say how it ended.
+            roost serve -d -n suddenly -- sleep 1000
+            roost enable suddenly
+            kill -KILL $(roost status suddenly --json | sed -n 's/.*"\\(keeper_\\)*pid": \\([0-9]*\\).*/\\2/p')
+            # Another boot: the kernel has another name for it, and the user's systemd starts what is enabled.
+            echo 11111111-2222-3333-4444-555555555555 >/run/boot
+            mount --bind /run/boot /proc/sys/kernel/random/boot_id
+            /lib/systemd/systemd --user >>'\(roost.home.path)/systemd.log' 2>&1 &
+            runs() { roost status "$1" --json | grep -q '"state": "running"'; }
+            holds runs gracefully && holds runs suddenly && echo both are back
+            roost status --all
+            """)
+        check(result, says: ["both are back\n"])
+        #expect(result.output.contains(/away +(stopped|rebooted)/), "\(result.output)")
+    }
+
     @Test("a unit that somebody else wrote or changed is left alone")
     func foreign() {
         let result = underSystemd(
