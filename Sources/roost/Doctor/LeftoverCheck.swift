@@ -34,7 +34,7 @@ extension Checkup {
         return [
             Finding(
                 .note, "leftovers", found.joined(separator: ", "),
-                advice: "nothing uses them, and they may be deleted; the next 'roost serve' or 'remove' does it, too")
+                advice: "nothing uses them: they may be deleted")
         ]
     }
 
