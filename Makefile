@@ -25,7 +25,7 @@ bench: ## Measures Roost beside its peers on this machine
 	@scripts/build
 	@scripts/bench
 
-install: ## Installs the release binaries, alerts and dashboards below PREFIX
+install: ## Installs the release binaries, manual pages, completions, alerts and dashboards below PREFIX
 	@scripts/setup build
 	@scripts/build
 	@scripts/install "$(DESTDIR)$(PREFIX)"

@@ -104,6 +104,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
     ("Registry", ["Format", "Registry"]),
+    ("Roost", ["Format", "Model", "Registry", "roost"]),
     ("Rules", ["Format", "GoTemplate", "Model", "PromQL", "Rules", "TSDB", "YAML"]),
     ("Settings", ["Model", "Settings", "YAML"]),
     ("Supervision", ["CLinux", "Format", "Registry", "Supervision", "roost-keeper"]),

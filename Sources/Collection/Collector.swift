@@ -33,16 +33,17 @@ package final class Collector: Sendable {
     private let ownPoints: @Sendable () -> [MetricPoint]
     private let onEvent: @Sendable (Set<String>) async -> Void
     private let onChanges: @Sendable ([ServerChange]) -> Void
+    private let heartbeats: Heartbeats
     private let monitors = Mutex<[ServerName: ServerMonitor]>([:])
 
     /// `registry` takes the collectors' own metrics; it and `ownPoints`, the metrics of the agent's other parts, are
     /// stored at every interval too. `onEvent` is told the names of metrics that were written out of turn, and awaited:
-    /// what it evaluates sees a crash before the store says that the server runs again. `onChanges` is told all that is
-    /// found, before it is measured.
+    /// what it evaluates sees a crash before the store says that the server runs again; it is told of none when every
+    /// server has been looked at and nothing has changed. `onChanges` is told all that is found, before it is measured.
     package init(
         discovery: Discovery, host: HostSampler, storage: any Appendable, transport: any HTTPTransport,
         time: any TimeSource, events: any EventSink, registry: MetricRegistry, settings: Settings = Settings(),
-        ownPoints: @escaping @Sendable () -> [MetricPoint] = { [] },
+        heartbeats: Heartbeats = Heartbeats(), ownPoints: @escaping @Sendable () -> [MetricPoint] = { [] },
         onEvent: @escaping @Sendable (Set<String>) async -> Void,
         onChanges: @escaping @Sendable ([ServerChange]) -> Void = { _ in }
     ) {
@@ -52,6 +53,7 @@ package final class Collector: Sendable {
         self.ownPoints = ownPoints
         self.onEvent = onEvent
         self.onChanges = onChanges
+        self.heartbeats = heartbeats
         context = CollectorContext(
             settings: settings, storage: storage, transport: transport, time: time, host: host, registry: registry)
     }
@@ -121,7 +123,7 @@ extension Collector {
                 await monitors.withLock { $0.removeValue(forKey: name) }?.remove()
             }
         }
-        await onEvent(ServerPoints.lifecycleNames)
+        await onEvent(batch.isEmpty ? [] : ServerPoints.lifecycleNames)
         return work
     }
 
@@ -155,7 +157,9 @@ extension Collector {
     private func storeOwnMetrics() async throws {
         var trail = SeriesTrail()
         while true {
-            try await context.time.sleep(for: untilNextPass(offset: 0))
+            let wait = untilNextPass(offset: 0)
+            heartbeats.beat("collection", next: wait)
+            try await context.time.sleep(for: wait)
             context.storage.append(trail.samples(of: registry.points() + ownPoints(), at: context.time.now()))
         }
     }

@@ -27,8 +27,13 @@ package struct StateFolder: Hashable, Sendable {
     package var agent: String { "\(path)/agent" }
     /// Held by the `roost apply` that is at work.
     package var applyLock: String { "\(path)/apply.lock" }
+    /// Where the agent that holds the lock listens, as the beginning of a URL.
+    package var agentURL: String { "\(agent)/url" }
     /// The locks of the ports that keepers have taken.
     package var ports: String { "\(path)/ports" }
+
+    /// What the agent last found out about a server's health.
+    package func health(of name: ServerName) -> String { "\(agent)/health/\(name).json" }
 
     /// The folder of one server, whether it exists or not.
     package func server(_ name: ServerName) -> ServerFolder {

@@ -18,7 +18,8 @@ package final class RuleManager: Sendable {
     /// A manager without groups; `externalURL` is where the agent's page is reached from outside.
     package init(
         engine: Engine, storage: any Queryable & Appendable, sink: any AlertSink, events: any EventSink,
-        time: any TimeSource, externalLabels: Labels = .empty, externalURL: String = "",
+        time: any TimeSource, heartbeats: Heartbeats = Heartbeats(), externalLabels: Labels = .empty,
+        externalURL: String = "",
         defaultInterval: Duration = .seconds(15)
     ) {
         let environment = RuleEnvironment(
@@ -26,7 +27,7 @@ package final class RuleManager: Sendable {
         state = Mutex(
             State(
                 surroundings: GroupRunner.Surroundings(
-                    environment: environment, sink: sink, events: events, time: time,
+                    environment: environment, sink: sink, events: events, time: time, heartbeats: heartbeats,
                     defaultInterval: defaultInterval.milliseconds)))
     }
 

@@ -36,9 +36,10 @@ package final class Head: Queryable, Appendable {
     }
 
     /// Prunes by the retention time, again and again, until it is cancelled.
-    package func run(by time: any TimeSource) async throws {
+    package func run(by time: any TimeSource, heartbeats: Heartbeats = Heartbeats()) async throws {
         let interval = min(retention / 24, .seconds(600))
         while true {
+            heartbeats.beat("store", next: interval)
             try await time.sleep(for: interval)
             prune(before: time.now() - retention.milliseconds)
         }

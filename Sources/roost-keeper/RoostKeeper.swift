@@ -5,10 +5,16 @@ import Supervision
 /// `roost-keeper [--attached|--adopt] HOME NAME`: the parent of one server. It is started by `roost`, which leaves it the
 /// lock of the server's folder and a way back as open descriptors; it is not meant to be started by hand.
 /// `roost-keeper compress FILE`: compresses a file of a log, as a child of a keeper.
+/// `roost-keeper --version` tells whether both belong together.
 @main
 enum RoostKeeper {
     static func main() {
         var arguments = CommandLine.arguments.dropFirst()
+        if arguments.elementsEqual(["--version"]) {
+            let line = "\(Version.text)\n"
+            write(STDOUT_FILENO, line, line.utf8.count)
+            exit(0)
+        }
         if arguments.count == 2, arguments.first == "compress", let file = arguments.last {
             exit(LogCompression.run(file))
         }

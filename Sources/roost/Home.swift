@@ -69,6 +69,13 @@ func allEnvironment() -> [String: String] {
     return variables
 }
 
+/// A path without symbolic links; as it is when there is no such file.
+func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+}
+
 /// The path of a program that was installed beside this one.
 func siblingProgram(_ name: String) -> String {
     let own = linkTarget("/proc/self/exe") ?? ""

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Format
 import Glibc
+import Registry
 
 /// The command line of Roost.
 @main
@@ -21,7 +22,9 @@ struct Roost: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, ApplyCommand.self, StatusCommand.self, StopCommand.self, RestartCommand.self,
-            LogsCommand.self, HistoryCommand.self, AgentCommand.self, ListenCommand.self, MCPServerCommand.self,
+            LogsCommand.self, HistoryCommand.self, RemoveCommand.self, EnableCommand.self, DisableCommand.self,
+            DoctorCommand.self, AgentCommand.self, InstallServiceCommand.self, ListenCommand.self,
+            MCPServerCommand.self, NamesCommand.self,
         ]
     )
 

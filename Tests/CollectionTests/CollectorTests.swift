@@ -45,6 +45,29 @@ struct CollectorTests {
         #expect(watched.store.statistics.outOfOrder == 0 && watched.store.statistics.duplicates == 0)
     }
 
+    @Test("Collection that does not go on is missed")
+    func heartbeats() async throws {
+        let collector = watched.collector()
+        try await watched.run(collector) { [watched] in
+            await watched.time.waitForSleepers()
+            watched.clock.advance(by: .seconds(16) + Heartbeats.patience)
+            #expect(watched.heartbeats.hanging() == ["collection"])
+            watched.time.advance(by: .seconds(15))
+            await watched.wait { watched.heartbeats.hanging() == [] }
+        }
+    }
+
+    @Test("A look that finds nothing is told, too: it shows that somebody looks")
+    func emptyLook() async throws {
+        let discovery = Discovery(home: watched.home, events: watched.events, rescanInterval: .milliseconds(20))
+        var looks = 0
+        for await changes in try discovery.changes() {
+            #expect(changes == [])
+            looks += 1
+            if looks == 3 { break }
+        }
+    }
+
     @Test("A stop that was asked for is no crash")
     func stop() async throws {
         let collector = watched.collector()

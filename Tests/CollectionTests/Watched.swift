@@ -18,8 +18,15 @@ final class Watched: Sendable {
     let store = Head()
     let registry = MetricRegistry()
     let events = RecordedEvents()
+    /// The clock of the heartbeats.
+    let clock = ManualInstant()
+    let heartbeats: Heartbeats
     private let states = Mutex<[Double?]>([])
     private let signals = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    init() {
+        heartbeats = Heartbeats(now: clock.now)
+    }
 
     /// The newest `roost_server_up` at each call of `onEvent`.
     var seen: [Double?] { states.withLock { $0 } }
@@ -30,7 +37,7 @@ final class Watched: Sendable {
         Collector(
             discovery: Discovery(home: home, events: events, rescanInterval: .seconds(3600)), host: HostSampler(),
             storage: SignallingStore(store: store, signal: signals.continuation), transport: transport, time: time,
-            events: events, registry: registry,
+            events: events, registry: registry, heartbeats: heartbeats,
             ownPoints: { [MetricPoint(Self.own, [:], 1)] }
         ) { names in
             guard names.contains("roost_server_up") else { return }

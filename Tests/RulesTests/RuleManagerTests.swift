@@ -12,11 +12,14 @@ struct RuleManagerTests {
     private let sink = RecordedAlerts()
     private let events = RecordedEvents()
     private let time = ManualTime()
+    private let clock = ManualInstant()
+    private let heartbeats: Heartbeats
     private let manager: RuleManager
 
     init() {
+        heartbeats = Heartbeats(now: clock.now)
         manager = RuleManager(
-            engine: Engine(), storage: head, sink: sink, events: events, time: time,
+            engine: Engine(), storage: head, sink: sink, events: events, time: time, heartbeats: heartbeats,
             defaultInterval: .seconds(15))
     }
 
@@ -40,6 +43,20 @@ struct RuleManagerTests {
     private func advance(by duration: Duration, groups: Int = 1) async {
         time.advance(by: duration)
         await time.waitForSleepers(groups)
+    }
+
+    @Test func aGroupThatIsNotEvaluatedAnyMoreIsMissed() async throws {
+        await manager.replace([try group("{alert: A, expr: up == 0}")])
+        try await running {
+            clock.advance(by: Heartbeats.patience)
+            #expect(heartbeats.hanging() == [])
+            clock.advance(by: .seconds(16))
+            #expect(heartbeats.hanging().count == 1)
+            await advance(by: .seconds(15))
+            #expect(heartbeats.hanging() == [])
+        }
+        clock.advance(by: .seconds(3600))
+        #expect(heartbeats.hanging() == [])
     }
 
     @Test func groupsAreEvaluatedAtTheirIntervals() async throws {

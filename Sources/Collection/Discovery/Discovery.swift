@@ -5,17 +5,21 @@ package import Registry
 package struct Discovery: Sendable {
     private let home: StateFolder
     private let events: any EventSink
+    /// Between two looks at everything, which find what no file tells: that a keeper or an orphan has ended.
+    package static let usualRescanInterval = Duration.seconds(30)
+
     private let rescanInterval: Duration
 
-    /// The slow re-scan finds what no file tells: that a keeper or an orphan has ended.
-    package init(home: StateFolder, events: any EventSink, rescanInterval: Duration = .seconds(30)) {
+    package init(
+        home: StateFolder, events: any EventSink, rescanInterval: Duration = Discovery.usualRescanInterval
+    ) {
         self.home = home
         self.events = events
         self.rescanInterval = rescanInterval
     }
 
     /// Starts a thread that watches, and returns what it finds: first all servers that there are, then each change, in
-    /// order. The thread ends when nobody reads any more.
+    /// order; a batch without changes says that everything was looked at. The thread ends when nobody reads any more.
     package func changes() throws(CollectionError) -> AsyncStream<[ServerChange]> {
         do throws(RegistryError) {
             try makeFolder(home.servers)

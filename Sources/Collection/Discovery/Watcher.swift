@@ -18,14 +18,17 @@ struct Watcher: ~Copyable {
         if watch == nil { events.emit(WatchUnavailable(path: home.servers, errno: errno)) }
     }
 
-    /// Reports changes until `report` returns false or `wake` is woken.
+    /// Reports changes, and that there are none after each look at everything, until `report` returns false or `wake` is
+    /// woken.
     mutating func run(rescanInterval: Duration, wake: WakeUp, report: ([ServerChange]) -> Bool) {
         // Without a watch, looking is all there is.
         let interval = watch == nil ? .seconds(1) : rescanInterval
         var found = scan()
+        // A look at everything is reported though it finds nothing: it tells that somebody looks.
+        var isComplete = true
         var nextScan = ContinuousClock.now + interval
         while true {
-            if !found.isEmpty, !report(found) { return }
+            if isComplete || !found.isEmpty, !report(found) { return }
             var polled = [pollfd(fd: wake.descriptor.number, events: Int16(POLLIN), revents: 0)]
             if let number = watch?.descriptor.number {
                 polled.append(pollfd(fd: number, events: Int16(POLLIN), revents: 0))
@@ -40,9 +43,11 @@ struct Watcher: ~Copyable {
             if polled[0].revents != 0 { return }
             let ended = zip(watched, polled[keepersStart...]).filter { $0.1.revents != 0 }.map(\.0.key)
             found = count > 0 ? changes() + ended.compactMap { look(at: home.server($0)) } : []
+            isComplete = false
             // However much goes on: what no file tells is looked for all the same.
             if ContinuousClock.now >= nextScan {
                 found += scan()
+                isComplete = true
                 nextScan = .now + interval
             }
         }

@@ -10,6 +10,7 @@ actor GroupRunner {
         let sink: any AlertSink
         let events: any EventSink
         let time: any TimeSource
+        let heartbeats: Heartbeats
         /// In milliseconds.
         var defaultInterval: Int64
 
@@ -56,9 +57,13 @@ actor GroupRunner {
     func run() async throws {
         let schedule = GroupSchedule(id, interval: state.interval)
         let generation = generation
+        let loop = "rule group \(id)"
+        defer { surroundings.heartbeats.end(loop) }
         var next = schedule.next(after: surroundings.time.now())
         while true {
-            try await surroundings.time.sleep(for: .milliseconds(next - surroundings.time.now()))
+            let wait = Duration.milliseconds(next - surroundings.time.now())
+            surroundings.heartbeats.beat(loop, next: wait)
+            try await surroundings.time.sleep(for: wait)
             guard generation == self.generation else { return }
             await evaluate(at: next)
 

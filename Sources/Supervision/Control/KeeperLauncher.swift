@@ -69,7 +69,7 @@ package struct KeeperLauncher: Sendable {
     }
 
     /// The process of a server that runs, also when the state that spoke of it was lost.
-    private static func process(of server: RegisteredServer) -> ProcessIdentity? {
+    package static func process(of server: RegisteredServer) -> ProcessIdentity? {
         if server.isRunning { return server.state.process }
         guard server.state.instance == 0 else { return nil }
         return ProcessTree(of: server.folder, hasStrangers: true).root()?.process

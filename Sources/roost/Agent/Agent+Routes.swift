@@ -1,5 +1,6 @@
 import Collection
 import Exposition
+import Model
 import WebServer
 
 extension Agent {
@@ -15,8 +16,14 @@ extension Agent {
                 response.headers.append(("vary", "accept, accept-encoding"))
                 return response
             },
-            Route("GET", "/-/healthy") { _ in .text("Roost is healthy.") },
-            Route("GET", "/-/ready") { _ in .text("Roost is ready.") },
+            Route("GET", "/-/healthy") { _ in
+                let hanging = self.heartbeats.hanging()
+                if hanging.isEmpty { return .text("Roost is healthy.") }
+                return .text("These loops hang: \(hanging.joined(separator: ", ")).", status: 503)
+            },
+            Route("GET", "/-/ready") { _ in
+                self.reporter.isReady ? .text("Roost is ready.") : .text("Roost is starting.", status: 503)
+            },
             Route("POST", "/-/reload") { _ in
                 if let reason = await self.reload() { return .text(reason, status: 500) }
                 return .text("The configuration was read again.")

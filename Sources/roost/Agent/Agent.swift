@@ -32,6 +32,8 @@ final class Agent: Sendable {
     let caretaker: Caretaker
     let process: ProcessMetrics
     let reloads: ReloadMetrics
+    let heartbeats = Heartbeats()
+    let reporter: ServiceReporter
 
     private let options: AgentOptions
     private let transport = WebClient()
@@ -48,10 +50,12 @@ final class Agent: Sendable {
         let url = "http://\(settings.agent.listen)"
         process = ProcessMetrics()
         reloads = ReloadMetrics(registry)
+        reporter = ServiceReporter(
+            ServiceManager(environment: environmentValue), heartbeats: heartbeats, time: time)
         notifier = Notifier(
             configuration.notification, transport: transport, time: time, events: events, externalURL: url)
         rules = RuleManager(
-            engine: Engine(), storage: store, sink: notifier, events: events, time: time,
+            engine: Engine(), storage: store, sink: notifier, events: events, time: time, heartbeats: heartbeats,
             externalLabels: settings.global.externalLabels, externalURL: url,
             defaultInterval: settings.global.evaluationInterval)
         caretaker = Caretaker(
@@ -61,10 +65,15 @@ final class Agent: Sendable {
             time: time, events: events, registry: registry,
             settings: .init(
                 interval: settings.agent.interval, probeTimeout: settings.agent.probeTimeout, version: Version.text),
+            heartbeats: heartbeats,
             ownPoints: { [store, rules, notifier, process] in
                 store.statistics.metricPoints() + rules.metricPoints() + notifier.metricPoints() + process.points()
             },
-            onEvent: { [rules] metrics in await rules.evaluate(touching: metrics) },
+            onEvent: { [rules, heartbeats, reporter] metrics in
+                await rules.evaluate(touching: metrics)
+                heartbeats.beat("discovery", next: Discovery.usualRescanInterval)
+                reporter.reached(.discovered)
+            },
             onChanges: { [caretaker] changes in caretaker.take(changes) })
         for warning in configuration.warnings { Logger.roost.warning("\(warning)") }
     }
@@ -80,17 +89,20 @@ final class Agent: Sendable {
                 logger: .roost),
             port: address.port
         ) { port in
+            self.writeURL("http://\(ListenAddress(host: address.host, port: port))")
             Logger.roost.info("watching \(self.home.path), listening on http://\(address.host):\(port)/")
+            self.reporter.reached(.listening)
         }
         // Ended from the last to the first: whoever asks is refused first, and what is written is read last.
         let services: [any Service] = [
-            LoopService { [store, time] in try await store.run(by: time) },
+            LoopService { [store, time, heartbeats] in try await store.run(by: time, heartbeats: heartbeats) },
             LoopService { [notifier] in try await notifier.run() },
             LoopService { [rules] in try await rules.run() },
             LoopService { [caretaker] in try await caretaker.run() },
             CollectorService(collector: collector),
             LoopService { await self.reloadOnHangup() },
             web,
+            LoopService { [reporter] in try await reporter.run(summary: self.summary) },
         ]
         do {
             try await runServices(services, logger: .quiet)
@@ -101,7 +113,17 @@ final class Agent: Sendable {
     }
 
     /// Reads the files again. When one is bad, nothing changes, and the reason is returned.
-    func reload() async -> String? {
+    func reload() async -> String? { await reporter.reloading { await readConfigurationAgain() } }
+
+    /// How things are, in a line for `systemctl status`.
+    private func summary() -> String {
+        let servers = collector.servers()
+        let running = servers.count { $0.server.isRunning }
+        let firing = rules.alerts().count { $0.state == .firing }
+        return "\(running) of \(servers.count) servers running, \(firing) alerts firing"
+    }
+
+    private func readConfigurationAgain() async -> String? {
         do {
             let configuration = try AgentConfiguration(options)
             let global = configuration.settings.global
@@ -116,6 +138,15 @@ final class Agent: Sendable {
             reloads.record(isSuccess: false, at: time.now())
             Logger.roost.error("the configuration was not read again, the old one stays: \(reason)")
             return reason
+        }
+    }
+
+    /// Tells other commands where it listens. That they do not learn it is no reason not to watch.
+    private func writeURL(_ url: String) {
+        do throws(RegistryError) {
+            try AtomicFile.replace(home.agentURL, with: Array(url.utf8), surviving: .processes)
+        } catch {
+            Logger.roost.warning("\(error)")
         }
     }
 

@@ -13,8 +13,7 @@ struct AgentLock: ~Copyable {
             return try FileLock(trying: path)
         }
         guard let taken else {
-            let holder = (try? AtomicFile.read(path)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-            let pid = holder.isEmpty ? "" : " (pid \(holder))"
+            let pid = Self.holder(of: home).map { " (pid \($0))" } ?? ""
             throw Failure(
                 .conflict,
                 "an agent is running already on \(home.path)\(pid); use another folder with --home, or stop it")
@@ -23,5 +22,24 @@ struct AgentLock: ~Copyable {
         ftruncate(taken.descriptor.number, 0)
         pwrite(taken.descriptor.number, pid, pid.utf8.count, 0)
         lock = taken
+    }
+
+    /// The agent that watches a state folder; nil when none does. It is told by the file that it has open, as a number
+    /// alone may have passed to a stranger.
+    static func holder(of home: StateFolder) -> pid_t? {
+        let path = "\(home.agent)/lock"
+        guard let text = try? AtomicFile.read(path), let pid = pid_t(String(decoding: text, as: UTF8.self)),
+            ProcessIdentity(ofRunning: pid) != nil
+        else { return nil }
+        // Of another user's process nothing more can be seen than that it is there.
+        guard let descriptors = folderEntries("/proc/\(pid)/fd") else { return pid }
+        var lock = stat()
+        stat(path, &lock)
+        let isOpen = descriptors.contains { number in
+            var file = stat()
+            return stat("/proc/\(pid)/fd/\(number)", &file) == 0 && file.st_ino == lock.st_ino
+                && file.st_dev == lock.st_dev
+        }
+        return isOpen ? pid : nil
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Model
 import ProcStats
+import Registry
 
 /// The agent's own figures, named as all Prometheus clients name them.
 struct ProcessMetrics: Sendable {

@@ -23,7 +23,7 @@ struct LogsCommand: ParsableCommand {
               roost logs demo -n all --json
             """)
 
-    @Argument(help: "The servers.")
+    @Argument(help: "The servers.", completion: .serverNames)
     var names: [String]
 
     @Flag(name: [.short, .long], help: "Go on with what is written from now on, until Ctrl-C.")

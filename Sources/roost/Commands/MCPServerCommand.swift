@@ -3,6 +3,7 @@ import HTTP
 import Logging
 import MCP
 import Model
+import Registry
 import WebServer
 
 /// `roost mcp-server`: what `roost serve` runs under a keeper when it is given no command.

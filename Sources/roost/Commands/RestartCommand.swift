@@ -20,7 +20,7 @@ struct RestartCommand: ParsableCommand {
               roost restart --all
             """)
 
-    @Argument(help: "Servers to restart, one after the other.")
+    @Argument(help: "Servers to restart, one after the other.", completion: .serverNames)
     var names: [String] = []
 
     @Flag(name: [.short, .long], help: "Restart every server that runs.")

@@ -17,7 +17,7 @@ struct StatusCommand: ParsableCommand {
               roost status demo --json
             """)
 
-    @Argument(help: "Servers to show.")
+    @Argument(help: "Servers to show.", completion: .serverNames)
     var names: [String] = []
 
     @Flag(name: [.short, .long], help: "Show servers that have ended, too.")

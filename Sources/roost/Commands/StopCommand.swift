@@ -18,7 +18,7 @@ struct StopCommand: ParsableCommand {
               roost stop demo --force --yes
             """)
 
-    @Argument(help: "Servers to end.")
+    @Argument(help: "Servers to end.", completion: .serverNames)
     var names: [String] = []
 
     @Flag(name: [.short, .long], help: "End every server.")

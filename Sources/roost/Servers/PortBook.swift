@@ -86,9 +86,19 @@ struct PortBook {
 
 extension PortHolder {
     /// The name of the Roost server that the process belongs to, which its environment tells.
-    fileprivate var server: String? {
+    fileprivate var server: String? { variable("ROOST_SERVER") }
+
+    /// Whether the process is the server, its keeper or a descendant of it.
+    func isPart(of server: RegisteredServer, in home: StateFolder) -> Bool {
+        if pid == server.state.keeper.pid && server.standing == .kept || pid == server.state.process?.pid {
+            return true
+        }
+        return variable("ROOST_SERVER") == server.name.description && variable("ROOST_HOME") == home.path
+    }
+
+    private func variable(_ name: String) -> String? {
         guard let bytes = try? AtomicFile.read("/proc/\(pid)/environ") else { return nil }
-        let prefix = "ROOST_SERVER="
+        let prefix = "\(name)="
         return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
             .first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
     }

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Registry
+
+/// `roost enable`.
+struct EnableCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "enable",
+        abstract: "Let servers come back when the machine has been started.",
+        discussion: """
+            Nothing is started now, and a running server is not touched. The agent starts enabled servers after a boot; \
+            'roost install-service' lets systemd start the agent.
+
+            Examples:
+              roost enable api worker
+            """)
+
+    @Argument(help: "Servers to enable.", completion: .serverNames)
+    var names: [String]
+
+    func run() throws {
+        let home = try Home()
+        try reportingFolderErrors {
+            for server in try home.servers(named: names) {
+                let isChanged = try BootMark(isEnabled: true).set(on: server)
+                printLine("\(server.name) \(isChanged ? "is enabled" : "was enabled already")")
+            }
+        }
+        if UnitScope.installed(for: home.folder) == nil {
+            printError("nothing starts an agent at boot yet: run 'roost install-service'")
+        }
+    }
+}
