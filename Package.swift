@@ -104,10 +104,10 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
     ("Registry", ["Format", "Registry"]),
-    ("Roost", ["Format", "Model", "Registry", "roost"]),
+    ("Roost", ["Collection", "Format", "Model", "Registry", "roost"]),
     ("Rules", ["Format", "GoTemplate", "Model", "PromQL", "Rules", "TSDB", "YAML"]),
     ("Settings", ["Model", "Settings", "YAML"]),
-    ("Supervision", ["CLinux", "Format", "Registry", "Supervision", "roost-keeper"]),
+    ("Supervision", ["CLinux", "Format", "HTTP", "Registry", "Supervision", "roost-keeper"]),
     ("TSDB", ["Format", "Model", "TSDB"]),
     ("WebClient", ["HTTP", "WebClient"]),
     (

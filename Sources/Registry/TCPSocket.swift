@@ -43,6 +43,7 @@ extension TCPSocket {
     /// Of the tables, in bytes: some 150 a socket.
     private static let tableLimit = 256 << 20
 
+    /// What the tables have of a port.
     static func rows(onPort port: UInt16) -> [TCPSocket] {
         ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { path -> [TCPSocket] in
             guard let table = try? AtomicFile.read(path, limit: tableLimit) else { return [] }

@@ -23,6 +23,7 @@ import Testing
         #expect(roost(serve).status == 0)
         let port = try #require(try roost.status("u")?["port"]?.integer)
         let load = try Load(port: port, rate: 200, in: roost.home)
+        // One after the other: the second has to wait until the first has let go of the old instance.
         for _ in 0..<3 {
             let result = roost("restart u \(flag)")
             #expect(result.status == 0 && result.output.contains("no connection was refused"), "\(result)")

@@ -66,11 +66,10 @@ extension Keeper {
         watchAnew()
     }
 
-    /// Two instances at a time are enough: the one that was replaced last is given no more time.
+    /// Two instances at a time are enough: the one that was replaced last may finish first.
     private func deferWhileRetiring(_ request: ControlRequest) -> Bool {
         guard retiring != nil else { return false }
-        deferredRestart = request
-        killRetiring(at: Self.now().monotonic)
+        deferredRequests.append(request)
         return true
     }
 

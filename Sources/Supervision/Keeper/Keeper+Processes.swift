@@ -267,7 +267,9 @@ extension Keeper {
             handover = nil
             sweep(process.instance)
             handle(.retired(cause, instance: process.instance))
-            if let request = deferredRestart.take() { handle(request) }
+            let requests = deferredRequests
+            deferredRequests = []
+            for request in requests { handle(request) }
         }
     }
 

@@ -37,8 +37,8 @@ package final class Keeper {
     var handover: Handover?
     /// What the running instance is kept to, while one with other settings is to replace it.
     var specBeforeRoll: ServerSpec?
-    /// A restart that has to wait until the instance that was replaced before is gone.
-    var deferredRestart: ControlRequest?
+    /// What has to wait until the instance that was replaced before is gone.
+    var deferredRequests: [ControlRequest] = []
     /// The way to the command that started this keeper, for as long as it is of interest.
     var starter: Descriptor?
 
