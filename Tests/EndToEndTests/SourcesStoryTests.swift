@@ -150,7 +150,7 @@ import Testing
         let lonely = roost.home.write("server: {port: 8080}", to: "server-config.yaml")
         let result = roost("serve -d -c \(lonely)")
         #expect(
-            result.status == 2 && result.output.contains("there is no server.py beside it or above it"), "\(result)")
+            result.status == 2 && result.output.contains("there is no \(roost.home.path)/server.py"), "\(result)")
         let empty = roost("serve -d -c \(roost.home.path)/p/data")
         #expect(empty.status == 2 && empty.output.contains("there is nothing to serve in the folder"), "\(empty)")
     }

@@ -31,7 +31,10 @@ struct RemoveCommand: ParsableCommand {
             try confirm("Forget \(list), with logs and history?", isConfirmed: yes)
             // Locked all before the first is gone: either all can be removed, or none is.
             let removals = try folders.map { try ServerRemoval(of: $0, in: home.folder) }
-            for removal in removals { try removal.finish() }
+            for (folder, removal) in zip(folders, removals) {
+                try removal.finish()
+                printLine("\(folder.name) removed")
+            }
         }
         try tellDependants(in: home)
     }

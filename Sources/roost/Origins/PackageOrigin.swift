@@ -6,7 +6,7 @@ import YAML
 struct PackageOrigin {
     let request: ServeRequest
 
-    /// `file` is the absolute path of the description, `config/server.yaml` or any other in or just below the folder.
+    /// `file` is the absolute path of the description, `config/server.yaml` or any other in the folder.
     init(file: String, node: YAMLNode) throws {
         let description = try reportingBadFiles { () throws(YAMLError) in try PackageFile(node) }
         let folder = try Self.folder(of: file)
@@ -27,13 +27,15 @@ struct PackageOrigin {
     }
 
     private static func folder(of file: String) throws -> String {
-        let parent = String(file.prefix(upTo: file.lastIndex(of: "/") ?? file.startIndex))
-        let above = String(parent.prefix(upTo: parent.lastIndex(of: "/") ?? parent.startIndex))
-        guard let folder = [parent, above].first(where: { access("\($0)/server.py", R_OK) == 0 }) else {
+        var folders = file.split(separator: "/").dropLast()
+        // Nothing above any other folder belongs to the package.
+        if folders.last == "config" { folders.removeLast() }
+        let folder = "/" + folders.joined(separator: "/")
+        guard access("\(folder)/server.py", R_OK) == 0 else {
             throw Failure(
                 .configuration,
-                "\(file) describes a server of openapi-mcp-swagger, but there is no server.py beside it or above it: give the "
-                    + "folder that was converted, or a roost.yaml with the command")
+                "\(file) describes a server of openapi-mcp-swagger, but there is no \(folder)/server.py: give the folder that "
+                    + "was converted, or a roost.yaml with the command")
         }
         return folder
     }

@@ -101,6 +101,7 @@ final class PlanRun {
         case .stop(let server): try stop(server)
         case .remove(let server):
             if server.isUp { try stop(server) }
+            try ServerRemoval(of: server.folder, in: home.folder).finish()
         case .start, .change, .leave, .fail: break
         }
         return .ended

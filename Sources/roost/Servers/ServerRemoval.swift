@@ -23,7 +23,6 @@ final class ServerRemoval {
     /// Forgets the server.
     func finish() throws {
         try home.remove(folder, under: lock)
-        printLine("\(folder.name) removed")
     }
 
     /// Refuses a server that runs or is kept.
