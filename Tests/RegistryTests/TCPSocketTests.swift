@@ -35,7 +35,7 @@ import Testing
 
     @Test(
         "a process's end is read as wait(2) says it",
-        arguments: [(0, ServerExit.Cause.code(0)), (256, .code(1)), (9, .signal(9)), (139, .signal(11))])
+        arguments: [(0 as Int32, ServerExit.Cause.code(0)), (256, .code(1)), (9, .signal(9)), (139, .signal(11))])
     func waitStatus(_ status: Int32, _ cause: ServerExit.Cause) {
         #expect(ServerExit.Cause(waitStatus: status) == cause)
     }
