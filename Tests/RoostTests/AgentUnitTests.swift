@@ -36,6 +36,13 @@ struct AgentUnitTests {
             ])
     }
 
+    @Test("systemd from 254 on starts the agent in a group below the unit's", arguments: [nil, 252, 254, 300])
+    func subgroup(_ version: Int?) {
+        var unit = Self.unit()
+        unit.systemdVersion = version
+        #expect(Self.settings(unit.text).contains("DelegateSubgroup=agent") == ((version ?? 0) >= 254))
+    }
+
     @Test("a user's unit knows no network, and asks the user's systemd")
     func user() {
         let settings = Self.settings(Self.unit(.user, config: nil).text)

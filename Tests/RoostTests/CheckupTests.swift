@@ -214,21 +214,26 @@ struct CheckupTests {
         #expect(levels(findings) == [level])
     }
 
-    @Test("control groups: delegated, without a controller, and none of the second version")
-    func controlGroups() throws {
-        let v2 = "30 22 0:26 / /sys/fs/cgroup rw shared:4 - cgroup2 cgroup2 rw\n"
-        let files = [
-            "/proc/self/mountinfo": v2, "/proc/self/cgroup": "1:name=systemd:/x\n0::/system.slice/roost.service\n",
-            "/sys/fs/cgroup/system.slice/roost.service/cgroup.controllers": "cpuset cpu io memory pids\n",
-        ]
-        #expect(levels(try checkup(kernel: files).controlGroups()) == [.ok])
-        let poor = ["/sys/fs/cgroup/system.slice/roost.service/cgroup.controllers": "cpu pids\n"]
-        let finding = try #require(try checkup(kernel: poor).controlGroups().first)
-        #expect(finding.level == .note && finding.text.hasPrefix("/system.slice/roost.service offers no memory;"))
+    @Test(
+        "control groups: beside the agent's own group or below it, without a controller, and none of the second version",
+        arguments: [
+            ([:], "there is no cgroup v2 at /sys/fs/cgroup;"), (["roost.service": "cpu io memory pids"], nil),
+            (["roost.service/agent": "cpu memory pids"], nil),
+            (["roost.service": "cpu pids"], "/sys/fs/cgroup/roost.service/agent offers no cpu, memory, pids;"),
+            (["roost.service/agent": "cpu pids"], "/sys/fs/cgroup/roost.service/agent offers no memory;"),
+        ] as [([String: String], String?)])
+    func controlGroups(_ groups: [String: String], _ reason: String?) throws {
+        var files = ["/proc/self/cgroup": "1:name=systemd:/x\n0::/roost.service/agent\n"]
+        if !groups.isEmpty { files["/sys/fs/cgroup/cgroup.controllers"] = "cpu\n" }
+        for (group, controllers) in groups {
+            files["/sys/fs/cgroup/\(group)/cgroup.controllers"] = "\(controllers)\n"
+            files["/sys/fs/cgroup/\(group)/cgroup.subtree_control"] = ""
+        }
+        let finding = try #require(try checkup(kernel: files).controlGroups().first)
+        #expect(finding.level == (reason == nil ? .ok : .note))
+        if let reason { #expect(finding.text.hasPrefix(reason), "\(finding.text)") }
         let limited = try server { spec, _ in spec.limits.memory = 1 << 30 }
-        #expect(levels(try checkup([limited]).controlGroups()) == [.warning])
-        let v1 = ["/proc/self/mountinfo": "30 22 0:26 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"]
-        #expect(try checkup(kernel: v1).controlGroups().first?.text.hasPrefix("there is no cgroup v2 here") == true)
+        #expect(levels(try checkup([limited]).controlGroups()) == [reason == nil ? .ok : .warning])
     }
 
     @Test("pressure that the kernel does not tell")

@@ -10,6 +10,8 @@ struct AgentUnit {
     let home: StateFolder
     /// The settings file, absolute; nil for none.
     let config: String?
+    /// The version of systemd that is to read it; nil when that is not known.
+    var systemdVersion: Int?
 
     /// The whole file. Its first lines say whose it is, and hold a checksum of the rest that tells whether anybody else
     /// has changed it.
@@ -31,6 +33,8 @@ struct AgentUnit {
         let executable = UnitWord.quoted(program, expandsVariables: false)
         let options = config.map { " --config \(UnitWord.quoted($0, expandsVariables: true))" } ?? ""
         let systemctl = scope.systemctl.joined(separator: " ")
+        // Without it the agent is in the unit's own group, which then cannot hand controllers down.
+        let subgroup = (systemdVersion ?? 0) >= 254 ? "DelegateSubgroup=agent\n" : ""
         // The user's systemd knows nothing of the network.
         let network = scope == .user ? "" : "Wants=network-online.target\nAfter=network-online.target\n"
         return """
@@ -60,7 +64,7 @@ struct AgentUnit {
             OOMPolicy=continue
             # Servers with limits on memory, processors or processes get control groups of their own below the unit's.
             Delegate=yes
-            # This limit would be one for all servers together.
+            \(subgroup)# This limit would be one for all servers together.
             TasksMax=infinity
             # There is no sandbox here on purpose. Servers would inherit it when they come back after a boot, though not
             # when they are started by hand, and would fail in ways that are hard to find.

@@ -16,3 +16,20 @@ func runProgram(_ words: [String], output: Int32 = STDOUT_FILENO) -> Int32 {
     guard retryingInterrupted({ waitpid(pid, &status, 0) }) == pid, status & 0x7F == 0 else { return 126 }
     return status >> 8 & 0xFF
 }
+
+/// What a program writes first to its standard output; nil when it cannot be run, or writes nothing.
+func firstLine(of words: [String]) -> String? {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return nil }
+    let reader = Descriptor(owning: ends[0])
+    _ = fcntl(reader.number, F_SETFD, FD_CLOEXEC)
+    do {
+        let writer = Descriptor(owning: ends[1])
+        _ = fcntl(writer.number, F_SETFD, FD_CLOEXEC)
+        guard runProgram(words, output: writer.number) == 0 else { return nil }
+    }
+    var buffer = [UInt8](repeating: 0, count: 256)
+    let count = retryingInterrupted { read(reader.number, &buffer, buffer.count) }
+    let line = buffer.prefix(max(0, count)).prefix { $0 != UInt8(ascii: "\n") }
+    return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
+}

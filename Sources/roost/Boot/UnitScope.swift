@@ -46,6 +46,12 @@ enum UnitScope: String, CaseIterable {
         }
     }
 
+    /// The version of systemd that is installed; nil when none is.
+    static func systemdVersion() -> Int? {
+        // `systemd 252 (252.38-1~deb12u1)`
+        firstLine(of: ["systemctl", "--version"])?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    }
+
     /// Whether it runs, and this process can reach it.
     var isRunning: Bool {
         switch self {

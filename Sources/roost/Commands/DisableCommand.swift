@@ -1,5 +1,4 @@
 import ArgumentParser
-import Registry
 
 /// `roost disable`.
 struct DisableCommand: ParsableCommand {
@@ -17,12 +16,6 @@ struct DisableCommand: ParsableCommand {
     var names: [String]
 
     func run() throws {
-        let home = try Home()
-        try reportingFolderErrors {
-            for server in try home.servers(named: names) {
-                let isChanged = try BootMark(isEnabled: false).set(on: server)
-                printLine("\(server.name) \(isChanged ? "is disabled" : "was disabled already")")
-            }
-        }
+        try BootMark(isEnabled: false).set(on: names, in: Home())
     }
 }

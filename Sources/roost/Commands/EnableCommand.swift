@@ -1,5 +1,4 @@
 import ArgumentParser
-import Registry
 
 /// `roost enable`.
 struct EnableCommand: ParsableCommand {
@@ -19,12 +18,7 @@ struct EnableCommand: ParsableCommand {
 
     func run() throws {
         let home = try Home()
-        try reportingFolderErrors {
-            for server in try home.servers(named: names) {
-                let isChanged = try BootMark(isEnabled: true).set(on: server)
-                printLine("\(server.name) \(isChanged ? "is enabled" : "was enabled already")")
-            }
-        }
+        try BootMark(isEnabled: true).set(on: names, in: home)
         if UnitScope.installed(for: home.folder) == nil {
             printError("nothing starts an agent at boot yet: run 'roost install-service'")
         }

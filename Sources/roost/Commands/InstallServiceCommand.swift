@@ -49,7 +49,8 @@ struct InstallServiceCommand: ParsableCommand {
                     .failed, "systemd runs no program with quotes or backslashes in its path: move \(program)")
             }
             let unit = AgentUnit(
-                scope: installation.scope, program: program, home: home.folder, config: try checkedConfig())
+                scope: installation.scope, program: program, home: home.folder, config: try checkedConfig(),
+                systemdVersion: UnitScope.systemdVersion())
             try dryRun ? installation.preview(unit) : installation.install(unit)
         }
     }

@@ -16,30 +16,35 @@ extension Checkup {
                 limited.isEmpty ? .note : .warning, "control groups",
                 "\(missing); limits on memory, cpus and processes cannot be held"
                     + (limited.isEmpty ? "" : " (\(limited.joined(separator: ", ")))"),
-                advice: "'roost install-service' gets them from systemd (Delegate=yes)")
+                advice: hasUnifiedHierarchy
+                    ? "'roost install-service' gets them from systemd (Delegate=yes)"
+                    : "boot with cgroup v2 alone: systemd.unified_cgroup_hierarchy=1 on the kernel's command line")
         ]
     }
 
+    private var hasUnifiedHierarchy: Bool { kernelText("\(Self.mount)/cgroup.controllers") != nil }
+
+    private static let mount = "/sys/fs/cgroup"
     private static let wanted = ["cpu", "memory", "pids"]
 
-    /// Why a process cannot make control groups with all controllers below its own; nil when it can.
-    func reasonAgainstDelegation(of process: String) -> String? {
-        guard let mount = Self.unifiedMount(kernelText("/proc/self/mountinfo") ?? "") else {
-            return "there is no cgroup v2 here"
+    /// Why keepers that are started from a process cannot make control groups with all controllers, which they do beside
+    /// their own; nil when they can.
+    private func reasonAgainstDelegation(of process: String) -> String? {
+        guard hasUnifiedHierarchy else { return "there is no cgroup v2 at \(Self.mount)" }
+        let groups = (kernelText("/proc/\(process)/cgroup") ?? "").split(separator: "\n")
+        guard let own = groups.first(where: { $0.hasPrefix("0::/") })?.dropFirst("0::".count) else {
+            return "its control group cannot be read"
         }
-        let own = (kernelText("/proc/\(process)/cgroup") ?? "").split(separator: "\n").first { $0.hasPrefix("0::") }
-        guard let own else { return "its control group cannot be read" }
-        let folder = mount + own.dropFirst("0::".count)
-        let offered = (kernelText("\(folder)/cgroup.controllers") ?? "").split(separator: " ").map(String.init)
-        let absent = Self.wanted.filter { !offered.contains($0) }
-        guard absent.isEmpty else { return "\(own.dropFirst("0::".count)) offers no \(absent.joined(separator: ", "))" }
-        guard access(root + folder, W_OK) == 0 else { return "\(own.dropFirst("0::".count)) is not ours to divide" }
-        return nil
+        let parent = own.lastIndex(of: "/").map { own[..<$0] } ?? own
+        let candidates = Set([parent, own == "/" ? "" : own]).sorted()
+        let reasons = candidates.map { reasonAgainst(Self.mount + $0) }
+        return reasons.contains(nil) ? nil : reasons.compactMap { $0 }.last
     }
 
-    /// Where cgroup v2 is mounted.
-    static func unifiedMount(_ mounts: String) -> String? {
-        mounts.split(separator: "\n").lazy.map { $0.split(separator: " ") }
-            .first { $0.count > 6 && $0.contains("cgroup2") }.map { String($0[4]) }
+    private func reasonAgainst(_ folder: String) -> String? {
+        let offered = (kernelText("\(folder)/cgroup.controllers") ?? "").split(separator: " ").map(String.init)
+        let absent = Self.wanted.filter { !offered.contains($0) }
+        guard absent.isEmpty else { return "\(folder) offers no \(absent.joined(separator: ", "))" }
+        return access("\(root)\(folder)/cgroup.subtree_control", W_OK) == 0 ? nil : "\(folder) is not ours to divide"
     }
 }

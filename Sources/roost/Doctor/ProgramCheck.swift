@@ -37,20 +37,3 @@ extension Checkup {
         ]
     }
 }
-
-/// What a program writes first to its standard output; nil when it cannot be run, or writes nothing.
-private func firstLine(of words: [String]) -> String? {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { return nil }
-    let reader = Descriptor(owning: ends[0])
-    _ = fcntl(reader.number, F_SETFD, FD_CLOEXEC)
-    do {
-        let writer = Descriptor(owning: ends[1])
-        _ = fcntl(writer.number, F_SETFD, FD_CLOEXEC)
-        guard runProgram(words, output: writer.number) == 0 else { return nil }
-    }
-    var buffer = [UInt8](repeating: 0, count: 256)
-    let count = retryingInterrupted { read(reader.number, &buffer, buffer.count) }
-    let line = buffer.prefix(max(0, count)).prefix { $0 != UInt8(ascii: "\n") }
-    return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
-}

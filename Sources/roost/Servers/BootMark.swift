@@ -6,8 +6,17 @@ import Supervision
 struct BootMark {
     let isEnabled: Bool
 
-    /// Marks a server; false when it was marked so already.
-    func set(on server: RegisteredServer) throws -> Bool {
+    /// Marks servers, and tells of each whether that is new.
+    func set(on names: [String], in home: Home) throws {
+        let word = isEnabled ? "enabled" : "disabled"
+        try reportingFolderErrors {
+            for server in try home.servers(named: names) {
+                printLine("\(server.name) \(try set(on: server) ? "is \(word)" : "was \(word) already")")
+            }
+        }
+    }
+
+    private func set(on server: RegisteredServer) throws -> Bool {
         guard server.spec.isEnabled != isEnabled else { return false }
         var spec = server.spec
         spec.isEnabled = isEnabled
