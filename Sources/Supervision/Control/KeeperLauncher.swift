@@ -34,11 +34,14 @@ package struct KeeperLauncher: Sendable {
 
     private let program: String
     private let home: StateFolder
+    private let descriptorLimit: Int64?
 
-    /// `program` is the path of `roost-keeper`.
-    package init(program: String, home: StateFolder) {
+    /// `program` is the path of `roost-keeper`; `descriptorLimit` what keepers and servers may open, where that is not what
+    /// this process may.
+    package init(program: String, home: StateFolder, descriptorLimit: Int64? = nil) {
         self.program = program
         self.home = home
+        self.descriptorLimit = descriptorLimit
     }
 
     /// Registers a server under a name and starts its keeper. What has been registered before is replaced when the
@@ -98,6 +101,7 @@ package struct KeeperLauncher: Sendable {
         var request = SpawnRequest(arguments: arguments)
         request.descriptors = [(movedLock.number, Self.lockNumber), (movedStarter.number, Self.starterNumber)]
         request.isDetached = true
+        request.limits.openFiles = descriptorLimit
         #if DEBUG
             request.environment = [getenv("ROOST_FAULT").map { "ROOST_FAULT=\(String(cString: $0))" }].compactMap { $0 }
         #endif

@@ -39,7 +39,10 @@ final class Agent: Sendable {
     private let transport = WebClient()
     private let initialGroups: [RuleGroup]
 
-    init(home: StateFolder, options: AgentOptions, configuration: AgentConfiguration) throws {
+    /// `descriptorLimit` is what the servers that the agent has to start may open.
+    init(
+        home: StateFolder, options: AgentOptions, configuration: AgentConfiguration, descriptorLimit: Int64?
+    ) throws {
         self.home = home
         self.options = options
         settings = configuration.settings
@@ -59,7 +62,9 @@ final class Agent: Sendable {
             externalLabels: settings.global.externalLabels, externalURL: url,
             defaultInterval: settings.global.evaluationInterval)
         caretaker = Caretaker(
-            launcher: KeeperLauncher(program: siblingProgram("roost-keeper"), home: home), time: time, events: events)
+            launcher: KeeperLauncher(
+                program: siblingProgram("roost-keeper"), home: home, descriptorLimit: descriptorLimit),
+            time: time, events: events)
         collector = Collector(
             discovery: Discovery(home: home, events: events), host: host, storage: store, transport: transport,
             time: time, events: events, registry: registry,

@@ -35,20 +35,25 @@ struct AgentCommand: AsyncParsableCommand {
     var interval: String?
 
     func run() async throws {
-        Self.raiseDescriptorLimit()
+        let descriptorLimit = Self.raiseDescriptorLimit()
         let home = try Home(home)
         let options = AgentOptions(config: config, listen: listen, rules: rules, webhook: webhook, interval: interval)
         let configuration = try AgentConfiguration(options)
         let lock = try AgentLock(home.folder)
-        try await Agent(home: home.folder, options: options, configuration: configuration).run()
+        try await Agent(
+            home: home.folder, options: options, configuration: configuration, descriptorLimit: descriptorLimit
+        ).run()
         _ = consume lock
     }
 
-    /// Connections, watches and /proc files of many servers add up, and what cannot be opened cannot be watched.
-    private static func raiseDescriptorLimit() {
+    /// Connections, watches and /proc files of many servers add up, and what cannot be opened cannot be watched. The limit
+    /// from before, which is what servers shall have.
+    private static func raiseDescriptorLimit() -> Int64? {
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
+        let before = limit.rlim_cur
         limit.rlim_cur = limit.rlim_max
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return Int64(clamping: before)
     }
 }
