@@ -24,17 +24,33 @@ package struct LabeledSample: Sendable {
     }
 }
 
-/// The samples of one series as two columns of equal length, times rising.
+/// The samples of one series: numbers as two columns of equal length, times rising, and histograms beside them.
 package struct SeriesColumns: Sendable {
     package var labels: Labels
     package var timestamps: [Timestamp]
     package var values: [Double]
+    /// Since when each number has been counting up; 0 where that is not known, and empty when it never is.
+    package var startTimestamps: [Timestamp] = []
+    /// The samples that are histograms; no time has both.
+    package var histograms = HistogramColumns()
 
     package init(labels: Labels, timestamps: [Timestamp] = [], values: [Double] = []) {
         self.labels = labels
         self.timestamps = timestamps
         self.values = values
     }
+}
+
+/// Histograms of one series as columns of equal length, times rising.
+package struct HistogramColumns: Sendable {
+    package var timestamps: [Timestamp] = []
+    package var values: [NativeHistogram] = []
+    /// Since when each histogram has been counting up; 0 where that is not known, and empty when it never is.
+    package var startTimestamps: [Timestamp] = []
+
+    package init() {}
+
+    package var isEmpty: Bool { timestamps.isEmpty }
 }
 
 /// The NaN that says a series has ended; Prometheus' bit pattern.
