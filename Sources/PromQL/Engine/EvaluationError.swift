@@ -4,8 +4,6 @@ package struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertib
     package enum Reason: Hashable, Sendable {
         /// The expression asks for something impossible, such as many-to-many matching.
         case execution
-        /// The engine does not know the construct yet.
-        case unsupported
         /// More samples than the limit.
         case tooManySamples
         case timeout

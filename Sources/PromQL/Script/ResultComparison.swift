@@ -6,7 +6,7 @@ struct ResultComparison {
     let evaluation: Script.Evaluation
 
     /// What differs first; nil when nothing does.
-    func difference(to result: ScriptRunner.Result) -> String? {
+    func difference(to result: ScriptRunner.Result.Value) -> String? {
         switch result {
         case .instant(.scalar(let sample)):
             guard let expected = evaluation.scalar else { return "got a scalar of \(goFloatText(sample.value))" }
@@ -21,6 +21,9 @@ struct ResultComparison {
             return "got a range vector"
         case .range(let series):
             guard case .range(let start, _, let step) = evaluation.times else { return "got a range of values" }
+            if let index = series.indices.dropFirst().first(where: { series[$0].labels < series[$0 - 1].labels }) {
+                return "series are not sorted by their labels: \(series[index].labels)"
+            }
             return difference(to: series) { start + Int64($0) * step }
         }
     }
@@ -30,14 +33,13 @@ struct ResultComparison {
     }
 
     private func difference(to samples: [VectorSample]) -> String? {
+        if evaluation.scalar != nil { return "expected a scalar, got a vector" }
         if evaluation.expectations.contains(.ordered) {
             let expected = evaluation.series.map(\.labels)
             let actual = samples.map(\.labels)
             guard expected == actual else { return "expected the order \(expected), got \(actual)" }
         }
-        return difference(
-            to: samples.map { SeriesColumns(labels: $0.labels, timestamps: [0], values: [$0.value]) }
-        ) { Int64($0) }
+        return difference(to: samples.map(SeriesColumns.init)) { Int64($0) }
     }
 
     private func difference(to series: [SeriesColumns], time: (Int) -> Timestamp) -> String? {
@@ -57,22 +59,90 @@ struct ResultComparison {
     private func difference(
         _ expected: SeriesNotation, _ actual: SeriesColumns, time: (Int) -> Timestamp
     ) -> String? {
-        var next = 0
+        var (nextFloat, nextHistogram) = (0, 0)
         for (index, point) in expected.points.enumerated() {
-            let isPresent = next < actual.timestamps.count && actual.timestamps[next] == time(index)
+            let isFloat = nextFloat < actual.timestamps.count && actual.timestamps[nextFloat] == time(index)
+            let times = actual.histograms.timestamps
+            let isHistogram = nextHistogram < times.count && times[nextHistogram] == time(index)
+            let found = isFloat ? "a number" : isHistogram ? "a histogram" : "no value"
             switch point {
             case .missing:
-                if isPresent { return "expected no value at step \(index)" }
-            case .histogram: return "expected a native histogram"
-            case .value(let value):
-                guard isPresent else { return "expected \(goFloatText(value)) at step \(index), got no value" }
-                if let difference = difference(value, actual.values[next]) {
+                if isFloat || isHistogram { return "expected no value at step \(index), got \(found)" }
+            case .histogram(let histogram, let saysHint):
+                guard isHistogram else { return "expected a histogram at step \(index), got \(found)" }
+                let actual = actual.histograms.values[nextHistogram]
+                if let difference = HistogramComparison(expected: histogram, saysHint: saysHint).difference(to: actual)
+                {
                     return "at step \(index) \(difference)"
                 }
-                next += 1
+                nextHistogram += 1
+            case .value(let value):
+                guard isFloat else { return "expected \(goFloatText(value)) at step \(index), got \(found)" }
+                if let difference = difference(value, actual.values[nextFloat]) {
+                    return "at step \(index) \(difference)"
+                }
+                nextFloat += 1
             }
         }
-        return next == actual.values.count ? nil : "got \(actual.values.count) values, expected \(next)"
+        let (count, expectedCount) = (
+            actual.values.count + actual.histograms.values.count, nextFloat + nextHistogram
+        )
+        return count == expectedCount ? nil : "got \(count) values, expected \(expectedCount)"
+    }
+}
+
+extension SeriesColumns {
+    fileprivate init(_ sample: VectorSample) {
+        self.init(labels: sample.labels)
+        if let histogram = sample.histogram {
+            histograms.timestamps = [0]
+            histograms.values = [histogram]
+        } else {
+            timestamps = [0]
+            values = [sample.value]
+        }
+    }
+}
+
+/// Compares histograms but for their empty buckets.
+private struct HistogramComparison {
+    let expected: NativeHistogram
+    let saysHint: Bool
+
+    func difference(to actual: NativeHistogram) -> String? {
+        let (expected, actual) = (expected.compacted(), actual.compacted())
+        let isEqual =
+            expected.schema == actual.schema && isNearlyEqual(expected.count, actual.count)
+            && isNearlyEqual(expected.sum, actual.sum) && expected.zeroThreshold == actual.zeroThreshold
+            && isNearlyEqual(expected.zeroCount, actual.zeroCount) && expected.customBounds == actual.customBounds
+            && areNearlyEqual(expected.positive, actual.positive) && areNearlyEqual(expected.negative, actual.negative)
+        guard isEqual else { return "expected \(expected.notation), got \(actual.notation)" }
+        guard !saysHint || expected.resetHint == actual.resetHint else {
+            return "expected the hint \(expected.resetHint.rawValue), got \(actual.resetHint.rawValue)"
+        }
+        return nil
+    }
+
+    private func areNearlyEqual(_ first: HistogramBuckets, _ second: HistogramBuckets) -> Bool {
+        first.indices == second.indices && zip(first.counts, second.counts).allSatisfy { isNearlyEqual($0, $1) }
+    }
+}
+
+extension NativeHistogram {
+    /// As a script has it, but with each bucket's index.
+    fileprivate var notation: String {
+        func list(_ numbers: [Double]) -> String { numbers.map { goFloatText($0) }.joined(separator: " ") }
+        func buckets(_ buckets: HistogramBuckets) -> String {
+            zip(buckets.indices, buckets.counts).map { "\($0):\(goFloatText($1))" }.joined(separator: " ")
+        }
+        var text = "schema:\(schema) count:\(goFloatText(count)) sum:\(goFloatText(sum))"
+        if zeroCount != 0 || zeroThreshold != 0 {
+            text += " z_bucket:\(goFloatText(zeroCount)) z_bucket_w:\(goFloatText(zeroThreshold))"
+        }
+        if hasCustomBounds { text += " custom_values:[\(list(customBounds))]" }
+        if !positive.isEmpty { text += " buckets:[\(buckets(positive))]" }
+        if !negative.isEmpty { text += " n_buckets:[\(buckets(negative))]" }
+        return "{{\(text)}}"
     }
 }
 
