@@ -18,7 +18,7 @@ struct ResultComparison {
             for case .rangeVector(let start, _, let step) in evaluation.expectations {
                 return difference(to: series) { start + Int64($0) * step }
             }
-            return "got a range vector"
+            return "got a range vector, which \"expect range vector\" would describe"
         case .range(let series):
             guard case .range(let start, _, let step) = evaluation.times else { return "got a range of values" }
             if let index = series.indices.dropFirst().first(where: { series[$0].labels < series[$0 - 1].labels }) {
@@ -39,47 +39,51 @@ struct ResultComparison {
             let actual = samples.map(\.labels)
             guard expected == actual else { return "expected the order \(expected), got \(actual)" }
         }
-        return difference(to: samples.map(SeriesColumns.init)) { Int64($0) }
+        return difference(to: samples.map(SeriesColumns.init), time: nil)
     }
 
-    private func difference(to series: [SeriesColumns], time: (Int) -> Timestamp) -> String? {
+    /// The time of each point; an instant vector, whose only samples are at zero here, has none.
+    private func difference(to series: [SeriesColumns], time: ((Int) -> Timestamp)?) -> String? {
         var rest = Dictionary(series.map { ($0.labels, $0) }, uniquingKeysWith: { first, _ in first })
         guard rest.count == series.count else { return "got two series of the same labels" }
         for expected in evaluation.series {
             guard let actual = rest.removeValue(forKey: expected.labels) else {
-                return "expected \(expected.labels), got \(series.map(\.labels))"
+                return "expected the series \(expected.labels), got "
+                    + (series.isEmpty ? "none" : series.map(\.labels.description).joined(separator: ", "))
             }
             if let difference = difference(expected, actual, time: time) {
                 return "\(expected.labels): \(difference)"
             }
         }
-        return rest.keys.min().map { "got \($0), which is not expected" }
+        return rest.keys.min().map { "got the series \($0), which is not expected" }
     }
 
     private func difference(
-        _ expected: SeriesNotation, _ actual: SeriesColumns, time: (Int) -> Timestamp
+        _ expected: SeriesNotation, _ actual: SeriesColumns, time: ((Int) -> Timestamp)?
     ) -> String? {
         var (nextFloat, nextHistogram) = (0, 0)
         for (index, point) in expected.points.enumerated() {
-            let isFloat = nextFloat < actual.timestamps.count && actual.timestamps[nextFloat] == time(index)
+            let now = time?(index) ?? Timestamp(index)
+            let place = time == nil ? "" : " at \(durationText(seconds: Double(now) / 1000))"
+            let isFloat = nextFloat < actual.timestamps.count && actual.timestamps[nextFloat] == now
             let times = actual.histograms.timestamps
-            let isHistogram = nextHistogram < times.count && times[nextHistogram] == time(index)
+            let isHistogram = nextHistogram < times.count && times[nextHistogram] == now
             let found = isFloat ? "a number" : isHistogram ? "a histogram" : "no value"
             switch point {
             case .missing:
-                if isFloat || isHistogram { return "expected no value at step \(index), got \(found)" }
+                if isFloat || isHistogram { return "expected no value\(place), got \(found)" }
             case .histogram(let histogram, let saysHint):
-                guard isHistogram else { return "expected a histogram at step \(index), got \(found)" }
+                guard isHistogram else { return "expected a histogram\(place), got \(found)" }
                 let actual = actual.histograms.values[nextHistogram]
                 if let difference = HistogramComparison(expected: histogram, saysHint: saysHint).difference(to: actual)
                 {
-                    return "at step \(index) \(difference)"
+                    return "\(difference)\(place)"
                 }
                 nextHistogram += 1
             case .value(let value):
-                guard isFloat else { return "expected \(goFloatText(value)) at step \(index), got \(found)" }
+                guard isFloat else { return "expected \(goFloatText(value))\(place), got \(found)" }
                 if let difference = difference(value, actual.values[nextFloat]) {
-                    return "at step \(index) \(difference)"
+                    return "\(difference)\(place)"
                 }
                 nextFloat += 1
             }

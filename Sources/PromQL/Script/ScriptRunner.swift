@@ -47,7 +47,7 @@ package struct ScriptRunner: Sendable {
         do throws(ParseError) {
             expression = try Expression(parsing: evaluation.query)
         } catch {
-            return failure(of: evaluation, message: error.message)
+            return failure(of: evaluation, message: error.message, rendering: error.rendering)
         }
         guard case .instant(let time) = evaluation.times else {
             return failure(of: evaluation) { () throws(EvaluationError) in
@@ -56,7 +56,7 @@ package struct ScriptRunner: Sendable {
         }
         for (expression, time) in variants(of: expression, at: time) {
             let failure = failure(of: evaluation, expression, at: time, in: storage)
-            if let failure { return "\(expression) at \(time): \(failure)" }
+            if let failure { return "\(expression) at \(durationText(seconds: Double(time) / 1000)): \(failure)" }
         }
         return nil
     }
@@ -144,7 +144,7 @@ extension ScriptRunner {
         do throws(EvaluationError) {
             result = try evaluate()
         } catch {
-            return failure(of: evaluation, message: error.message)
+            return failure(of: evaluation, message: error.message, rendering: error.rendering)
         }
         if evaluation.mustFail { return "expected the query to fail" }
         if let annotations = result.annotations, let failure = evaluation.difference(to: annotations) { return failure }
@@ -152,8 +152,8 @@ extension ScriptRunner {
     }
 
     /// Compares an error with those that are expected.
-    private func failure(of evaluation: Script.Evaluation, message: String) -> String? {
-        guard evaluation.mustFail else { return "unexpected error: \(message)" }
+    private func failure(of evaluation: Script.Evaluation, message: String, rendering: String) -> String? {
+        guard evaluation.mustFail else { return rendering }
         for case .fail(let expected?) in evaluation.expectations where !expected.matches(message) {
             return "expected an error \(expected.description), got \"\(message)\""
         }

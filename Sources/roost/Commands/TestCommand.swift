@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// `roost test`.
+struct TestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test",
+        abstract: "Run tests that are written down in files.",
+        subcommands: [TestPromQLCommand.self]
+    )
+}
