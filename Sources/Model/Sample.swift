@@ -58,5 +58,6 @@ package let staleMarker = Double(bitPattern: 0x7FF0_0000_0000_0002)
 
 extension Double {
     /// Whether this is the staleness marker and not any other NaN.
-    package var isStaleMarker: Bool { bitPattern == staleMarker.bitPattern }
+    @inlinable
+    package var isStaleMarker: Bool { bitPattern == 0x7FF0_0000_0000_0002 }
 }

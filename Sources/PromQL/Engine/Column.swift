@@ -14,13 +14,18 @@ struct Column: Sendable {
     private(set) var histograms: [NativeHistogram?] = []
 
     /// A column whose value at each step is computed, nil meaning that there is none.
+    @inline(__always)
     init(labels: Labels, count: Int, dropsName: Bool = false, value: (Int) -> Double?) {
-        self.init(labels: labels, emptyOf: count, dropsName: dropsName)
-        for step in 0..<count {
-            guard let value = value(step) else { continue }
-            values[step] = value
-            present.insert(step)
+        var present = StepSet.Builder(count: count)
+        let values = [Double](unsafeUninitializedCapacity: count) { values, initialized in
+            for step in 0..<count {
+                let value = value(step)
+                values[step] = value ?? 0
+                present.append(value != nil)
+            }
+            initialized = count
         }
+        self.init(labels: labels, values: values, present: present.finished(), dropsName: dropsName)
     }
 
     init(labels: Labels, values: [Double], present: StepSet, dropsName: Bool = false) {
@@ -102,6 +107,13 @@ struct Column: Sendable {
         let count = present.population
         series.timestamps.reserveCapacity(count)
         series.values.reserveCapacity(count)
+        guard !histograms.isEmpty else {
+            present.forEach { step in
+                series.timestamps.append(grid[step])
+                series.values.append(values[step])
+            }
+            return series
+        }
         present.forEach { step in
             if let histogram = histogram(at: step) {
                 series.histograms.timestamps.append(grid[step])

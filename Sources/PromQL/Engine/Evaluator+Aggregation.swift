@@ -124,6 +124,7 @@ extension Evaluator {
     }
 
     /// Runs an accumulator a step through each column of a group.
+    @inline(__always)
     private func reduce<Accumulator>(
         _ group: AggregationGroup, _ initial: Accumulator, add: (inout Accumulator, Double) -> Void,
         result: (Accumulator) -> Double

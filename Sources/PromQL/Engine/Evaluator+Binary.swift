@@ -58,26 +58,22 @@ extension Evaluator {
         of column: inout Column, _ scalars: [Double], _ binary: Binary, isVectorLeft: Bool
     ) {
         let operation = binary.operation
-        let values = column.values
-        func operands(_ step: Int) -> (Double, Double) {
-            isVectorLeft ? (values[step], scalars[step]) : (scalars[step], values[step])
-        }
         if !operation.isComparison {
-            for step in values.indices {
-                let (left, right) = operands(step)
-                column.values[step] = operation.apply(left, right)
+            for step in scalars.indices {
+                let (value, scalar) = (column.values[step], scalars[step])
+                column.values[step] =
+                    isVectorLeft ? operation.apply(value, scalar) : operation.apply(scalar, value)
             }
-        } else if binary.returnsBool {
-            for step in values.indices {
-                let (left, right) = operands(step)
-                column.values[step] = operation.holds(left, right) ? 1 : 0
-            }
+            return
+        }
+        let holding = StepSet(count: scalars.count) { step in
+            let (value, scalar) = (column.values[step], scalars[step])
+            return isVectorLeft ? operation.holds(value, scalar) : operation.holds(scalar, value)
+        }
+        if binary.returnsBool {
+            for step in scalars.indices { column.values[step] = holding.contains(step) ? 1 : 0 }
         } else {
-            let kept = StepSet(count: values.count) { step in
-                let (left, right) = operands(step)
-                return operation.holds(left, right)
-            }
-            column.present.formIntersection(kept)
+            column.present.formIntersection(holding)
         }
     }
 

@@ -7,21 +7,18 @@ extension Evaluator {
         _ selector: VectorSelector, at node: Node, over grid: Grid
     ) throws(EvaluationError) -> [Column] {
         if selector.boundary == .smoothed { return try selectSmoothed(selector, at: node, over: grid) }
-        return try newestSamples(selector, at: node, over: grid) { (series, newest) in
-            switch newest {
-            case .float(let index): .float(series.values[index])
-            case .histogram(let index): .histogram(series.histograms.values[index])
-            }
-        }
+        return try newestSamples(
+            selector, at: node, over: grid, float: { $0.values[$1] },
+            histogram: { .histogram($0.histograms.values[$1]) })
     }
 
     /// As `select`, but with the time of the sample, in seconds, as the value.
     func selectTimes(
         _ selector: VectorSelector, at node: Node, over grid: Grid
     ) throws(EvaluationError) -> [Column] {
-        try newestSamples(selector, at: node, over: grid) { (series, newest) in
-            .float(Double(newest.time(in: series)) / 1000)
-        }
+        try newestSamples(
+            selector, at: node, over: grid, float: { Double($0.timestamps[$1]) / 1000 },
+            histogram: { .float(Double($0.histograms.timestamps[$1]) / 1000) })
     }
 
     /// As `select`, but with the time since which the sample has been counting up, in seconds, as the value; zero
@@ -30,31 +27,47 @@ extension Evaluator {
         _ selector: VectorSelector, at node: Node, over grid: Grid
     ) throws(EvaluationError) -> [Column] {
         guard options.startTimestamps else { return [] }
-        return try newestSamples(selector, at: node, over: grid) { (series, newest) in
-            .float(Double(newest.startTime(in: series)) / 1000)
-        }
+        return try newestSamples(
+            selector, at: node, over: grid,
+            float: { Double($0.startTimestamps.isEmpty ? 0 : $0.startTimestamps[$1]) / 1000 },
+            histogram: { series, index in
+                let starts = series.histograms.startTimestamps
+                return .float(Double(starts.isEmpty ? 0 : starts[index]) / 1000)
+            })
     }
 
+    @inline(__always)
     private func newestSamples(
-        _ selector: VectorSelector, at node: Node, over grid: Grid, sample: (SeriesColumns, NewestSample) -> SampleValue
+        _ selector: VectorSelector, at node: Node, over grid: Grid, float: (SeriesColumns, Int) -> Double,
+        histogram: (SeriesColumns, Int) -> SampleValue
     ) throws(EvaluationError) -> [Column] {
         let times = try times(of: selector.shift, at: node, over: grid)
         guard let first = times.first, let last = times.last else { return [] }
         let series = try load(
             selector.matchers, from: first - options.lookback + 1, through: last, at: node, additional: grid.count)
-        return newestSamples(of: series, at: times, sample)
+        return newestSamples(of: series, at: times, float: float, histogram: histogram)
     }
 
-    /// The newest sample of each series at each of some rising times, unless it is too old.
+    /// What functions make of the newest number or histogram of each series at each of some rising times, unless that
+    /// is too old; they are told its place.
+    @inline(__always)
     func newestSamples(
-        of series: [SeriesColumns], at times: [Timestamp], _ sample: (SeriesColumns, NewestSample) -> SampleValue
+        of series: [SeriesColumns], at times: [Timestamp], float: (SeriesColumns, Int) -> Double,
+        histogram: (SeriesColumns, Int) -> SampleValue
     ) -> [Column] {
-        series.map { series in
-            var column = Column(labels: series.labels, emptyOf: times.count)
-            var cursor = NewestSampleCursor()
-            for (step, time) in times.enumerated() {
-                guard let newest = cursor.newest(of: series, at: time, lookback: options.lookback) else { continue }
-                column.set(sample(series, newest), at: step)
+        let lookback = options.lookback
+        return series.map { series in
+            var next = 0
+            let sampleTimes = series.timestamps
+            var column = Column(labels: series.labels, count: times.count) { step in
+                let time = times[step]
+                while next < sampleTimes.count, sampleTimes[next] <= time { next += 1 }
+                guard next > 0, sampleTimes[next - 1] > time - lookback, !series.values[next - 1].isStaleMarker
+                else { return nil }
+                return float(series, next - 1)
+            }
+            if !series.histograms.isEmpty {
+                column.setHistograms(of: series, at: times, lookback: lookback, histogram)
             }
             return column
         }.filter { !$0.present.isEmpty }
@@ -79,47 +92,25 @@ extension Evaluator {
     }
 }
 
-/// Where in a series a sample lies.
-enum NewestSample {
-    case float(Int)
-    case histogram(Int)
-
-    /// The sample's time.
-    func time(in series: SeriesColumns) -> Timestamp {
-        switch self {
-        case .float(let index): series.timestamps[index]
-        case .histogram(let index): series.histograms.timestamps[index]
-        }
-    }
-
-    fileprivate func startTime(in series: SeriesColumns) -> Timestamp {
-        switch self {
-        case .float(let index): series.startTimestamps.isEmpty ? 0 : series.startTimestamps[index]
-        case .histogram(let index):
-            series.histograms.startTimestamps.isEmpty ? 0 : series.histograms.startTimestamps[index]
-        }
-    }
-}
-
-/// Walks along a series, forwards only.
-private struct NewestSampleCursor {
-    private var nextFloat = 0
-    private var nextHistogram = 0
-
-    mutating func newest(of series: SeriesColumns, at time: Timestamp, lookback: Int64) -> NewestSample? {
-        let times = series.timestamps
-        while nextFloat < times.count, times[nextFloat] <= time { nextFloat += 1 }
-        let oldest = time - lookback
-        let floatTime = nextFloat > 0 ? times[nextFloat - 1] : oldest
-        if !series.histograms.isEmpty {
-            let times = series.histograms.timestamps
-            while nextHistogram < times.count, times[nextHistogram] <= time { nextHistogram += 1 }
-            if nextHistogram > 0, times[nextHistogram - 1] > max(floatTime, oldest) {
-                return series.histograms.values[nextHistogram - 1].isStaleMarker ? nil : .histogram(nextHistogram - 1)
+extension Column {
+    /// Sets what a function makes of the histograms that are newer than any number of the series.
+    fileprivate mutating func setHistograms(
+        of series: SeriesColumns, at times: [Timestamp], lookback: Int64, _ sample: (SeriesColumns, Int) -> SampleValue
+    ) {
+        let histogramTimes = series.histograms.timestamps
+        var nextFloat = 0
+        var next = 0
+        for (step, time) in times.enumerated() {
+            while nextFloat < series.timestamps.count, series.timestamps[nextFloat] <= time { nextFloat += 1 }
+            while next < histogramTimes.count, histogramTimes[next] <= time { next += 1 }
+            let older = nextFloat > 0 ? max(series.timestamps[nextFloat - 1], time - lookback) : time - lookback
+            guard next > 0, histogramTimes[next - 1] > older else { continue }
+            if series.histograms.values[next - 1].isStaleMarker {
+                present.remove(step)
+            } else {
+                set(sample(series, next - 1), at: step)
             }
         }
-        guard floatTime > oldest, !series.values[nextFloat - 1].isStaleMarker else { return nil }
-        return .float(nextFloat - 1)
     }
 }
 

@@ -66,15 +66,16 @@ struct SampleWindow {
 
 extension RangeVector {
     /// Calls with the window of each step onto the numbers of one series; steps whose window is empty are left out.
+    @inline(__always)
     func forEachWindow<Failure: Error>(
         of series: SeriesColumns, _ body: (Int, Window) throws(Failure) -> Void
     ) throws(Failure) {
-        let times = series.timestamps
+        let (times, values) = (series.timestamps, series.values)
         var range = 0..<0
         for (step, end) in ends.enumerated() {
             range = advanced(range, of: times, to: end)
             guard !range.isEmpty else { continue }
-            try body(step, window(of: series, range, step: step))
+            try body(step, window(of: times, values, range, step: step))
         }
     }
 
@@ -90,7 +91,7 @@ extension RangeVector {
             guard !floats.isEmpty || !histograms.isEmpty else { continue }
             let starts = series.histograms.startTimestamps
             let window = SampleWindow(
-                floats: window(of: series, floats, step: step),
+                floats: window(of: series.timestamps, series.values, floats, step: step),
                 histograms: HistogramWindow(
                     timestamps: series.histograms.timestamps[histograms], values: series.histograms.values[histograms]),
                 floatStarts: series.startTimestamps.isEmpty ? [] : series.startTimestamps[floats],
@@ -99,13 +100,15 @@ extension RangeVector {
         }
     }
 
-    private func window(of series: SeriesColumns, _ range: Range<Int>, step: Int) -> Window {
+    @inline(__always)
+    private func window(of times: [Timestamp], _ values: [Double], _ range: Range<Int>, step: Int) -> Window {
         Window(
-            timestamps: series.timestamps[range], values: series.values[range], start: ends[step] - length,
-            end: ends[step], time: grid[step])
+            timestamps: times[range], values: values[range], start: ends[step] - length, end: ends[step],
+            time: grid[step])
     }
 
     /// Windows move forward, except that a fixed one stands still; both bounds only ever grow.
+    @inline(__always)
     private func advanced(_ range: Range<Int>, of times: [Timestamp], to end: Timestamp) -> Range<Int> {
         var (lower, upper) = (range.lowerBound, range.upperBound)
         let (oldest, newest) = (end - length - before, end + after)

@@ -87,7 +87,9 @@ extension Evaluator {
         let series = try load(
             matchers, from: first - options.lookback + 1, through: last, at: node, additional: grid.count)
         guard series.allSatisfy({ $0.histograms.isEmpty }) else { throw error("info sample should be float", at: node) }
-        return newestSamples(of: series, at: times) { series, newest in .float(Double(newest.time(in: series))) }
+        return newestSamples(
+            of: series, at: times, float: { Double($0.timestamps[$1]) },
+            histogram: { .float(Double($0.histograms.timestamps[$1])) })
     }
 
     /// The times to look for info series at: those that the first selector of the argument looks from.

@@ -19,7 +19,7 @@ extension Function {
                     guard window.values.count > 1 else { return nil }
                     let change = isCounter ? window.increase : window.last - window.first
                     let factor = window.extrapolation(
-                        over: window.timestamps, zeroAt: isCounter ? window.zeroPoint(change) : nil)
+                        over: window.sampled, zeroAt: isCounter ? window.zeroPoint(change) : nil)
                     return change * (isRate ? factor / window.seconds : factor)
                 },
                 samples: { window, context in
@@ -58,29 +58,28 @@ extension Window {
     /// from the window's start (or end), the series is taken to fill the window; otherwise to begin (or end) half an
     /// interval away. A counter is never extended below zero, which it was a share of the sampled time before the first
     /// sample. The rules are those of Prometheus' `rate`.
-    func extrapolation(over times: ArraySlice<Timestamp>, zeroAt zeroPoint: Double?) -> Double {
-        let (firstTime, lastTime) = (times[times.startIndex], times[times.endIndex - 1])
-        let sampled = Double(lastTime - firstTime) / 1000
-        let interval = sampled / Double(times.count - 1)
-        var toStart = Double(firstTime - start) / 1000
-        if toStart >= interval * 1.1 { toStart = interval / 2 }
-        if let zeroPoint { toStart = min(toStart, sampled * zeroPoint) }
-        return (sampled + toStart + toEnd(from: lastTime, interval)) / sampled
+    func extrapolation(over sampled: SampledTime, zeroAt zeroPoint: Double?) -> Double {
+        let seconds = Double(sampled.last - sampled.first) / 1000
+        var toStart = Double(sampled.first - start) / 1000
+        if toStart >= sampled.interval * 1.1 { toStart = sampled.interval / 2 }
+        if let zeroPoint { toStart = min(toStart, seconds * zeroPoint) }
+        return (seconds + toStart + toEnd(from: sampled)) / seconds
     }
 
     /// The same for a counter that is known to have started within the window, before the first sample: nothing is
     /// extended to the left, as nothing was there.
-    func extrapolation(over times: ArraySlice<Timestamp>, startedAt startTime: Timestamp) -> Double {
-        let lastTime = times[times.endIndex - 1]
-        let sampled = Double(lastTime - startTime) / 1000
-        let interval =
-            times.count > 1 ? Double(lastTime - times[times.startIndex]) / 1000 / Double(times.count - 1) : 0
-        return (sampled + toEnd(from: lastTime, interval)) / sampled
+    func extrapolation(over sampled: SampledTime, startedAt startTime: Timestamp) -> Double {
+        let seconds = Double(sampled.last - startTime) / 1000
+        return (seconds + toEnd(from: sampled)) / seconds
     }
 
-    private func toEnd(from lastTime: Timestamp, _ interval: Double) -> Double {
-        let toEnd = Double(end - lastTime) / 1000
-        return toEnd >= interval * 1.1 ? interval / 2 : toEnd
+    private func toEnd(from sampled: SampledTime) -> Double {
+        let toEnd = Double(end - sampled.last) / 1000
+        return toEnd >= sampled.interval * 1.1 ? sampled.interval / 2 : toEnd
+    }
+
+    fileprivate var sampled: SampledTime {
+        SampledTime(first: firstTime, last: lastTime, count: values.count)
     }
 
     /// Whether a counter began to count within the window, before a sample.
@@ -105,13 +104,23 @@ extension Window {
         let factor: Double
         if isCounter, let startTime = holds(start: starts.first, before: firstTime) {
             change += first
-            factor = extrapolation(over: timestamps, startedAt: startTime)
+            factor = extrapolation(over: sampled, startedAt: startTime)
         } else {
             guard values.count > 1 else { return nil }
-            factor = extrapolation(over: timestamps, zeroAt: isCounter ? zeroPoint(change) : nil)
+            factor = extrapolation(over: sampled, zeroAt: isCounter ? zeroPoint(change) : nil)
         }
         return change * (isRate ? factor / seconds : factor)
     }
+}
+
+/// The time between the first and the last sample of a window.
+struct SampledTime {
+    let first: Timestamp
+    let last: Timestamp
+    let count: Int
+
+    /// The average time from one sample to the next, in seconds; 0 where there is but one.
+    var interval: Double { count > 1 ? Double(last - first) / 1000 / Double(count - 1) : 0 }
 }
 
 /// When the counters behind the samples of a window began to count.

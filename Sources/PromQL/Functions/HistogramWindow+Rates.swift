@@ -6,6 +6,7 @@ extension HistogramWindow {
     func change(
         in window: Window, _ starts: ArraySlice<Timestamp>, _ context: WindowContext, isCounter: Bool, isRate: Bool
     ) -> NativeHistogram? {
+        let sampled = SampledTime(first: firstTime, last: lastTime, count: values.count)
         var result: NativeHistogram?
         if values.count > 1 {
             guard let change = rawChange(starts, context, isCounter: isCounter) else { return nil }
@@ -19,12 +20,12 @@ extension HistogramWindow {
             } else {
                 result = first
             }
-            factor = window.extrapolation(over: timestamps, startedAt: startTime)
+            factor = window.extrapolation(over: sampled, startedAt: startTime)
         } else {
             guard let change = result else { return nil }
             let hasZeroPoint = isCounter && change.count > 0 && first.count >= 0
             factor = window.extrapolation(
-                over: timestamps, zeroAt: hasZeroPoint ? first.count / change.count : nil)
+                over: sampled, zeroAt: hasZeroPoint ? first.count / change.count : nil)
         }
         return result?.scaled(by: isRate ? factor / window.seconds : factor)
     }
