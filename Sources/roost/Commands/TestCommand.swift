@@ -5,6 +5,10 @@ struct TestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
         abstract: "Run tests that are written down in files.",
+        discussion: """
+            Examples:
+              roost test promql queries.test
+            """,
         subcommands: [TestPromQLCommand.self]
     )
 }

@@ -10,13 +10,12 @@ struct TestPromQLCommand: ParsableCommand {
         abstract: "Run PromQL test scripts in the language of Prometheus' own (promqltest).",
         discussion: """
             As in Prometheus, each instant query is also evaluated with its selectors pinned to its time, at other times,
-            and as a step of a range query; names are removed at the end of a query, and start timestamps count.
+            and as a step of a range query; names are removed at the end of a query, and start timestamps count. It ends with
+            1 when an evaluation fails, and with 2 when a file is no script.
 
             Examples:
               roost test promql queries.test
               roost test promql --json *.test | jq 'select(.failure)'
-
-            Exit codes: 0 all passed, 1 one failed, 2 a file is no script.
             """)
 
     @Argument(help: "The scripts.")
