@@ -2,6 +2,8 @@
 package enum GoFloatVerb: Sendable {
     /// Plain digits from 1e-4 to below 1e21, the exponent form of `%e` elsewhere: what people and parsers read best.
     case shortest
+    /// `%g` with precision -1: as the shortest, but with an exponent from a million on.
+    case general
     /// `%f` with precision -1: never an exponent.
     case fixed
     /// `%e` with precision -1: always an exponent.
@@ -15,7 +17,8 @@ extension [UInt8] {
             append(contentsOf: special.utf8)
             return
         }
-        if value.magnitude < 1e15, value == value.rounded(.towardZero), verb != .exponent {
+        let isPlain = verb == .shortest || verb == .fixed || verb == .general && value.magnitude < 1e6
+        if isPlain, value.magnitude < 1e15, value == value.rounded(.towardZero) {
             if value == 0, value.sign == .minus { append(UInt8(ascii: "-")) }
             append(contentsOf: String(Int64(value)).utf8)
             return
@@ -25,8 +28,8 @@ extension [UInt8] {
         switch verb {
         case .fixed: appendFixed(decimal)
         case .exponent: appendExponent(decimal)
-        case .shortest:
-            if decimal.exponent < -4 || decimal.exponent >= 21 {
+        case .shortest, .general:
+            if decimal.exponent < -4 || decimal.exponent >= (verb == .general ? 6 : 21) {
                 appendExponent(decimal)
             } else {
                 appendFixed(decimal)

@@ -66,6 +66,25 @@ package struct Labels: Sendable {
     /// A stable 64-bit hash (FNV-1a) of names and values, computed once.
     package var stableHash: UInt64 { hash }
 
+    /// Prometheus' own hash of a label set (XXH64 of its packed labels), for choices that should be the same there.
+    package var sharedHash: UInt64 {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(packed.count)
+        for label in self {
+            for text in [label.name, label.value] {
+                let length = text.utf8.count
+                if length < 255 {
+                    bytes.append(UInt8(length))
+                } else {
+                    bytes.append(255)
+                    for shift in [0, 8, 16] { bytes.append(UInt8(truncatingIfNeeded: length >> shift)) }
+                }
+                bytes.append(contentsOf: text.utf8)
+            }
+        }
+        return xxHash64(bytes)
+    }
+
     /// These labels with one added, replaced or, when the value is empty, removed.
     package func setting(_ name: String, to value: String) -> Labels {
         Labels(map { ($0.name, $0.value) } + [(name, value)])

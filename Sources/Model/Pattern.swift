@@ -34,6 +34,14 @@ package final class Pattern: Sendable {
 
     deinit { cre2_free(compiled) }
 
+    /// A pattern that matches that text and nothing else.
+    package static func escaped(_ text: String) -> String {
+        text.reduce(into: "") { pattern, character in
+            if #"\.+*?()|[]{}^$"#.contains(character) { pattern.append("\\") }
+            pattern.append(character)
+        }
+    }
+
     /// Whether the expression matches all of the text.
     package func matchesWhole(_ text: String) -> Bool {
         withCharacters(text) { cre2_full_match(compiled, $0, $1) }

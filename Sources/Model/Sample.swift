@@ -24,11 +24,15 @@ package struct LabeledSample: Sendable {
     }
 }
 
-/// The samples of one series as two columns of equal length, times rising.
+/// The samples of one series: numbers as two columns of equal length, times rising, and histograms beside them.
 package struct SeriesColumns: Sendable {
     package var labels: Labels
     package var timestamps: [Timestamp]
     package var values: [Double]
+    /// Since when each number has been counting up; 0 where that is not known, and empty when it never is.
+    package var startTimestamps: [Timestamp] = []
+    /// The samples that are histograms; no time has both.
+    package var histograms = HistogramColumns()
 
     package init(labels: Labels, timestamps: [Timestamp] = [], values: [Double] = []) {
         self.labels = labels
@@ -37,10 +41,23 @@ package struct SeriesColumns: Sendable {
     }
 }
 
+/// Histograms of one series as columns of equal length, times rising.
+package struct HistogramColumns: Sendable {
+    package var timestamps: [Timestamp] = []
+    package var values: [NativeHistogram] = []
+    /// Since when each histogram has been counting up; 0 where that is not known, and empty when it never is.
+    package var startTimestamps: [Timestamp] = []
+
+    package init() {}
+
+    package var isEmpty: Bool { timestamps.isEmpty }
+}
+
 /// The NaN that says a series has ended; Prometheus' bit pattern.
 package let staleMarker = Double(bitPattern: 0x7FF0_0000_0000_0002)
 
 extension Double {
     /// Whether this is the staleness marker and not any other NaN.
-    package var isStaleMarker: Bool { bitPattern == staleMarker.bitPattern }
+    @inlinable
+    package var isStaleMarker: Bool { bitPattern == 0x7FF0_0000_0000_0002 }
 }

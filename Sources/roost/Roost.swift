@@ -24,14 +24,14 @@ struct Roost: AsyncParsableCommand {
             ServeCommand.self, ApplyCommand.self, StatusCommand.self, StopCommand.self, RestartCommand.self,
             LogsCommand.self, HistoryCommand.self, RemoveCommand.self, EnableCommand.self, DisableCommand.self,
             DoctorCommand.self, AgentCommand.self, InstallServiceCommand.self, ListenCommand.self,
-            MCPServerCommand.self, NamesCommand.self,
+            TestCommand.self, MCPServerCommand.self, NamesCommand.self,
         ]
     )
 
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
         do {
-            try refuseUnknownCommand(CommandLine.arguments.dropFirst().first)
+            try refuseUnknownCommand(CommandLine.arguments.dropFirst(), of: Self.self)
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -47,12 +47,16 @@ struct Roost: AsyncParsableCommand {
     }
 
     /// ArgumentParser takes an unknown command for a stray argument; people want to know which one they meant.
-    private static func refuseUnknownCommand(_ word: String?) throws {
-        guard let word, !word.hasPrefix("-"), word != "help" else { return }
-        let commands = configuration.subcommands.map { $0.configuration }
-        guard !commands.contains(where: { $0.commandName == word }) else { return }
-        let names = commands.filter { $0.shouldDisplay }.map { $0.commandName ?? "" }
-        let advice = nearest(to: word, among: names).map { "did you mean 'roost \($0)'?" } ?? "see 'roost --help'"
+    private static func refuseUnknownCommand(
+        _ words: ArraySlice<String>, of parent: any ParsableCommand.Type, path: String = "roost"
+    ) throws {
+        let commands = parent.configuration.subcommands
+        guard let word = words.first, !word.hasPrefix("-"), word != "help", !commands.isEmpty else { return }
+        if let command = commands.first(where: { $0.configuration.commandName == word }) {
+            return try refuseUnknownCommand(words.dropFirst(), of: command, path: "\(path) \(word)")
+        }
+        let names = commands.map { $0.configuration }.filter { $0.shouldDisplay }.map { $0.commandName ?? "" }
+        let advice = nearest(to: word, among: names).map { "did you mean '\(path) \($0)'?" } ?? "see '\(path) --help'"
         throw Failure(.usage, "there is no command '\(word)'; \(advice)")
     }
 }

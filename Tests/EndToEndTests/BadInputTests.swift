@@ -30,6 +30,8 @@ import Testing
             ("serve -d -c missing.yaml", 2, "cannot read missing.yaml: No such file or directory"),
             ("agent --listen nonsense", 64, "--listen takes an address and a port"),
             ("agent --interval soon", 64, "--interval takes a duration such as 15s, not 'soon'"),
+            ("test promqll", 64, "there is no command 'promqll'; did you mean 'roost test promql'?"),
+            ("test promql missing.test", 2, "cannot read missing.test: No such file or directory"),
             ("agent --rules missing.yml", 2, "cannot read the rule file missing.yml"),
         ])
     func said(_ arguments: String, _ code: Int32, _ message: String) {
@@ -45,6 +47,7 @@ import Testing
             ("agent --config", "agnet: {}\n", ":1:1: unknown key \"agnet\""),
             ("agent --config", "agent: {listen: [}\n", ":1:"),
             ("serve -d -c", "servers:\n  a: {comand: x}\n", "did you mean \"command\"?"),
+            ("test promql", "load 1m\n  up 1\n\nevil instant at 0 up\n", ":4: unknown command \"evil\""),
             ("agent --rules", "groups:\n- name: g\n  rules:\n  - alert: A\n    expr: sum(\n", ":5:"),
             ("agent --rules", "groups:\n- name: g\n  rules:\n  - alert: A\n    expr: raet(x[5m])\n", "rate"),
         ])

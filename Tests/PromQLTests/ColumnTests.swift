@@ -10,7 +10,10 @@ struct ColumnTests {
         try storage(
             #"c{i="1",j="a"} 0+5x60 stale _x20 0+7x60"#, #"c{i="2",j="a"} _x30 10+1x40 NaN _x9 3+2x40"#,
             #"c{i="3",j="b"} 100-1x20 _x30 100-1x40 Inf 5"#, #"g{i="1"} 5-1x130"#, #"g{i="2"} _x60 1+1x70"#,
-            #"h_bucket{le="1"} 0+1x130"#, #"h_bucket{le="5"} _x20 0+3x100"#, #"h_bucket{le="+Inf"} 0+4x130"#
+            #"h_bucket{le="1"} 0+1x130"#, #"h_bucket{le="5"} _x20 0+3x100"#, #"h_bucket{le="+Inf"} 0+4x130"#,
+            #"n{i="1"} {{count:1 sum:2 buckets:[1]}}+{{count:3 sum:5 buckets:[1 2]}}x60 stale _x20 {{}}x20"#,
+            #"n{i="2"} 1+1x40 {{schema:1 count:2 sum:3 buckets:[2]}}+{{schema:1 count:1 sum:1 buckets:[0 1]}}x80"#,
+            #"n{i="3"} _x9 {{schema:-53 count:3 sum:4 custom_values:[1 2] buckets:[1 1 1]}}x30 7 _x9 8x20"#
         )
     }
 
@@ -30,6 +33,12 @@ struct ColumnTests {
             "timestamp(c)", "hour(timestamp(c) * 100)", "vector(time())", "-c % 7", "c ^ 0.5 atan2 2",
             "label_replace(c, \"k\", \"$1\", \"i\", \"([12])\")", "label_join(c, \"k\", \"-\", \"i\", \"j\")",
             "last_over_time(c[3m])", "max_over_time(g[1h] @ 3600)", "irate(c[4m]) or idelta(g[4m])", "sgn(g) * 2",
+            "n", "rate(n[5m])", "sum(n{i!=\"3\"})", "avg(n{i!=\"2\"})", "n * 2", "n + on (i) group_left n", "n == n",
+            "-n", "histogram_quantile(0.9, n)", "histogram_count(rate(n[9m]))", "count_over_time(n[7m])",
+            "last_over_time(n[20m:3m])", "resets(n[15m])", "changes(n[15m])", "sum_over_time(n[4m])", "n </ 1",
+            "increase(c[5m] anchored)", "rate(n[5m] smoothed)", "g smoothed", "n smoothed", "limitk(2, n)",
+            "limit_ratio(0.7, n)", "c + on (i) fill (0) g", "max(n)", "topk(1, n)", "count(n)", "timestamp(n)",
+            "double_exponential_smoothing(c[9m], 0.3, 0.6)", "n unless on (i) g", "histogram_fraction(0, 2, n)",
         ]
     )
     func rangeEqualsInstants(query: String) throws {
@@ -45,8 +54,15 @@ struct ColumnTests {
                 case .vector(let samples) = try Engine().instant(Expression(parsing: text), at: time, in: storage)
             else { continue }
             for sample in samples {
-                expected[sample.labels, default: SeriesColumns(labels: sample.labels)].timestamps.append(time)
-                expected[sample.labels]?.values.append(sample.value)
+                var series = expected[sample.labels] ?? SeriesColumns(labels: sample.labels)
+                if let histogram = sample.histogram {
+                    series.histograms.timestamps.append(time)
+                    series.histograms.values.append(histogram)
+                } else {
+                    series.timestamps.append(time)
+                    series.values.append(sample.value)
+                }
+                expected[sample.labels] = series
             }
         }
         #expect(!ranged.isEmpty)
@@ -55,6 +71,11 @@ struct ColumnTests {
             #expect(series.timestamps == expected[series.labels]?.timestamps, "\(series.labels)")
             #expect(
                 series.values.map(\.bitPattern) == expected[series.labels]?.values.map(\.bitPattern),
+                "\(series.labels)")
+            let histograms = expected[series.labels]?.histograms ?? HistogramColumns()
+            #expect(series.histograms.timestamps == histograms.timestamps, "\(series.labels)")
+            #expect(
+                zip(series.histograms.values, histograms.values).allSatisfy { $0.hasSameData(as: $1) },
                 "\(series.labels)")
         }
     }

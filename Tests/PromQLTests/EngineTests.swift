@@ -159,11 +159,16 @@ struct EngineTests {
                 "count_over_time(one[step() - 1h])",
                 "1:17: duration must be greater than 0: step() - 1h is -3600 seconds"
             ),
-            ("1 + histogram_avg(one)", "1:5: function \"histogram_avg\" is not supported yet"),
-            ("one </ 1", "1:1: \"</\" is not supported yet"),
-            ("one + fill(0) one", "1:1: \"fill\" is not supported yet"),
-            ("rate(one[5m] smoothed)", "1:6: \"smoothed\" is not supported yet"),
-            ("limitk(1, one)", "1:1: \"limitk\" is not supported yet"),
+            ("limit_ratio(NaN, one)", "1:1: Ratio value is NaN"),
+            (
+                "max_over_time(one[5m] anchored)",
+                "1:15: anchored modifier can only be used with: changes, delta, increase, rate, resets - not with "
+                    + "max_over_time"
+            ),
+            (
+                "double_exponential_smoothing(one[5m], 2, 0.5)",
+                "1:39: invalid smoothing factor. Expected: 0 < sf < 1, got: 2"
+            ),
         ]
     )
     func refusals(query: String, message: String) throws {

@@ -110,7 +110,7 @@ struct ParserTests {
             ("rate(a[5m]anchored)", "rate(a[5m] anchored)"),
             ("a smoothed", "a smoothed"),
             ("1e3", "1000"),
-            ("+Inf - -Inf", "Inf - -Inf"),
+            ("Inf - -Inf", "+Inf - -Inf"), ("Inf ^ 2 + Inf", "Inf ^ 2 + +Inf"),
             ("a[90.0001]", "a[90.0001]"),
             ("0.000001", "0.000001"),
             ("sum(# comment\na)", "sum(a)"),

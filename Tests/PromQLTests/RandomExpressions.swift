@@ -42,16 +42,22 @@ struct ExpressionGenerator {
 
     mutating func vector(depth: Int) -> String {
         guard depth > 0 else { return selector() + shift() }
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<13, using: &random) {
         case 0: return "(\(vector(depth: depth - 1)))"
         case 1: return "-\(vector(depth: depth - 1))"
         case 2: return "\(pick(["abs", "ceil", "sgn", "sort"]))(\(vector(depth: depth - 1)))"
-        case 3: return "\(pick(["rate", "max_over_time", "deriv"]))(\(matrix(depth: depth - 1)))"
+        case 3:
+            return "\(pick(["rate", "max_over_time", "deriv", "avg_over_time", "resets"]))(\(matrix(depth: depth - 1)))"
         case 4: return "\(pick(["sum", "avg", "count"]))\(grouping())(\(vector(depth: depth - 1)))"
         case 5: return "topk\(grouping())(\(scalar(depth: depth - 1)), \(vector(depth: depth - 1)))"
-        case 6: return "\(vector(depth: depth - 1)) \(pick(["+", ">", "== bool", "^"])) \(scalar(depth: depth - 1))"
+        case 6:
+            return
+                "\(vector(depth: depth - 1)) \(pick(["+", ">", "== bool", "^", "*", "</"])) \(scalar(depth: depth - 1))"
         case 7: return "\(vector(depth: depth - 1)) \(pick(["and", "or", "unless"])) \(vector(depth: depth - 1))"
-        case 8:
+        case 8: return "\(pick(["histogram_count", "histogram_avg", "sort_by_label"]))(\(vector(depth: depth - 1)))"
+        case 9: return "histogram_quantile(\(scalar(depth: depth - 1)), \(vector(depth: depth - 1)))"
+        case 10: return "\(pick(["limitk", "limit_ratio"]))(\(scalar(depth: depth - 1)), \(vector(depth: depth - 1)))"
+        case 11:
             return
                 "(\(vector(depth: depth - 1))) \(pick(["*", "-", "<", "!= bool"]))\(matching()) (\(vector(depth: depth - 1)))"
         default: return "quantile_over_time(\(scalar(depth: depth - 1)), \(matrix(depth: depth - 1)))"
@@ -66,7 +72,8 @@ struct ExpressionGenerator {
 
     private mutating func selector() -> String {
         pick([
-            "up", "http_requests_total{code=~\"5..\",job!=\"x\"}", "{__name__=\"a\",b!~\"c\"}", "sum{by=\"\"}",
+            "up", "native", "http_requests_total{code=~\"5..\",job!=\"x\"}", "{__name__=\"a\",b!~\"c\"}",
+            "sum{by=\"\"}",
             "{\"my.metric\",\"a.b\"='c'}", "job:up:rate5m{instance=\"a\\nb\"}", "offset",
         ])
     }

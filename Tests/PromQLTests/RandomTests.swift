@@ -26,14 +26,17 @@ struct RandomTests {
         let storage = try storage(
             "up 1 0 1x20", #"http_requests_total{code="500",job="a"} 0+7x30"#, "offset 3 -3 NaN Inf -Inf 1e300x9",
             #"http_requests_total{code="503",job="b"} 0+1x9 0+2x9"#, #"a{b="x"} _x5 1+1x9 stale _x3 5"#, "a 0.1x30",
-            #"{"my.metric","a.b"="c"} 1 2 3 2 1"#
+            #"{"my.metric","a.b"="c"} 1 2 3 2 1"#,
+            "native {{count:1 sum:2 buckets:[1]}}+{{count:3 sum:5 buckets:[1 2]}}x6 1x3 {{schema:2 sum:3 n_buckets:[1]}}x9"
         )
         for depth in 0..<25 {
             let expression = try Expression(parsing: generator.vector(depth: depth % 5))
             let range = try? engine.range(expression, from: 0, through: 1_200_000, step: 240_000, in: storage)
             let instant = try? engine.instant(expression, at: 1_200_000, in: storage)
             guard let range, case .vector(let samples) = instant, !expression.mentionsQuery else { continue }
-            let last = range.filter { $0.timestamps.last == 1_200_000 }
+            let last = range.filter {
+                $0.timestamps.last == 1_200_000 || $0.histograms.timestamps.last == 1_200_000
+            }
             #expect(last.map(\.labels) == samples.map(\.labels).sorted(), "\(expression)")
         }
     }

@@ -139,12 +139,12 @@ struct ScriptTests {
         #expect(
             failures == [
                 nil,
-                "sum(a) at 60000: {}: at step 0 expected 11, got 12",
-                "a at 60000: got a{x=\"2\"}, which is not expected",
-                "a{x=\"1\"} at 60000: expected a{x=\"2\"}, got [a{x=\"1\"}]",
-                "sort_desc(a) at 60000: expected the order [a{x=\"1\"}, a{x=\"2\"}], got [a{x=\"2\"}, a{x=\"1\"}]",
+                "sum(a) at 1m: {}: expected 11, got 12",
+                "a at 1m: got the series a{x=\"2\"}, which is not expected",
+                "a{x=\"1\"} at 1m: expected the series a{x=\"2\"}, got a{x=\"1\"}",
+                "sort_desc(a) at 1m: expected the order [a{x=\"1\"}, a{x=\"2\"}], got [a{x=\"2\"}, a{x=\"1\"}]",
                 nil,
-                "a at 60000: expected the query to fail",
+                "a at 1m: expected the query to fail",
                 nil, nil, nil, nil,
             ]
         )

@@ -13,6 +13,8 @@ package struct EngineOptions: Sendable {
     package var subqueryStep: Int64 = 60_000
     /// Whether a metric's name is removed at the end of the query instead of at the first operation that changes it.
     package var delayedNameRemoval = false
+    /// Whether counters are taken to have started at the start timestamps of their samples.
+    package var startTimestamps = false
 
     package init() {}
 }
@@ -29,12 +31,21 @@ package final class Engine: Sendable {
     package func instant(
         _ expression: Expression, at time: Timestamp, in storage: any Queryable
     ) throws(EvaluationError) -> QueryValue {
+        var annotations = QueryAnnotations()
+        return try instant(expression, at: time, in: storage, annotations: &annotations)
+    }
+
+    /// The value at one time, and what there is to say about it.
+    package func instant(
+        _ expression: Expression, at time: Timestamp, in storage: any Queryable, annotations: inout QueryAnnotations
+    ) throws(EvaluationError) -> QueryValue {
         try check(time)
         let grid = Grid(at: time)
         let evaluator = Evaluator(expression, grid: grid, storage: storage, options: options)
+        defer { annotations = evaluator.annotations.annotations(of: expression) }
         if expression.type == .matrix {
             let vector = try evaluator.rangeVector(expression.root, over: grid)
-            return .matrix(evaluator.samples(of: vector))
+            return .matrix(try evaluator.samples(of: vector, at: expression.root))
         }
         switch try evaluator.evaluate(expression.root, over: grid) {
         case .scalar(let values): return .scalar(Sample(timestamp: time, value: values[0]))
@@ -42,8 +53,11 @@ package final class Engine: Sendable {
         case .vector(let columns):
             let finished = try evaluator.finished(columns)
             return .vector(
-                finished.map { VectorSample(labels: $0.labels, timestamp: time, value: $0.values[0]) }
-            )
+                finished.map { column in
+                    VectorSample(
+                        labels: column.labels, timestamp: time, value: column.values[0],
+                        histogram: column.histogram(at: 0))
+                })
         }
     }
 
@@ -57,6 +71,16 @@ package final class Engine: Sendable {
     package func range(
         _ expression: Expression, from start: Timestamp, through end: Timestamp, step: Int64, in storage: any Queryable
     ) throws(EvaluationError) -> [SeriesColumns] {
+        var annotations = QueryAnnotations()
+        return try range(
+            expression, from: start, through: end, step: step, in: storage, annotations: &annotations)
+    }
+
+    /// The values from one time through another, and what there is to say about them.
+    package func range(
+        _ expression: Expression, from start: Timestamp, through end: Timestamp, step: Int64, in storage: any Queryable,
+        annotations: inout QueryAnnotations
+    ) throws(EvaluationError) -> [SeriesColumns] {
         guard step > 0 else {
             throw EvaluationError(reason: .execution, message: "the step of a query must be above 0", location: nil)
         }
@@ -64,6 +88,7 @@ package final class Engine: Sendable {
         try check(end)
         let grid = Grid(from: start, through: end, step: step)
         let evaluator = Evaluator(expression, grid: grid, storage: storage, options: options)
+        defer { annotations = evaluator.annotations.annotations(of: expression) }
         guard expression.type == .scalar || expression.type == .vector else {
             throw evaluator.error(
                 "invalid expression type \"\(expression.type.rawValue)\" for range query, must be scalar or instant "
@@ -95,25 +120,14 @@ package enum QueryValue: Sendable {
 package struct VectorSample: Hashable, Sendable {
     package let labels: Labels
     package let timestamp: Timestamp
+    /// Of no meaning beside a histogram.
     package let value: Double
+    package let histogram: NativeHistogram?
 
-    package init(labels: Labels, timestamp: Timestamp, value: Double) {
+    package init(labels: Labels, timestamp: Timestamp, value: Double, histogram: NativeHistogram? = nil) {
         self.labels = labels
         self.timestamp = timestamp
         self.value = value
-    }
-}
-
-extension Column {
-    /// The present values with their times.
-    func samples(at grid: Grid) -> SeriesColumns {
-        var series = SeriesColumns(labels: labels)
-        series.timestamps.reserveCapacity(present.population)
-        series.values.reserveCapacity(present.population)
-        present.forEach { step in
-            series.timestamps.append(grid[step])
-            series.values.append(values[step])
-        }
-        return series
+        self.histogram = histogram
     }
 }

@@ -4,8 +4,6 @@ package struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertib
     package enum Reason: Hashable, Sendable {
         /// The expression asks for something impossible, such as many-to-many matching.
         case execution
-        /// The engine does not know the construct yet.
-        case unsupported
         /// More samples than the limit.
         case tooManySamples
         case timeout
@@ -18,4 +16,7 @@ package struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertib
     package let location: SourceLocation?
 
     package var description: String { location.map { "\($0): \(message)" } ?? message }
+
+    /// The description, the line it is about, and a caret below the place.
+    package var rendering: String { location.map { "\(description)\n\($0.marked(length: 1))" } ?? description }
 }

@@ -3,10 +3,15 @@ internal import Model
 extension Evaluator {
     /// An operation on two operands, by their types.
     func evaluate(_ binary: Binary, at node: Node, over grid: Grid) throws(EvaluationError) -> Value {
-        if binary.operation.isTrim { throw unsupported("\"\(binary.operation.rawValue)\"", at: node) }
-        if binary.matching.leftFill != nil || binary.matching.rightFill != nil {
-            throw unsupported("\"fill\"", at: node)
+        guard binary.operation.isTrim else { return try combineOperands(of: binary, at: node, over: grid) }
+        return try readingBuckets { () throws(EvaluationError) in
+            try combineOperands(of: binary, at: node, over: grid)
         }
+    }
+
+    private func combineOperands(
+        of binary: Binary, at node: Node, over grid: Grid
+    ) throws(EvaluationError) -> Value {
         let left = try evaluate(binary.left, over: grid)
         let right = try evaluate(binary.right, over: grid)
         switch (left, right) {
@@ -36,33 +41,61 @@ extension Evaluator {
     private func combine(
         _ columns: [Column], _ scalars: [Double], _ binary: Binary, isVectorLeft: Bool, at node: Node
     ) throws(EvaluationError) -> [Column] {
-        let operation = binary.operation
-        return try merged(
+        try merged(
             columns.map { column in
                 var column = column
-                func operands(_ step: Int) -> (Double, Double) {
-                    isVectorLeft ? (column.values[step], scalars[step]) : (scalars[step], column.values[step])
-                }
-                if !operation.isComparison {
-                    for step in column.values.indices {
-                        let (left, right) = operands(step)
-                        column.values[step] = operation.apply(left, right)
-                    }
-                    removeName(of: &column)
-                } else if binary.returnsBool {
-                    for step in column.values.indices {
-                        let (left, right) = operands(step)
-                        column.values[step] = operation.holds(left, right) ? 1 : 0
-                    }
-                    removeName(of: &column)
+                if column.histograms.isEmpty, !binary.operation.isTrim {
+                    combineFloats(of: &column, scalars, binary, isVectorLeft: isVectorLeft)
                 } else {
-                    let kept = StepSet(count: column.values.count) { step in
-                        let (left, right) = operands(step)
-                        return operation.holds(left, right)
-                    }
-                    column.present.formIntersection(kept)
+                    combineSamples(of: &column, scalars, binary, isVectorLeft: isVectorLeft, at: node)
                 }
+                if binary.operation.changesMeaning || binary.returnsBool { removeName(of: &column) }
                 return column
             }, at: node)
+    }
+
+    private func combineFloats(
+        of column: inout Column, _ scalars: [Double], _ binary: Binary, isVectorLeft: Bool
+    ) {
+        let operation = binary.operation
+        if !operation.isComparison {
+            for step in scalars.indices {
+                let (value, scalar) = (column.values[step], scalars[step])
+                column.values[step] =
+                    isVectorLeft ? operation.apply(value, scalar) : operation.apply(scalar, value)
+            }
+            return
+        }
+        let holding = StepSet(count: scalars.count) { step in
+            let (value, scalar) = (column.values[step], scalars[step])
+            return isVectorLeft ? operation.holds(value, scalar) : operation.holds(scalar, value)
+        }
+        if binary.returnsBool {
+            for step in scalars.indices { column.values[step] = holding.contains(step) ? 1 : 0 }
+        } else {
+            column.present.formIntersection(holding)
+        }
+    }
+
+    private func combineSamples(
+        of column: inout Column, _ scalars: [Double], _ binary: Binary, isVectorLeft: Bool, at node: Node
+    ) {
+        var result = Column(labels: column.labels, emptyOf: scalars.count, dropsName: column.dropsName)
+        column.present.forEach { step in
+            guard let sample = column.sample(at: step) else { return }
+            let scalar = SampleValue.float(scalars[step])
+            let outcome =
+                isVectorLeft
+                ? SampleOperation(binary.operation, sample, scalar)
+                : SampleOperation(binary.operation, scalar, sample)
+            if let note = outcome.note { annotate(note, at: node) }
+            guard let value = outcome.result else { return }
+            if binary.returnsBool {
+                result.set(.float(outcome.holds ? 1 : 0), at: step)
+            } else if outcome.holds {
+                result.set(binary.operation.isComparison ? sample : value, at: step)
+            }
+        }
+        column = result
     }
 }

@@ -15,6 +15,9 @@ final class Evaluator {
 
     private let deadline: ContinuousClock.Instant
     private var sampleCount = 0
+    private(set) var annotations = AnnotationCollector()
+    private var wantsStatistics = false
+    private var wantsBuckets = false
 
     init(_ expression: Expression, grid: Grid, storage: any Queryable, options: EngineOptions) {
         self.expression = expression
@@ -69,18 +72,31 @@ final class Evaluator {
         guard sign == .minus else { return value }
         switch value {
         case .scalar(let values): return .scalar(values.map { -$0 })
-        case .vector(let columns): return .vector(try mapValues(of: columns, at: operand) { -$0 })
+        case .vector(let columns): return .vector(try negated(columns, at: operand))
         case .string: throw error("a string has no negative", at: operand)
         }
     }
 
-    /// The columns with each value replaced and, as they now mean something else, without their name.
+    private func negated(_ columns: [Column], at node: Node) throws(EvaluationError) -> [Column] {
+        try merged(
+            columns.map { column in
+                var column = column
+                for step in column.values.indices { column.values[step].negate() }
+                column.transformHistograms { $0.scaled(by: -1) }
+                removeName(of: &column)
+                return column
+            }, at: node)
+    }
+
+    /// The columns with each number replaced and, as they now mean something else, without their name; histograms are
+    /// left out.
     func mapValues(
         of columns: [Column], at node: Node, _ transform: (Double) -> Double
     ) throws(EvaluationError) -> [Column] {
         try merged(
             columns.map { column in
                 var column = column
+                column.dropHistograms()
                 for step in column.values.indices { column.values[step] = transform(column.values[step]) }
                 removeName(of: &column)
                 return column
@@ -128,6 +144,34 @@ final class Evaluator {
 }
 
 extension Evaluator {
+    /// Whether selectors may leave buckets out, as all that is asked of their histograms are counts and sums.
+    var needsOnlyStatistics: Bool { wantsStatistics && !wantsBuckets }
+
+    /// Evaluates what only the counts and sums of histograms are wanted of.
+    func readingStatistics<Result>(
+        _ body: () throws(EvaluationError) -> Result
+    ) throws(EvaluationError) -> Result {
+        let before = wantsStatistics
+        wantsStatistics = true
+        defer { wantsStatistics = before }
+        return try body()
+    }
+
+    /// Evaluates what buckets are needed of, whatever is asked of the result.
+    func readingBuckets<Result>(
+        _ body: () throws(EvaluationError) -> Result
+    ) throws(EvaluationError) -> Result {
+        let before = wantsBuckets
+        wantsBuckets = true
+        defer { wantsBuckets = before }
+        return try body()
+    }
+
+    /// Notes that a quantile is none.
+    func checkQuantile(_ φ: Double, at node: Node) {
+        if !(0...1).contains(φ) { annotate(.invalidQuantile(goFloatText(φ, verb: .general)), at: node) }
+    }
+
     /// An error about a node.
     func error(
         _ message: String, at node: Node, reason: EvaluationError.Reason = .execution
@@ -138,9 +182,9 @@ extension Evaluator {
         )
     }
 
-    /// The one refusal of everything that parses but has no evaluation.
-    func unsupported(_ construct: String, at node: Node) -> EvaluationError {
-        error("\(construct) is not supported yet", at: node, reason: .unsupported)
+    /// Notes something about the result of a node.
+    func annotate(_ annotation: Annotation, at node: Node, _ correction: MonotonicityCorrection? = nil) {
+        annotations.add(annotation, at: node.range.lowerBound, correction)
     }
 
     /// Adds to the samples that the query holds.

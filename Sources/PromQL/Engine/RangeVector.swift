@@ -13,9 +13,14 @@ struct RangeVector {
     let ends: [Timestamp]
     /// The steps' own times.
     let grid: Grid
+    /// How the samples at the ends of a window are chosen, when not by what lies within it.
+    var boundary: RangeBoundary?
+    /// How much further back and ahead than its start and end a window shows samples, in milliseconds.
+    var before: Int64 = 0
+    var after: Int64 = 0
 }
 
-/// What a range function sees: the samples of one series in one window, never empty.
+/// What a range function sees: the numbers of one series in one window.
 struct Window {
     let timestamps: ArraySlice<Timestamp>
     let values: ArraySlice<Double>
@@ -30,28 +35,86 @@ struct Window {
     var last: Double { values[values.endIndex - 1] }
     var firstTime: Timestamp { timestamps[timestamps.startIndex] }
     var lastTime: Timestamp { timestamps[timestamps.endIndex - 1] }
+    /// The length of the window, in seconds.
+    var seconds: Double { Double(end - start) / 1000 }
+}
+
+/// The histograms of one series in one window.
+struct HistogramWindow {
+    let timestamps: ArraySlice<Timestamp>
+    let values: ArraySlice<NativeHistogram>
+
+    var first: NativeHistogram { values[values.startIndex] }
+    var last: NativeHistogram { values[values.endIndex - 1] }
+    var firstTime: Timestamp { timestamps[timestamps.startIndex] }
+    var lastTime: Timestamp { timestamps[timestamps.endIndex - 1] }
+}
+
+/// All samples of one series in one window; never empty.
+struct SampleWindow {
+    let floats: Window
+    let histograms: HistogramWindow
+    /// Since when the numbers have been counting up, each with its place among them; empty when that is not known.
+    let floatStarts: ArraySlice<Timestamp>
+    let histogramStarts: ArraySlice<Timestamp>
+
+    /// Whether there are both numbers and histograms.
+    var isMixed: Bool { !floats.values.isEmpty && !histograms.values.isEmpty }
+
+    var count: Int { floats.values.count + histograms.values.count }
 }
 
 extension RangeVector {
-    /// Calls with the window of each step onto one series; steps whose window is empty are left out.
+    /// Calls with the window of each step onto the numbers of one series; steps whose window is empty are left out.
+    @inline(__always)
     func forEachWindow<Failure: Error>(
         of series: SeriesColumns, _ body: (Int, Window) throws(Failure) -> Void
     ) throws(Failure) {
-        let times = series.timestamps
-        var lower = 0
-        var upper = 0
+        let (times, values) = (series.timestamps, series.values)
+        var range = 0..<0
         for (step, end) in ends.enumerated() {
-            let start = end - length
-            // Windows move forward, except that a fixed one stands still; both bounds only ever grow.
-            while upper < times.count, times[upper] <= end { upper += 1 }
-            while lower < upper, times[lower] <= start { lower += 1 }
-            guard lower < upper else { continue }
-            let window = Window(
-                timestamps: times[lower..<upper], values: series.values[lower..<upper], start: start, end: end,
-                time: grid[step]
-            )
+            range = advanced(range, of: times, to: end)
+            guard !range.isEmpty else { continue }
+            try body(step, window(of: times, values, range, step: step))
+        }
+    }
+
+    /// Calls with the window of each step onto all samples of one series; steps whose window is empty are left out.
+    func forEachSampleWindow<Failure: Error>(
+        of series: SeriesColumns, _ body: (Int, SampleWindow) throws(Failure) -> Void
+    ) throws(Failure) {
+        var floats = 0..<0
+        var histograms = 0..<0
+        for (step, end) in ends.enumerated() {
+            floats = advanced(floats, of: series.timestamps, to: end)
+            histograms = advanced(histograms, of: series.histograms.timestamps, to: end)
+            guard !floats.isEmpty || !histograms.isEmpty else { continue }
+            let starts = series.histograms.startTimestamps
+            let window = SampleWindow(
+                floats: window(of: series.timestamps, series.values, floats, step: step),
+                histograms: HistogramWindow(
+                    timestamps: series.histograms.timestamps[histograms], values: series.histograms.values[histograms]),
+                floatStarts: series.startTimestamps.isEmpty ? [] : series.startTimestamps[floats],
+                histogramStarts: starts.isEmpty ? [] : starts[histograms])
             try body(step, window)
         }
+    }
+
+    @inline(__always)
+    private func window(of times: [Timestamp], _ values: [Double], _ range: Range<Int>, step: Int) -> Window {
+        Window(
+            timestamps: times[range], values: values[range], start: ends[step] - length, end: ends[step],
+            time: grid[step])
+    }
+
+    /// Windows move forward, except that a fixed one stands still; both bounds only ever grow.
+    @inline(__always)
+    private func advanced(_ range: Range<Int>, of times: [Timestamp], to end: Timestamp) -> Range<Int> {
+        var (lower, upper) = (range.lowerBound, range.upperBound)
+        let (oldest, newest) = (end - length - before, end + after)
+        while upper < times.count, times[upper] <= newest { upper += 1 }
+        while lower < upper, times[lower] <= oldest { lower += 1 }
+        return lower..<upper
     }
 }
 
@@ -69,17 +132,21 @@ extension Evaluator {
     private func rangeVector(
         _ matrix: MatrixSelector, at node: Node, over grid: Grid
     ) throws(EvaluationError) -> RangeVector {
-        if let boundary = matrix.selector.boundary { throw unsupported("\"\(boundary.rawValue)\"", at: node) }
         let length = try milliseconds(matrix.range, at: node, mayBeNegative: false)
         let ends = try times(of: matrix.selector.shift, at: node, over: grid)
         guard let first = ends.first, let last = ends.last else { throw error("no steps", at: node) }
-        var series = storage.select(matrix.selector.matchers, from: first - length + 1, through: last)
-        for index in series.indices { series[index].dropStaleMarkers() }
-        try count(samples: series.reduce(0) { $0 + $1.values.count }, at: node)
-        return RangeVector(
-            series: series, dropsName: Array(repeating: false, count: series.count), length: length, ends: ends,
-            grid: grid
-        )
+        var vector = RangeVector(series: [], dropsName: [], length: length, ends: ends, grid: grid)
+        vector.boundary = matrix.selector.boundary
+        if vector.boundary != nil { vector.before = options.lookback }
+        if vector.boundary == .smoothed { vector.after = options.lookback }
+        vector.series = try load(
+            matrix.selector.matchers, from: first - length - vector.before + 1, through: last + vector.after, at: node)
+        for index in vector.series.indices {
+            vector.series[index].dropStaleMarkers()
+            if !options.startTimestamps { vector.series[index].dropStartTimestamps() }
+        }
+        vector.dropsName = Array(repeating: false, count: vector.series.count)
+        return vector
     }
 
     private func rangeVector(
@@ -101,39 +168,62 @@ extension Evaluator {
         var vector = RangeVector(series: [], dropsName: [], length: length, ends: ends, grid: grid)
         guard inner.count > 0 else { return vector }
         try count(samples: inner.count, at: node)
-        for column in try self.vector(subquery.operand, over: inner) {
-            vector.series.append(column.samples(at: inner))
+        let columns = try readingBuckets { () throws(EvaluationError) in
+            try self.vector(subquery.operand, over: inner)
+        }
+        for column in columns {
+            var series = column.samples(at: inner)
+            series.histograms.forgetResets()
+            vector.series.append(series)
             vector.dropsName.append(column.dropsName)
         }
         return vector
     }
 
     /// The samples within the windows of a vector that has but one step.
-    func samples(of vector: RangeVector) -> [SeriesColumns] {
-        zip(vector.series, vector.dropsName).compactMap { series, dropsName in
-            var result: SeriesColumns?
-            vector.forEachWindow(of: series) { _, window in
-                result = SeriesColumns(
-                    labels: dropsName ? series.labels.withoutMetadata : series.labels,
-                    timestamps: Array(window.timestamps), values: Array(window.values)
-                )
+    func samples(of vector: RangeVector, at node: Node) throws(EvaluationError) -> [SeriesColumns] {
+        var result: [SeriesColumns] = []
+        for (series, dropsName) in zip(vector.series, vector.dropsName) {
+            try vector.forEachSampleWindow(of: series) { (_, window) throws(EvaluationError) in
+                var samples = SeriesColumns(labels: dropsName ? series.labels.withoutMetadata : series.labels)
+                if let boundary = vector.boundary {
+                    guard window.histograms.values.isEmpty else {
+                        throw error("\(boundary.rawValue) modifier is not supported with histograms", at: node)
+                    }
+                    (samples.timestamps, samples.values) = window.floats.bounded(isSmoothed: boundary == .smoothed)
+                } else {
+                    samples.timestamps = Array(window.floats.timestamps)
+                    samples.values = Array(window.floats.values)
+                    samples.histograms.timestamps = Array(window.histograms.timestamps)
+                    samples.histograms.values = Array(window.histograms.values)
+                }
+                if !samples.timestamps.isEmpty || !samples.histograms.isEmpty { result.append(samples) }
             }
-            return result
         }
+        return result
     }
 
     /// The time that a selector or subquery looks from at each step.
     func times(of shift: TimeShift, at node: Node, over grid: Grid) throws(EvaluationError) -> [Timestamp] {
-        var offset: Int64 = 0
-        if let written = shift.offset { offset = try milliseconds(written, at: node, mayBeNegative: true) }
-        let anchor: Timestamp? =
-            switch shift.anchor {
-            case nil: nil
-            case .time(let time): min(max(time, -Self.latestTime), Self.latestTime)
-            case .start: query.start
-            case .end: query.last
-            }
+        let offset = try offset(of: shift, at: node)
+        let anchor = anchor(of: shift)
         return (0..<grid.count).map { (anchor ?? grid[$0]) - offset }
+    }
+
+    /// How far back a selector or subquery looks, in milliseconds.
+    func offset(of shift: TimeShift, at node: Node) throws(EvaluationError) -> Int64 {
+        guard let written = shift.offset else { return 0 }
+        return try milliseconds(written, at: node, mayBeNegative: true)
+    }
+
+    /// The time that stands in for that of a step, if there is one.
+    func anchor(of shift: TimeShift) -> Timestamp? {
+        switch shift.anchor {
+        case nil: nil
+        case .time(let time): min(max(time, -Self.latestTime), Self.latestTime)
+        case .start: query.start
+        case .end: query.last
+        }
     }
 
     private func milliseconds(
@@ -157,9 +247,32 @@ extension Evaluator {
 extension SeriesColumns {
     /// Removes the samples that only say that the series has ended.
     mutating func dropStaleMarkers() {
-        guard values.contains(where: \.isStaleMarker) else { return }
+        if values.contains(where: \.isStaleMarker) {
+            let kept = values.indices.filter { !values[$0].isStaleMarker }
+            timestamps = kept.map { timestamps[$0] }
+            if !startTimestamps.isEmpty { startTimestamps = kept.map { startTimestamps[$0] } }
+            values = kept.map { values[$0] }
+        }
+        if histograms.values.contains(where: \.isStaleMarker) { histograms.dropStaleMarkers() }
+    }
+
+    /// Forgets since when samples have been counting up.
+    fileprivate mutating func dropStartTimestamps() {
+        startTimestamps = []
+        histograms.startTimestamps = []
+    }
+}
+
+extension HistogramColumns {
+    fileprivate mutating func dropStaleMarkers() {
         let kept = values.indices.filter { !values[$0].isStaleMarker }
         timestamps = kept.map { timestamps[$0] }
+        if !startTimestamps.isEmpty { startTimestamps = kept.map { startTimestamps[$0] } }
         values = kept.map { values[$0] }
+    }
+
+    /// Forgets what is known of counter resets, which between samples that were picked from others says nothing.
+    fileprivate mutating func forgetResets() {
+        for index in values.indices where values[index].resetHint != .gauge { values[index].resetHint = .unknown }
     }
 }

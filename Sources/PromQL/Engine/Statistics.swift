@@ -1,3 +1,17 @@
+/// Adds to a sum and keeps account of what rounding loses of it.
+@inline(__always)
+func compensatedAdd(_ value: Double, to sum: inout Double, losing lost: inout Double) {
+    let total = sum + value
+    if total.isInfinite {
+        lost = 0
+    } else if sum.magnitude >= value.magnitude {
+        lost += (sum - total) + value
+    } else {
+        lost += (value - total) + sum
+    }
+    sum = total
+}
+
 /// A sum that carries the digits that a plain one loses (Neumaier's variant of Kahan's summation).
 struct CompensatedSum {
     private var sum = 0.0
@@ -14,17 +28,7 @@ struct CompensatedSum {
     var isInfinite: Bool { sum.isInfinite }
 
     /// Takes in one more value.
-    mutating func add(_ value: Double) {
-        let total = sum + value
-        if total.isInfinite {
-            compensation = 0
-        } else if sum.magnitude >= value.magnitude {
-            compensation += (sum - total) + value
-        } else {
-            compensation += (value - total) + sum
-        }
-        sum = total
-    }
+    mutating func add(_ value: Double) { compensatedAdd(value, to: &sum, losing: &compensation) }
 
     /// The sum with every part multiplied.
     func scaled(by factor: Double) -> CompensatedSum {
@@ -74,6 +78,24 @@ struct RunningVariance {
         let delta = value - mean
         mean += delta / count
         squares += delta * (value - mean)
+    }
+}
+
+/// As `RunningVariance`, with what rounding loses of the mean and the squares kept account of.
+struct CompensatedVariance {
+    private var count = 0.0
+    private var mean = CompensatedSum()
+    private var squares = CompensatedSum()
+
+    /// The population's variance.
+    var value: Double { squares.value / count }
+
+    /// Takes in one more value.
+    mutating func add(_ value: Double) {
+        count += 1
+        let delta = value - mean.value
+        mean.add(delta / count)
+        squares.add(delta * (value - mean.value))
     }
 }
 

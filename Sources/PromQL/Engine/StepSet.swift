@@ -11,9 +11,41 @@ struct StepSet: Hashable, Sendable {
     }
 
     /// The steps that the condition holds for.
+    @inline(__always)
     init(count: Int, where condition: (Int) throws -> Bool) rethrows {
-        self.init(count: count)
-        for step in 0..<count where try condition(step) { insert(step) }
+        var builder = Builder(count: count)
+        for step in 0..<count { builder.append(try condition(step)) }
+        self = builder.finished()
+    }
+
+    /// Takes in steps one after the other, a word at a time.
+    struct Builder {
+        private var words: [UInt64] = []
+        private var word: UInt64 = 0
+        private var next = 0
+
+        init(count: Int) {
+            words.reserveCapacity((count + 63) / 64)
+        }
+
+        /// Says of the next step whether it is in the set.
+        @inline(__always)
+        mutating func append(_ isIn: Bool) {
+            word |= (isIn ? 1 : 0) << UInt64(next & 63)
+            next += 1
+            if next & 63 == 0 {
+                words.append(word)
+                word = 0
+            }
+        }
+
+        /// The set of all steps that were taken in.
+        func finished() -> StepSet { StepSet(words: next & 63 == 0 ? words : words + [word], count: next) }
+    }
+
+    private init(words: [UInt64], count: Int) {
+        self.words = words
+        self.count = count
     }
 
     var isEmpty: Bool { words.allSatisfy { $0 == 0 } }

@@ -14,9 +14,11 @@ extension Function {
         Function(
             "absent_over_time", [.matrix],
             .call { (evaluator, call, node, grid) throws(EvaluationError) in
-                let vector = try evaluator.rangeVector(call.arguments[0], over: grid)
+                let vector = try evaluator.rangeVector(of: call, at: 0, over: grid)
                 var present = StepSet(count: grid.count)
-                for series in vector.series { vector.forEachWindow(of: series) { step, _ in present.insert(step) } }
+                for series in vector.series {
+                    vector.forEachSampleWindow(of: series) { step, _ in present.insert(step) }
+                }
                 return .vector(absence(of: call.arguments[0], present))
             }
         ),

@@ -29,8 +29,25 @@ extension Function {
                 } else {
                     columns = try evaluator.vector(argument, over: grid)
                     let times = (0..<grid.count).map { Double(grid[$0]) / 1000 }
-                    for index in columns.indices { columns[index].values = times }
+                    for index in columns.indices {
+                        columns[index] = Column(
+                            labels: columns[index].labels, values: times, present: columns[index].present,
+                            dropsName: columns[index].dropsName)
+                    }
                 }
+                return .vector(try evaluator.mapValues(of: columns, at: node) { $0 })
+            }
+        ),
+        Function(
+            "start_timestamp", [.vector],
+            .call { (evaluator, call, node, grid) throws(EvaluationError) in
+                let argument = call.arguments[0].withoutParentheses
+                // What an expression makes of samples has no start of its own.
+                guard case .vector(let selector) = argument.kind else {
+                    _ = try evaluator.vector(argument, over: grid)
+                    return .vector([])
+                }
+                let columns = try evaluator.selectStartTimes(selector, at: argument, over: grid)
                 return .vector(try evaluator.mapValues(of: columns, at: node) { $0 })
             }
         ),
@@ -42,7 +59,8 @@ extension Function {
     ) throws(EvaluationError) -> Value {
         var values = Array(repeating: Double.nan, count: grid.count)
         var counts = Array(repeating: 0, count: grid.count)
-        for column in try evaluator.vector(call.arguments[0], over: grid) {
+        for var column in try evaluator.vector(call.arguments[0], over: grid) {
+            column.dropHistograms()
             column.present.forEach { step in
                 counts[step] += 1
                 values[step] = counts[step] == 1 ? column.values[step] : .nan

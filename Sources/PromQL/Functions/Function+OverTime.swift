@@ -1,22 +1,19 @@
 extension Function {
-    /// Aggregations of one series over a window.
+    /// Aggregations of the numbers of one series over a window.
     static let overTime: [Function] = [
-        Function("count_over_time", [.matrix], .perWindow { Double($0.values.count) }),
-        Function("present_over_time", [.matrix], .perWindow { _ in 1 }),
-        Function("first_over_time", [.matrix], .perWindow(keepsName: true) { $0.first }),
-        Function("last_over_time", [.matrix], .perWindow(keepsName: true) { $0.last }),
-        Function("sum_over_time", [.matrix], .perWindow { $0.fold(CompensatedSum()) { $0.add($1) }.value }),
-        Function("avg_over_time", [.matrix], .perWindow { $0.fold(CompensatedMean()) { $0.add($1) }.value }),
         Function("min_over_time", [.matrix], .perWindow { $0.extreme { $0 < $1 }.value }),
         Function("max_over_time", [.matrix], .perWindow { $0.extreme { $0 > $1 }.value }),
-        Function("stdvar_over_time", [.matrix], .perWindow { $0.fold(RunningVariance()) { $0.add($1) }.value }),
+        Function("stdvar_over_time", [.matrix], .perWindow { $0.fold(CompensatedVariance()) { $0.add($1) }.value }),
         Function(
             "stddev_over_time", [.matrix],
-            .perWindow { $0.fold(RunningVariance()) { $0.add($1) }.value.squareRoot() }
+            .perWindow { $0.fold(CompensatedVariance()) { $0.add($1) }.value.squareRoot() }
         ),
         Function(
             "quantile_over_time", [.scalar, .matrix],
-            .perWindowWith { window, φ in quantile(φ, of: window.values) }
+            .perWindowWith { window, φ, context in
+                context.evaluator.checkQuantile(φ, at: context.argument)
+                return quantile(φ, of: window.values)
+            }
         ),
         Function(
             "mad_over_time", [.matrix],
@@ -26,15 +23,14 @@ extension Function {
                 return quantile(0.5, of: window.values.map { ($0 - median).magnitude })
             }
         ),
-        Function("ts_of_first_over_time", [.matrix], .perWindow { Double($0.firstTime) / 1000 }),
-        Function("ts_of_last_over_time", [.matrix], .perWindow { Double($0.lastTime) / 1000 }),
         Function("ts_of_min_over_time", [.matrix], .perWindow { $0.extreme { $0 <= $1 }.time }),
         Function("ts_of_max_over_time", [.matrix], .perWindow { $0.extreme { $0 >= $1 }.time }),
     ]
 }
 
 extension Window {
-    fileprivate func fold<Accumulator>(
+    /// Runs an accumulator through the numbers.
+    func fold<Accumulator>(
         _ initial: Accumulator, _ add: (inout Accumulator, Double) -> Void
     ) -> Accumulator {
         values.reduce(into: initial, add)

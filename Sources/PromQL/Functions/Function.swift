@@ -7,22 +7,26 @@ package struct Function: Sendable {
     package let argumentCount: ClosedRange<Int>
     package let result: ValueType
     let computation: Computation
+    /// Whether its argument should be a counter.
+    var isForCounters = false
 
     /// How a function gets from its arguments to its result.
     enum Computation: Sendable {
-        /// Each value of the first argument by itself.
+        /// Each number of the first argument by itself.
         case perValue(@Sendable (Double) -> Double)
-        /// Each value of the first argument with the step's values of the further, scalar arguments; nil leaves the
+        /// Each number of the first argument with the step's values of the further, scalar arguments; nil leaves the
         /// result without one.
         case perValueWith(@Sendable (Double, [Double]) -> Double?)
-        /// Each window of the argument by itself; nil where the result has no value.
-        case perWindow(keepsName: Bool = false, @Sendable (Window) -> Double?)
-        /// Each window of one argument with the step's value of the other, scalar one.
-        case perWindowWith(@Sendable (Window, Double) -> Double?)
+        /// The numbers of each window of the argument; nil where the result has no value.
+        case perWindow(@Sendable (Window) -> Double?)
+        /// The numbers of each window of one argument with the step's value of the other, scalar one.
+        case perWindowWith(@Sendable (Window, Double, WindowContext) -> Double?)
+        /// Each window of the argument: by `floats` where all that is known are numbers, else by `samples`.
+        case perSampleWindow(
+            keepsName: Bool = false, floats: @Sendable (Window) -> Double?,
+            samples: @Sendable (SampleWindow, WindowContext) -> SampleValue?)
         /// The whole call.
         case call(@Sendable (Evaluator, Call, Node, Grid) throws(EvaluationError) -> Value)
-        /// Parsed, but refused by the engine.
-        case unsupported
     }
 
     init(
@@ -38,6 +42,13 @@ package struct Function: Sendable {
 
     /// The type that an argument must have.
     func parameterType(at index: Int) -> ValueType { parameters[min(index, parameters.count - 1)] }
+
+    /// The same function, for counters.
+    var forCounters: Function {
+        var function = self
+        function.isForCounters = true
+        return function
+    }
 }
 
 extension Function: Hashable {
@@ -48,8 +59,8 @@ extension Function: Hashable {
 extension Function {
     private static let table = Dictionary(
         uniqueKeysWithValues: [
-            math, clamping, rates, trends, overTime, absence, labels, histograms, calendar, conversions, ordering,
-            queryContext, unsupported,
+            math, clamping, rates, changes, trends, overTime, overTimeOfAll, absence, labels, histograms,
+            histogramParts, calendar, conversions, ordering, information, queryContext,
         ].joined().map { ($0.name, $0) }
     )
 

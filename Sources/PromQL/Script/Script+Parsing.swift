@@ -30,7 +30,8 @@ private struct ScriptReader {
             switch words.next() {
             case nil: continue
             case "clear": return .clear
-            case "load", "load_with_nhcb": return try load(words)
+            case "load": return try load(words, convertsClassic: false)
+            case "load_with_nhcb": return try load(words, convertsClassic: true)
             case .some(let verb) where verb == "eval" || verb.hasPrefix("eval_"):
                 return .evaluate(try evaluation(verb, words))
             case .some(let verb): throw error("unknown command \"\(verb)\"")
@@ -47,15 +48,43 @@ private struct ScriptReader {
         return lines[line - 1]
     }
 
-    private mutating func load(_ words: Words) throws(ScriptError) -> Script.Command {
+    private mutating func load(_ words: Words, convertsClassic: Bool) throws(ScriptError) -> Script.Command {
         let step = try duration(words.rest)
         var series: [SeriesNotation] = []
         while let line = nextLine() {
-            // Start timestamps of samples have no meaning for the engine yet.
-            let head = line.prefix { !$0.isWhitespace }
-            if !head.hasSuffix("@st") { series.append(try notation(line)) }
+            if line.prefix(while: { !$0.isWhitespace }).hasSuffix("@st") {
+                series.append(try seriesWithStarts(line))
+            } else {
+                series.append(try notation(line))
+            }
+        }
+        if convertsClassic {
+            series += try reading { () throws(SeriesNotationError) in
+                try SeriesNotation.customBucketHistograms(of: series)
+            }
         }
         return .load(step: step, series)
+    }
+
+    /// A line of start timestamps, and the series that must follow it.
+    private mutating func seriesWithStarts(_ line: Substring) throws(ScriptError) -> SeriesNotation {
+        let starts = try reading { () throws(SeriesNotationError) in
+            try SeriesNotation.startOffsets(parsing: String(line))
+        }
+        guard let next = nextLine() else { throw error("expected a series after its start timestamps") }
+        let series = try notation(next)
+        guard series.labels == starts.labels, series.points.count == starts.offsets.count else {
+            throw error("expected the series of the start timestamps above, with as many points")
+        }
+        return series.starting(starts.offsets)
+    }
+
+    private func reading<Value>(_ body: () throws(SeriesNotationError) -> Value) throws(ScriptError) -> Value {
+        do throws(SeriesNotationError) {
+            return try body()
+        } catch {
+            throw self.error(error.description)
+        }
     }
 
     private mutating func evaluation(_ verb: Substring, _ words: Words) throws(ScriptError) -> Script.Evaluation {
@@ -146,11 +175,7 @@ private struct ScriptReader {
     }
 
     private func notation(_ line: Substring) throws(ScriptError) -> SeriesNotation {
-        do throws(SeriesNotationError) {
-            return try SeriesNotation(parsing: String(line))
-        } catch {
-            throw self.error(error.description)
-        }
+        try reading { () throws(SeriesNotationError) in try SeriesNotation(parsing: String(line)) }
     }
 }
 

@@ -16,10 +16,12 @@ package struct ScriptOutcome: Hashable, Sendable {
 package struct ScriptRunner: Sendable {
     private let engine: Engine
 
-    /// Without options, those of upstream's own test runs: names are removed at the end of a query.
+    /// Without options, those of upstream's own test runs: names are removed at the end of a query, and start timestamps
+    /// count.
     package init(options: EngineOptions? = nil) {
         var standard = EngineOptions()
         standard.delayedNameRemoval = true
+        standard.startTimestamps = true
         engine = Engine(options: options ?? standard)
     }
 
@@ -45,7 +47,7 @@ package struct ScriptRunner: Sendable {
         do throws(ParseError) {
             expression = try Expression(parsing: evaluation.query)
         } catch {
-            return failure(of: evaluation, message: error.message)
+            return failure(of: evaluation, message: error.message, rendering: error.rendering)
         }
         guard case .instant(let time) = evaluation.times else {
             return failure(of: evaluation) { () throws(EvaluationError) in
@@ -54,7 +56,7 @@ package struct ScriptRunner: Sendable {
         }
         for (expression, time) in variants(of: expression, at: time) {
             let failure = failure(of: evaluation, expression, at: time, in: storage)
-            if let failure { return "\(expression) at \(time): \(failure)" }
+            if let failure { return "\(expression) at \(durationText(seconds: Double(time) / 1000)): \(failure)" }
         }
         return nil
     }
@@ -83,10 +85,15 @@ package struct ScriptRunner: Sendable {
     private func evaluate(
         _ expression: Expression, _ times: Script.Times, in storage: MemoryStorage
     ) throws(EvaluationError) -> Result {
+        var annotations = QueryAnnotations()
         switch times {
-        case .instant(let time): return .instant(try engine.instant(expression, at: time, in: storage))
+        case .instant(let time):
+            let value = try engine.instant(expression, at: time, in: storage, annotations: &annotations)
+            return Result(value: .instant(value), annotations: annotations)
         case .range(let start, let end, let step):
-            return .range(try engine.range(expression, from: start, through: end, step: step, in: storage))
+            let series = try engine.range(
+                expression, from: start, through: end, step: step, in: storage, annotations: &annotations)
+            return Result(value: .range(series), annotations: annotations)
         }
     }
 
@@ -97,19 +104,35 @@ package struct ScriptRunner: Sendable {
         let minute: Int64 = 60_000
         let series = try engine.range(
             expression, from: time - minute, through: time + minute, step: minute, in: storage)
-        let samples = series.compactMap { series in
-            series.timestamps.firstIndex(of: time).map {
-                VectorSample(labels: series.labels, timestamp: time, value: series.values[$0])
-            }
+        let samples = series.compactMap { $0.sample(at: time) }
+        guard expression.type == .scalar, let sample = samples.first else {
+            return Result(value: .instant(.vector(samples)))
         }
-        guard expression.type == .scalar, let sample = samples.first else { return .instant(.vector(samples)) }
-        return .instant(.scalar(Sample(timestamp: time, value: sample.value)))
+        return Result(value: .instant(.scalar(Sample(timestamp: time, value: sample.value))))
     }
 
-    /// What an evaluation gave: of an instant query, or of a range query.
-    enum Result {
-        case instant(QueryValue)
-        case range([SeriesColumns])
+    /// What an evaluation gave.
+    struct Result {
+        let value: Value
+        /// Nil where they are not compared.
+        var annotations: QueryAnnotations?
+
+        /// The value of an instant query, or the series of a range query.
+        enum Value {
+            case instant(QueryValue)
+            case range([SeriesColumns])
+        }
+    }
+}
+
+extension SeriesColumns {
+    fileprivate func sample(at time: Timestamp) -> VectorSample? {
+        if let index = timestamps.firstIndex(of: time) {
+            return VectorSample(labels: labels, timestamp: time, value: values[index])
+        }
+        return histograms.timestamps.firstIndex(of: time).map { index in
+            VectorSample(labels: labels, timestamp: time, value: 0, histogram: histograms.values[index])
+        }
     }
 }
 
@@ -121,31 +144,18 @@ extension ScriptRunner {
         do throws(EvaluationError) {
             result = try evaluate()
         } catch {
-            guard error.reason != .unsupported else { return error.description }
-            return failure(of: evaluation, message: error.message)
+            return failure(of: evaluation, message: error.message, rendering: error.rendering)
         }
         if evaluation.mustFail { return "expected the query to fail" }
-        for expectation in evaluation.expectations {
-            switch expectation {
-            case .warning, .info: return "expected an annotation, which the engine does not give yet"
-            default: break
-            }
-        }
-        return ResultComparison(evaluation: evaluation).difference(to: result)
+        if let annotations = result.annotations, let failure = evaluation.difference(to: annotations) { return failure }
+        return ResultComparison(evaluation: evaluation).difference(to: result.value)
     }
 
     /// Compares an error with those that are expected.
-    private func failure(of evaluation: Script.Evaluation, message: String) -> String? {
-        guard evaluation.mustFail else { return "unexpected error: \(message)" }
-        for case .fail(let expected?) in evaluation.expectations {
-            switch expected {
-            case .text(let text):
-                if message != text { return "expected the error \"\(text)\", got \"\(message)\"" }
-            case .pattern(let pattern):
-                guard let compiled = try? Pattern(pattern), compiled.matches(message) else {
-                    return "expected an error that matches \"\(pattern)\", got \"\(message)\""
-                }
-            }
+    private func failure(of evaluation: Script.Evaluation, message: String, rendering: String) -> String? {
+        guard evaluation.mustFail else { return rendering }
+        for case .fail(let expected?) in evaluation.expectations where !expected.matches(message) {
+            return "expected an error \(expected.description), got \"\(message)\""
         }
         return nil
     }

@@ -1,3 +1,4 @@
+package import Format
 package import Model
 
 /// A series with evenly spaced points, in the notation of Prometheus' test scripts and rule unit tests:
@@ -5,24 +6,48 @@ package import Model
 package struct SeriesNotation: Sendable {
     package let labels: Labels
     package let points: [Point]
+    /// Since when each point has been counting up, relative to its own time and in milliseconds; nil where that is not
+    /// known, and empty when it never is.
+    package private(set) var startOffsets: [Timestamp?] = []
 
     /// What a series has at one step.
     package enum Point: Hashable, Sendable {
         case value(Double)
         /// No sample.
         case missing
-        /// A native histogram, as written; the engine has no use for it yet.
-        case histogram(String)
+        /// A native histogram; what is not said of counter resets in a result is not compared.
+        case histogram(NativeHistogram, saysHint: Bool)
     }
 
     /// The most points that one notation may stand for.
     package static let maximumPoints = 1_000_000
+
+    init(labels: Labels, points: [Point]) {
+        self.labels = labels
+        self.points = points
+    }
 
     /// Reads labels and points.
     package init(parsing text: String) throws(SeriesNotationError) {
         var reader = SeriesReader(text)
         labels = try reader.labels()
         points = try reader.points()
+    }
+
+    /// Reads the start timestamps of a series that is written on the line below: `metric@st -1mx3 _ 0s`.
+    package static func startOffsets(
+        parsing text: String
+    ) throws(SeriesNotationError) -> (labels: Labels, offsets: [Timestamp?]) {
+        var reader = SeriesReader(text)
+        let labels = try reader.labels(before: "@st")
+        return (labels, try reader.startOffsets())
+    }
+
+    /// The same series with start timestamps.
+    package func starting(_ offsets: [Timestamp?]) -> SeriesNotation {
+        var notation = self
+        notation.startOffsets = offsets
+        return notation
     }
 
     /// Reads the labels of a series alone.

@@ -1,9 +1,10 @@
+internal import Format
 internal import Model
 
 /// Reads the notation of a series from left to right.
 struct SeriesReader {
-    private let text: [UInt8]
-    private var position = 0
+    let text: [UInt8]
+    var position = 0
 
     init(_ text: String) {
         self.text = Array(text.utf8)
@@ -18,7 +19,8 @@ struct SeriesReader {
     }
 
     /// `metric{label="value"}`, which has the syntax of a selector with nothing but equalities.
-    mutating func labels() throws(SeriesNotationError) -> Labels {
+    /// A suffix that follows without a space is taken, too.
+    mutating func labels(before suffix: String = "") throws(SeriesNotationError) -> Labels {
         let start = position
         var quote: UInt8?
         var isInBraces = false
@@ -35,6 +37,8 @@ struct SeriesReader {
                 isInBraces = false
             } else if byte.isBlank, !isInBraces, !bracesFollow {
                 break
+            } else if !suffix.isEmpty, !isInBraces, text[position...].starts(with: suffix.utf8) {
+                break
             }
             position += 1
         }
@@ -42,6 +46,7 @@ struct SeriesReader {
         guard let labels = Self.labels(text[start..<position]) else {
             throw SeriesNotationError(message: "expected a series such as metric{label=\"value\"}", column: start + 1)
         }
+        if text[position...].starts(with: suffix.utf8) { position += suffix.utf8.count }
         skipBlanks()
         return labels
     }
@@ -101,25 +106,45 @@ struct SeriesReader {
         }
     }
 
-    private mutating func appendHistograms(to points: inout [SeriesNotation.Point]) throws(SeriesNotationError) {
-        let start = position
-        try skipHistogram()
-        if position < text.count, isNext("+") || isNext("-") {
-            position += 1
-            try skipHistogram()
+    /// Start timestamps up to the end, as durations relative to the samples' own times.
+    mutating func startOffsets() throws(SeriesNotationError) -> [Timestamp?] {
+        var offsets: [Timestamp?] = []
+        while position < text.count {
+            if take("_") {
+                offsets += Array(repeating: nil, count: try repetitions() ?? 1)
+            } else {
+                var offset = try signedDuration()
+                offsets.append(offset)
+                let hasDelta = position < text.count && (isNext("+") || isNext("-"))
+                let delta = hasDelta ? try signedDuration() : 0
+                for _ in 0..<(try repetitions() ?? 0) {
+                    offset += delta
+                    offsets.append(offset)
+                }
+            }
+            guard position == text.count || text[position].isBlank else {
+                throw error("expected a space between start timestamps")
+            }
+            skipBlanks()
         }
-        let written = String(decoding: text[start..<position], as: UTF8.self)
-        points += Array(repeating: .histogram(written), count: (try repetitions() ?? 0) + 1)
+        return offsets
     }
 
-    private mutating func skipHistogram() throws(SeriesNotationError) {
-        while position < text.count, !text[position...].starts(with: "}}".utf8) { position += 1 }
-        guard position < text.count else { throw error("unterminated histogram") }
-        position += 2
+    private mutating func signedDuration() throws(SeriesNotationError) -> Timestamp {
+        let start = position
+        let isNegative = take("-")
+        if !isNegative { _ = take("+") }
+        let written = text[position...].prefix { $0.isDigit || $0.isNameStart && $0 != UInt8(ascii: "x") }
+        guard let milliseconds = DurationText.milliseconds(String(decoding: written, as: UTF8.self)) else {
+            position = start
+            throw error("expected a duration")
+        }
+        position += written.count
+        return isNegative ? -milliseconds : milliseconds
     }
 
     /// The count after an `x`; nil when there is none.
-    private mutating func repetitions() throws(SeriesNotationError) -> Int? {
+    mutating func repetitions() throws(SeriesNotationError) -> Int? {
         guard take("x") else { return nil }
         let digits = text[position...].prefix { $0.isDigit }
         guard let count = Int(String(decoding: digits, as: UTF8.self)), count <= SeriesNotation.maximumPoints else {
@@ -129,7 +154,8 @@ struct SeriesReader {
         return count
     }
 
-    private mutating func number() throws(SeriesNotationError) -> Double {
+    /// A number with or without a sign.
+    mutating func number() throws(SeriesNotationError) -> Double {
         let start = position
         if isNext("+") || isNext("-") { position += 1 }
         var previous: UInt8 = 0
@@ -148,15 +174,18 @@ struct SeriesReader {
         return value
     }
 
-    private func isNext(_ character: Unicode.Scalar) -> Bool { text[position] == UInt8(ascii: character) }
+    /// Whether the character comes next; something must.
+    func isNext(_ character: Unicode.Scalar) -> Bool { text[position] == UInt8(ascii: character) }
 
-    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    /// Takes the character if it comes next.
+    mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard position < text.count, isNext(character) else { return false }
         position += 1
         return true
     }
 
-    private mutating func skipBlanks() {
+    /// Moves on to what is no blank.
+    mutating func skipBlanks() {
         while position < text.count, text[position].isBlank { position += 1 }
     }
 }

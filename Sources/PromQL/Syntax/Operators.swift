@@ -75,7 +75,15 @@ package enum BinaryOperator: String, Hashable, Sendable {
         }
     }
 
-    /// Whether only the current evaluation of native histograms gives it a meaning.
+    /// Whether the result means something else than the operands, so that it no longer has their name.
+    var changesMeaning: Bool {
+        switch self {
+        case .add, .subtract, .multiply, .divide, .modulo, .power, .atan2: true
+        default: false
+        }
+    }
+
+    /// Whether it cuts native histograms.
     var isTrim: Bool { self == .trimUpper || self == .trimLower }
 }
 

@@ -68,7 +68,7 @@ extension Parser {
     /// An aggregation whose operator has been taken; the grouping may stand before or after the arguments.
     mutating func aggregation(_ aggregator: Aggregator, from start: Range<Int>) throws(ParseError) -> Node {
         var grouping = try self.grouping()
-        let arguments = try self.arguments(in: "aggregation")
+        let arguments = try self.arguments(in: "aggregation", firstIsLabel: aggregator == .countValues)
         if grouping == nil { grouping = try self.grouping() }
         let range = start.lowerBound..<lastEnd
         let expected = aggregator.parameterType == nil ? 1 : 2
@@ -105,8 +105,11 @@ extension Parser {
         return Node(.call(Call(function: function, arguments: arguments)), at: name.lowerBound..<lastEnd)
     }
 
-    private mutating func arguments(in context: String) throws(ParseError) -> [Node] {
+    private mutating func arguments(in context: String, firstIsLabel: Bool = false) throws(ParseError) -> [Node] {
         try expect(.leftParenthesis, in: context)
+        if firstIsLabel, token.kind == .string, (try? lexer.unquoted(token.range)) == nil {
+            throw error("invalid label name \(text(token.range))", at: token.range)
+        }
         var arguments: [Node] = []
         if try take(.rightParenthesis) { return arguments }
         repeat {

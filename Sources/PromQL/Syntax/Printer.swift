@@ -23,8 +23,7 @@ extension Node: CustomStringConvertible {
 extension NumberLiteral: CustomStringConvertible {
     package var description: String {
         if isDuration { return durationText(seconds: value) }
-        // A plus sign would bind to more than the literal, as in `+Inf ^ 2`.
-        return value == .infinity ? "Inf" : goFloatText(value, verb: .fixed)
+        return goFloatText(value, verb: .fixed)
     }
 }
 
@@ -88,7 +87,17 @@ extension Aggregation: CustomStringConvertible {
 
 extension Binary: CustomStringConvertible {
     package var description: String {
-        "\(left) \(operation.rawValue)\(returnsBool ? " bool" : "")\(matching) \(right)"
+        "\(leftText) \(operation.rawValue)\(returnsBool ? " bool" : "")\(matching) \(right)"
+    }
+}
+
+extension Binary {
+    /// The left operand; the sign of an infinite base would bind to the whole power.
+    private var leftText: String {
+        guard operation == .power, case .number(let literal) = left.kind, literal.value == .infinity else {
+            return left.description
+        }
+        return "Inf"
     }
 }
 

@@ -71,7 +71,8 @@ struct RuleEvaluation: Sendable {
     ) throws(RuleEvaluationError) -> [LabeledSample] {
         let ruleLabels = rule.labels.map { ($0.name, $0.template.text) } + [(Labels.metricName, rule.name)]
         var seen: Set<Labels> = []
-        let samples = vector.map { sample in
+        // The store takes numbers alone; a recorded histogram is left out.
+        let samples = vector.filter { $0.histogram == nil }.map { sample in
             LabeledSample(
                 labels: sample.labels.merging(ruleLabels), timestamp: time, value: sample.value)
         }
