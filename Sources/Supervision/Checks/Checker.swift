@@ -17,6 +17,9 @@ final class Checker {
             if check.kind == .mcp, let target { MCPConversation(path: check.path, of: target) } else { nil }
     }
 
+    /// Whether it asks this question, of whichever instance answers.
+    func asks(_ other: HealthCheck) -> Bool { check == other && target?.steer == nil }
+
     /// Begins to ask.
     func begin() -> any CheckRun {
         switch check.kind {

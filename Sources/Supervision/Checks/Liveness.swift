@@ -10,10 +10,11 @@ final class Liveness {
     private var nextLook: Int64
     private var run: (run: any CheckRun, until: Int64)?
 
-    /// Begins to watch an instance that became ready at `now`; its first check is an interval later.
-    init(_ liveness: LivenessCheck, of spec: ServerSpec, at now: Int64) {
+    /// Begins to watch an instance that became ready at `now`; its first check is an interval later. `checker` is one that
+    /// has asked the same question before.
+    init(_ liveness: LivenessCheck, of spec: ServerSpec, checker: Checker?, at now: Int64) {
         self.liveness = liveness
-        checker = Checker(liveness.check, of: spec, steer: nil)
+        self.checker = checker ?? Checker(liveness.check, of: spec, steer: nil)
         counter = LivenessCounter(threshold: liveness.failures)
         nextLook = now + liveness.interval
     }

@@ -55,6 +55,12 @@ final class Readiness {
     /// The check under way.
     var current: (any CheckRun)? { run?.run }
 
+    /// The checker, for one who goes on asking the same question: what it has found out, and the session it may have.
+    func checker(asking check: HealthCheck?) -> Checker? {
+        guard let checker, let check, checker.asks(check) else { return nil }
+        return checker
+    }
+
     /// What is left to be said to the server once it is ready.
     func farewell() -> (any CheckRun)? { checker?.farewell() }
 

@@ -46,7 +46,7 @@ extension Keeper {
         }
         let now = Self.now().monotonic
         if liveness == nil, let check = spec.liveness {
-            liveness = Liveness(check, of: spec, at: now)
+            liveness = Liveness(check, of: spec, checker: provenChecker, at: now)
         }
         if memory == nil, spec.maxMemory != nil { memory = MemoryWatch(dueAt: now + MemoryWatch.interval) }
     }
@@ -69,9 +69,11 @@ extension Keeper {
     }
 
     private func becomeReady() {
-        run(readiness?.farewell())
+        provenChecker = readiness?.checker(asking: spec.liveness?.check)
+        if provenChecker == nil { run(readiness?.farewell()) }
         readiness = nil
         handle(.ready)
+        provenChecker = nil
         FaultStep.keeperReady.reach()
     }
 

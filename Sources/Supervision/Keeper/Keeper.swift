@@ -52,6 +52,8 @@ package final class Keeper {
     /// What the last look said of a server that did not become ready in time.
     var slownessReason: String?
     var liveness: Liveness?
+    /// What has seen that the server is ready, for the liveness check that asks the same.
+    var provenChecker: Checker?
     var memory: MemoryWatch?
     var gap: GapMeter?
     /// How many connections the server had when it was asked to end.
