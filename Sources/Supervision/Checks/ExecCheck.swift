@@ -18,9 +18,10 @@ final class ExecCheck: CheckRun {
         }
     }
 
-    /// A program that takes too long is ended with the check; the keeper reaps it like any other child.
+    /// A program that takes too long is ended with the check, and with all of the session that it leads; the keeper reaps
+    /// it like any other child.
     deinit {
-        if let child { kill(child, SIGKILL) }
+        if let child { kill(-child, SIGKILL) }
     }
 
     /// Nothing: the end of a child is a signal.
