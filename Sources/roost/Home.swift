@@ -19,17 +19,19 @@ struct Home {
     }
 
     /// All servers, by name; what cannot be understood is reported and left out.
-    func servers() throws -> [RegisteredServer] {
+    func servers(isRunning: (ProcessIdentity) -> Bool = { $0.isRunning }) throws -> [RegisteredServer] {
         try reportingFolderErrors {
-            let (servers, problems) = try folder.registeredServers()
+            let (servers, problems) = try folder.registeredServers(isRunning: isRunning)
             for problem in problems { printError(problem.description) }
             return servers
         }
     }
 
     /// The servers of those names, in that order.
-    func servers(named names: [String]) throws -> [RegisteredServer] {
-        let all = try servers()
+    func servers(
+        named names: [String], isRunning: (ProcessIdentity) -> Bool = { $0.isRunning }
+    ) throws -> [RegisteredServer] {
+        let all = try servers(isRunning: isRunning)
         return try names.map { name in
             guard let server = all.first(where: { $0.name.description == name }) else {
                 let names = all.map(\.name.description)
@@ -80,4 +82,11 @@ func resolved(_ path: String) -> String {
 func siblingProgram(_ name: String) -> String {
     let own = linkTarget("/proc/self/exe") ?? ""
     return own[...(own.lastIndex(of: "/") ?? own.startIndex)] + name
+}
+
+/// The name of this machine.
+func hostName() -> String {
+    var name = utsname()
+    uname(&name)
+    return withUnsafeBytes(of: &name.nodename) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
 }
