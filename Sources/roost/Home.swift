@@ -27,12 +27,13 @@ struct Home {
         }
     }
 
-    /// The servers of those names, in that order.
+    /// The servers of those names, in that order, each once.
     func servers(
         named names: [String], isRunning: (ProcessIdentity) -> Bool = { $0.isRunning }
     ) throws -> [RegisteredServer] {
         let all = try servers(isRunning: isRunning)
-        return try names.map { name in
+        var met: Set<String> = []
+        return try names.filter { met.insert($0).inserted }.map { name in
             guard let server = all.first(where: { $0.name.description == name }) else {
                 let names = all.map(\.name.description)
                 let advice =

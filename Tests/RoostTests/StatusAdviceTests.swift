@@ -39,7 +39,7 @@ struct StatusAdviceTests {
         #expect(
             StatusAdvice.lines(for: [ill, looping]) == [
                 "crash-loop: loop. It fails again and again and is started only slowly; 'roost logs loop' shows why.",
-                "unhealthy: demo. status 503.", "warning: demo: no control group",
+                "unhealthy: demo: status 503", "warning: demo: no control group",
             ])
         #expect(StatusAdvice.lines(for: [ill, ill])[0] == "unhealthy: demo, demo. 'roost status NAME' says why.")
     }

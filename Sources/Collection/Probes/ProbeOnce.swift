@@ -1,6 +1,8 @@
 internal import Exposition
+internal import Format
 package import HTTP
 package import Model
+internal import Registry
 
 /// Asks a server once how it is, and leaves no session behind; nil for a server that is not to be asked. When nothing
 /// is known after `limit`, whatever was tried, that is the answer.
@@ -18,8 +20,9 @@ package func probeOnce(
         group.addTask {
             try? await time.sleep(for: limit)
             return ProbeReport(
-                .auto, isSuccess: false, seconds: limit / .seconds(1), at: time.now(),
-                note: "no answer within \(limit / .milliseconds(1)) ms")
+                ProbeReport.Kind(rawValue: server.spec.health.kind.rawValue) ?? .auto, isSuccess: false,
+                seconds: limit / .seconds(1), at: time.now(),
+                note: "no answer within \(HumanText.latency(limit / .seconds(1)))")
         }
         defer { group.cancelAll() }
         return await group.next()

@@ -53,7 +53,7 @@ struct StatusCommand: AsyncParsableCommand {
         if watch { return try StatusWatch(home, names: names, showsEnded: all || !names.isEmpty).run() }
         let now = SystemTime().now()
         let isDocument = json || yaml
-        let isSingle = names.count == 1
+        let isSingle = Set(names).count == 1
         var reader = StatusReader(home.folder, depth: isDocument || isSingle ? .everything : .essentials)
         let isRunning = reader.isRunning(at: now)
         let chosen =

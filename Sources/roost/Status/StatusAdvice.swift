@@ -45,16 +45,13 @@ enum StatusAdvice {
             Trouble(
                 "crash-loop", servers("crash-loop"),
                 "It fails again and again and is started only slowly; 'roost logs NAME' shows why."),
-            Trouble("unhealthy", unhealthy, unhealthyAdvice(unhealthy)),
+            Trouble("unhealthy", unhealthy.count == 1 ? [] : unhealthy, "'roost status NAME' says why."),
         ]
+        let single = unhealthy.count == 1 ? unhealthy : []
         return troubles.compactMap(\.line)
+            + single.map { "unhealthy: \($0.name): \($0.health?.note ?? "'roost status \($0.name)' says more")" }
             + statuses.flatMap { status in
                 status.server.state.warnings.map { "warning: \(status.name): \($0)" }
             }
-    }
-
-    private static func unhealthyAdvice(_ servers: [ServerStatus]) -> String {
-        guard servers.count == 1, let note = servers[0].health?.note else { return "'roost status NAME' says why." }
-        return "\(note)."
     }
 }
