@@ -37,7 +37,7 @@ let package = Package(
         .target(name: "Supervision", dependencies: ["CLinux", "CZlib", "Format", "HTTP", "MCP", "Registry"]),
 
         // Watching: measure, store, evaluate, notify.
-        .target(name: "ProcStats"),
+        .target(name: "ProcStats", dependencies: ["CLinux"]),
         .target(name: "MCP", dependencies: ["Format", "HTTP"]),
         .target(
             name: "Collection",
@@ -90,7 +90,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Collection", ["Collection", "Exposition", "Format", "HTTP", "Model", "Registry", "TSDB"]),
     ("EndToEnd", ["Format", "roost", "roost-keeper"]),
     ("Exposition", ["Exposition", "Model"]),
-    ("Format", ["Format"]),
+    ("Format", ["Format", "YAML"]),
     ("GoTemplate", ["GoTemplate"]),
     ("HTTP", ["HTTP"]),
     (
@@ -104,7 +104,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
     ("Registry", ["Format", "Registry"]),
-    ("Roost", ["Collection", "Format", "Model", "Registry", "roost"]),
+    ("Roost", ["Collection", "Format", "HTTP", "Model", "ProcStats", "Registry", "roost"]),
     ("Rules", ["Format", "GoTemplate", "Model", "PromQL", "Rules", "TSDB", "YAML"]),
     ("Settings", ["Model", "Settings", "YAML"]),
     ("Supervision", ["CLinux", "Format", "HTTP", "Registry", "Supervision", "roost-keeper"]),

@@ -14,7 +14,17 @@
 /* Of enum in the kernel's net/tcp_states.h. */
 enum { ESTABLISHED = 1, LISTEN = 10 };
 
-static int ask(int netlink, int family, uint16_t port) {
+/* What is asked for, and who takes the answers. */
+struct dump {
+    /* A bit for each state, and for each attribute that shall come along. */
+    unsigned states, extensions;
+    /* 0 for all. */
+    uint16_t port;
+    void (*visit)(void *context, struct inet_diag_msg *found, size_t size);
+    void *context;
+};
+
+static int ask(int netlink, int family, const struct dump *dump) {
     struct {
         struct nlmsghdr header;
         struct inet_diag_req_v2 query;
@@ -23,9 +33,9 @@ static int ask(int netlink, int family, uint16_t port) {
         .query = {
             .sdiag_family = (uint8_t)family,
             .sdiag_protocol = IPPROTO_TCP,
-            .idiag_ext = 1 << (INET_DIAG_INFO - 1),
-            .idiag_states = 1 << ESTABLISHED | 1 << LISTEN,
-            .id = {.idiag_sport = htons(port)},
+            .idiag_ext = (uint8_t)dump->extensions,
+            .idiag_states = dump->states,
+            .id = {.idiag_sport = htons(dump->port)},
         },
     };
     return send(netlink, &request, sizeof request, 0) == sizeof request ? 0 : -1;
@@ -45,8 +55,8 @@ static int has_received(struct inet_diag_msg *found, size_t size) {
     return 1;
 }
 
-/* Takes the answers in; the number of sockets so far, or -1. */
-static int receive(int netlink, uint16_t port, struct clinux_tcp_socket *sockets, int capacity, int count) {
+/* Hands on the answers; 0, or -1 with errno. */
+static int receive(int netlink, const struct dump *dump) {
     _Alignas(struct nlmsghdr) char buffer[16384];
     for (;;) {
         ssize_t size = recv(netlink, buffer, sizeof buffer, 0);
@@ -54,35 +64,70 @@ static int receive(int netlink, uint16_t port, struct clinux_tcp_socket *sockets
         if (size <= 0) return -1;
         for (struct nlmsghdr *message = (struct nlmsghdr *)buffer; NLMSG_OK(message, (size_t)size);
              message = NLMSG_NEXT(message, size)) {
-            if (message->nlmsg_type == NLMSG_DONE) return count;
+            if (message->nlmsg_type == NLMSG_DONE) return 0;
             if (message->nlmsg_type == NLMSG_ERROR) {
                 errno = -((struct nlmsgerr *)NLMSG_DATA(message))->error;
                 return -1;
             }
-            struct inet_diag_msg *found = NLMSG_DATA(message);
-            if (found->id.idiag_sport != htons(port)) continue;
-            if (count < capacity) {
-                sockets[count].remote_port = ntohs(found->id.idiag_dport);
-                sockets[count].is_listening = found->idiag_state == LISTEN;
-                sockets[count].has_received = (uint8_t)has_received(found, message->nlmsg_len - NLMSG_HDRLEN);
-                sockets[count].unread = found->idiag_rqueue;
-                sockets[count].inode = found->idiag_inode;
-            }
-            count++;
+            dump->visit(dump->context, NLMSG_DATA(message), message->nlmsg_len - NLMSG_HDRLEN);
         }
     }
 }
 
-int clinux_tcp_sockets(uint16_t port, struct clinux_tcp_socket *sockets, int capacity) {
+/* Asks for the sockets of both families; 0, or -1 with errno. */
+static int run(const struct dump *dump) {
     int netlink = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
     if (netlink < 0) return -1;
-    int count = 0;
+    int result = 0;
     const int families[] = {AF_INET, AF_INET6};
-    for (int i = 0; i < 2 && count >= 0; i++) {
-        count = ask(netlink, families[i], port) == 0 ? receive(netlink, port, sockets, capacity, count) : -1;
+    for (int i = 0; i < 2 && result == 0; i++) {
+        result = ask(netlink, families[i], dump) == 0 ? receive(netlink, dump) : -1;
     }
     int code = errno;
     close(netlink);
     errno = code;
-    return count;
+    return result;
+}
+
+struct list {
+    uint16_t port;
+    struct clinux_tcp_socket *sockets;
+    int capacity, count;
+};
+
+static void add(void *context, struct inet_diag_msg *found, size_t size) {
+    struct list *list = context;
+    if (found->id.idiag_sport != htons(list->port)) return;
+    if (list->count < list->capacity) {
+        struct clinux_tcp_socket *socket = &list->sockets[list->count];
+        socket->remote_port = ntohs(found->id.idiag_dport);
+        socket->is_listening = found->idiag_state == LISTEN;
+        socket->has_received = (uint8_t)has_received(found, size);
+        socket->unread = found->idiag_rqueue;
+        socket->inode = found->idiag_inode;
+    }
+    list->count++;
+}
+
+int clinux_tcp_sockets(uint16_t port, struct clinux_tcp_socket *sockets, int capacity) {
+    struct list list = {port, sockets, capacity, 0};
+    struct dump dump = {1 << ESTABLISHED | 1 << LISTEN, 1 << (INET_DIAG_INFO - 1), port, add, &list};
+    return run(&dump) == 0 ? list.count : -1;
+}
+
+struct visit {
+    clinux_tcp_visitor visitor;
+    void *context;
+};
+
+static void pass_on(void *context, struct inet_diag_msg *found, size_t size) {
+    (void)size;
+    const struct visit *visit = context;
+    visit->visitor(visit->context, ntohs(found->id.idiag_sport), found->idiag_state);
+}
+
+int clinux_visit_tcp_sockets(unsigned states, clinux_tcp_visitor visitor, void *context) {
+    struct visit visit = {visitor, context};
+    struct dump dump = {states, 0, 0, pass_on, &visit};
+    return run(&dump);
 }

@@ -41,3 +41,12 @@ package struct WatchUnavailable: Event {
             + "by looking now and then. Raise fs.inotify.max_user_instances and fs.inotify.max_user_watches"
     }
 }
+
+/// What was found out about a server's health could not be written down for others.
+package struct HealthUnwritten: Event {
+    package let server: ServerName
+    package let error: RegistryError
+
+    package var level: EventLevel { .warning }
+    package var message: String { "'roost status' cannot tell the health of \(server): \(error)" }
+}

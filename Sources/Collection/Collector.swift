@@ -28,7 +28,6 @@ package final class Collector: Sendable {
 
     private let discovery: Discovery
     private let context: CollectorContext
-    private let events: any EventSink
     private let registry: MetricRegistry
     private let ownPoints: @Sendable () -> [MetricPoint]
     private let onEvent: @Sendable (Set<String>) async -> Void
@@ -48,18 +47,23 @@ package final class Collector: Sendable {
         onChanges: @escaping @Sendable ([ServerChange]) -> Void = { _ in }
     ) {
         self.discovery = discovery
-        self.events = events
         self.registry = registry
         self.ownPoints = ownPoints
         self.onEvent = onEvent
         self.onChanges = onChanges
         self.heartbeats = heartbeats
         context = CollectorContext(
-            settings: settings, storage: storage, transport: transport, time: time, host: host, registry: registry)
+            settings: settings, storage: storage, transport: transport, time: time, host: host,
+            health: discovery.home.health, events: events, registry: registry)
     }
 
     /// Watches until it is cancelled.
     package func run() async throws {
+        do throws(RegistryError) {
+            try context.health.clear()
+        } catch {
+            throw CollectionError.stateFolder(error)
+        }
         let changes = try discovery.changes()
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { try await self.storeOwnMetrics() }
@@ -133,7 +137,7 @@ extension Collector {
         for case .exited(let server, let time) in batch {
             let exit = time == nil ? nil : server.state.lastExit
             if exit?.wasRequested != true {
-                events.emit(
+                context.events.emit(
                     ServerCrashed(
                         server: server.name, reason: exit?.cause.reason, isRunningAgain: server.isRunning))
             }

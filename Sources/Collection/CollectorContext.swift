@@ -1,6 +1,7 @@
 internal import Exposition
 internal import HTTP
 internal import Model
+internal import Registry
 
 /// What all monitors share.
 struct CollectorContext: Sendable {
@@ -9,19 +10,23 @@ struct CollectorContext: Sendable {
     let transport: any HTTPTransport
     let time: any TimeSource
     let host: HostSampler
+    let health: HealthFolder
+    let events: any EventSink
     let board = Board()
     private let success: Gauge
     private let duration: Gauge
 
     init(
         settings: Collector.Settings, storage: any Appendable, transport: any HTTPTransport, time: any TimeSource,
-        host: HostSampler, registry: MetricRegistry
+        host: HostSampler, health: HealthFolder, events: any EventSink, registry: MetricRegistry
     ) {
         self.settings = settings
         self.storage = storage
         self.transport = transport
         self.time = time
         self.host = host
+        self.health = health
+        self.events = events
         success = registry.gauge(MetricCatalogue.collectorSuccess)
         duration = registry.gauge(MetricCatalogue.collectorDuration)
     }

@@ -21,6 +21,10 @@ actor ServerMonitor {
     private var usage: ServerReport.Usage?
     private var report: ProbeReport?
 
+    /// What stands in the server's health file; nil when it has none.
+    private var record: HealthRecord?
+    private var hasWrittenHealth = true
+
     init(_ server: ObservedServer, _ context: CollectorContext) {
         name = server.name
         self.server = server
@@ -61,6 +65,7 @@ actor ServerMonitor {
     func remove() {
         isRemoved = true
         context.board.set(name, nil)
+        context.health.remove(name)
         context.storage.append(trail.samples(of: [], at: context.time.now()))
     }
 
@@ -126,7 +131,26 @@ actor ServerMonitor {
             name,
             Board.Entry(
                 points: points.points, report: ServerReport(server: server, usage: usage, probe: report)))
+        writeHealth()
         // Within the actor, so that the samples of one series reach the store in the order of their times.
         context.storage.append(trail.samples(of: points.points, at: time))
+    }
+
+    /// Keeps the server's health file at what the newest probe of the running instance found.
+    private func writeHealth() {
+        let newest = report.flatMap { report in
+            server.process.map { HealthRecord(report, process: $0, interval: context.settings.interval) }
+        }
+        guard newest != record else { return }
+        record = newest
+        guard let newest else { return context.health.remove(name) }
+        do throws(RegistryError) {
+            try context.health.write(newest, of: name)
+            hasWrittenHealth = true
+        } catch {
+            // Once, as a full disk stays full for many probes.
+            if hasWrittenHealth { context.events.emit(HealthUnwritten(server: name, error: error)) }
+            hasWrittenHealth = false
+        }
     }
 }

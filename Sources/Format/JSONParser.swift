@@ -161,11 +161,19 @@ private struct JSONParser {
         let opening = position
         position += 1
         let start = position
-        while let byte = peek(), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
-        if peek() == UInt8(ascii: "\"") {
-            let text = String(validating: bytes[start..<position], as: UTF8.self)
+        var isASCII = true
+        while let byte = peek(), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+            isASCII = isASCII && byte < 0x80
             position += 1
-            guard let text else { throw error("invalid UTF-8 in a string", at: opening) }
+        }
+        if peek() == UInt8(ascii: "\"") {
+            let content = bytes[start..<position]
+            position += 1
+            // What cannot be wrong need not be validated, which costs several times as much.
+            if isASCII { return String(decoding: content, as: UTF8.self) }
+            guard let text = String(validating: content, as: UTF8.self) else {
+                throw error("invalid UTF-8 in a string", at: opening)
+            }
             return text
         }
         var unescaped = Array(bytes[start..<position])

@@ -11,9 +11,9 @@ package struct HostFacts: Hashable, Sendable {
 
     /// Reads `/proc/stat` and `/proc/meminfo`; nil when there is no time of the boot.
     package init?(_ proc: borrowing ProcFolder, _ buffer: inout ProcBuffer) {
-        guard let bootTime = proc.read("stat", into: &buffer, { number("btime", $0) }) else { return nil }
+        guard let bootTime = proc.read("stat", into: &buffer, { $0.number(inLine: "btime") }) else { return nil }
         self.bootTime = bootTime
-        memoryBytes = proc.read("meminfo", into: &buffer) { number("MemTotal:", $0) }.map { $0 * 1024 }
+        memoryBytes = proc.read("meminfo", into: &buffer) { $0.number(inLine: "MemTotal:") }.map { $0 * 1024 }
         ticksPerSecond = UInt64(max(1, sysconf(Int32(_SC_CLK_TCK))))
     }
 
@@ -22,17 +22,4 @@ package struct HostFacts: Hashable, Sendable {
 
     /// Ticks as seconds.
     package func seconds(_ ticks: UInt64) -> Double { Double(ticks) / Double(ticksPerSecond) }
-}
-
-/// The number of the line that begins with the name.
-private func number(_ name: StaticString, _ bytes: Span<UInt8>) -> UInt64? {
-    var line = 0
-    while line < bytes.count {
-        if bytes.hasText(name, at: line) {
-            var position = line + name.utf8CodeUnitCount
-            return bytes.number(&position)
-        }
-        line = bytes.lineEnd(from: line) + 1
-    }
-    return nil
 }

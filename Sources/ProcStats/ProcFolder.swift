@@ -27,13 +27,17 @@ package struct ProcFolder: ~Copyable, Sendable {
     }
 
     /// Reads a whole file into the buffer and hands it to `parse`; nil when it cannot be read, or not understood.
+    ///
+    /// The kernel makes the files of a process in one piece, so that a read which does not fill the buffer has all of
+    /// it; a table has an end only where nothing more comes.
     package func read<Result>(
-        _ name: String, into buffer: inout ProcBuffer, _ parse: (Span<UInt8>) -> Result?
+        _ name: String, inOnePiece: Bool = false, into buffer: inout ProcBuffer, _ parse: (Span<UInt8>) -> Result?
     ) -> Result? {
         let file = open(name, in: descriptor, flags: 0)
         guard file >= 0 else { return nil }
         defer { close(file) }
-        return buffer.fill(from: file) ? parse(buffer.contents.span.extracting(first: buffer.count)) : nil
+        return buffer.fill(from: file, inOnePiece: inOnePiece)
+            ? parse(buffer.contents.span.extracting(first: buffer.count)) : nil
     }
 
     /// Calls `body` with each entry of a folder below this one that is a number; false when it cannot be listed.
@@ -69,7 +73,7 @@ package struct ProcBuffer: Sendable {
     package init() {}
 
     /// Reads to the end of the file; false when that fails.
-    fileprivate mutating func fill(from file: Int32) -> Bool {
+    fileprivate mutating func fill(from file: Int32, inOnePiece: Bool) -> Bool {
         count = 0
         while true {
             if count == contents.count {
@@ -83,6 +87,7 @@ package struct ProcBuffer: Sendable {
             if received < 0, errno == EINTR { continue }
             guard received > 0 else { return received == 0 }
             count += received
+            if inOnePiece, count < contents.count { return true }
         }
     }
 }

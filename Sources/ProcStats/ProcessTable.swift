@@ -1,12 +1,7 @@
 /// Which processes there are, and who started whom: one pass over the proc file system.
 package struct ProcessTable: Sendable {
-    private struct Entry {
-        let pid: Int32
-        let startTicks: UInt64
-    }
-
-    private var children: [Int32: [Entry]] = [:]
-    private var startTicks: [Int32: UInt64] = [:]
+    private var children: [Int32: [Int32]] = [:]
+    private var stats: [Int32: StatFile] = [:]
 
     /// Zombies are left out: they use nothing any more.
     package init(_ proc: borrowing ProcFolder, _ buffer: inout ProcBuffer) {
@@ -14,29 +9,34 @@ package struct ProcessTable: Sendable {
         _ = proc.forEachNumber(in: ".") { pids.append($0) }
         for pid in pids {
             // One file by its path costs half of what opening the process' folder first does.
-            guard let stat = proc.read("\(pid)/stat", into: &buffer, StatFile.init(parsing:)), !stat.isZombie else {
-                continue
-            }
-            startTicks[pid] = stat.startTicks
-            children[stat.parent, default: []].append(Entry(pid: pid, startTicks: stat.startTicks))
+            guard let stat = proc.read("\(pid)/stat", inOnePiece: true, into: &buffer, StatFile.init(parsing:)),
+                !stat.isZombie
+            else { continue }
+            stats[pid] = stat
+            children[stat.parent, default: []].append(pid)
         }
     }
 
     /// Whether that very process was there; a number alone is reused.
-    package func contains(_ pid: Int32, startTicks ticks: UInt64) -> Bool { startTicks[pid] == ticks }
+    package func contains(_ pid: Int32, startTicks ticks: UInt64) -> Bool { stats[pid]?.startTicks == ticks }
+
+    /// What was read of a process.
+    func stat(_ key: ProcessKey) -> StatFile? {
+        stats[key.pid].flatMap { $0.startTicks == key.startTicks ? $0 : nil }
+    }
 
     /// A process and all its descendants, and those of a keeper beside it, to which the kernel gives the orphans of the
     /// tree; the keeper itself is none of them.
     func tree(of root: Int32, keeper: Int32?) -> [ProcessKey] {
-        guard let ticks = startTicks[root] else { return [] }
+        guard let ticks = stats[root]?.startTicks else { return [] }
         var members = [ProcessKey(pid: root, startTicks: ticks)]
         var known: Set<Int32> = [root]
         var parents = keeper.map { [root, $0] } ?? [root]
         while let parent = parents.popLast() {
             // A process may have moved while the pass was on its way, so that it is met twice.
-            for child in children[parent] ?? [] where known.insert(child.pid).inserted {
-                members.append(ProcessKey(pid: child.pid, startTicks: child.startTicks))
-                parents.append(child.pid)
+            for child in children[parent] ?? [] where known.insert(child).inserted {
+                members.append(ProcessKey(pid: child, startTicks: stats[child]?.startTicks ?? 0))
+                parents.append(child)
             }
         }
         return members

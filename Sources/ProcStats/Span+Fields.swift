@@ -60,6 +60,19 @@ extension Span<UInt8> {
         return value
     }
 
+    /// The number of the line that begins with the name.
+    func number(inLine name: StaticString) -> UInt64? {
+        var line = 0
+        while line < count {
+            if hasText(name, at: line) {
+                var position = line + name.utf8CodeUnitCount
+                return number(&position)
+            }
+            line = lineEnd(from: line) + 1
+        }
+        return nil
+    }
+
     /// Takes a hexadecimal number and the spaces before it; nil, without moving, when none stands there.
     func hexadecimal(_ position: inout Int) -> UInt64? {
         var end = position

@@ -25,15 +25,27 @@ package struct RegisteredServer: Sendable {
     /// Whether the server's process is running now.
     package let isRunning: Bool
 
+    /// A server of which all is known already.
+    package init(folder: ServerFolder, spec: ServerSpec, state: ServerState, standing: Standing, isRunning: Bool) {
+        self.folder = folder
+        self.spec = spec
+        self.state = state
+        self.standing = standing
+        self.isRunning = isRunning
+    }
+
     /// The server registered in a folder; nil when none is. A file that cannot be understood is set aside and thrown
-    /// as the error that says so; a server whose state was lost so is still registered.
-    package init?(in folder: ServerFolder) throws(RegistryError) {
+    /// as the error that says so; a server whose state was lost so is still registered. `isRunning` may be told by who
+    /// knows of many processes at once.
+    package init?(
+        in folder: ServerFolder, isRunning check: (ProcessIdentity) -> Bool = { $0.isRunning }
+    ) throws(RegistryError) {
         guard let spec = try document(folder.spec, ServerSpec.init(json:)) else { return nil }
         self.folder = folder
         self.spec = spec
         state = try document(folder.state, ServerState.init(json:)) ?? .unknown(registeredAt: spec.registeredAt)
-        isRunning = state.process?.isRunning ?? false
-        standing = Standing(of: state, spec, isRunning: isRunning)
+        isRunning = state.process.map(check) ?? false
+        standing = Standing(of: state, spec, isRunning: isRunning, isKeeperRunning: check(state.keeper))
     }
 
     /// Whether it is to be given a new keeper: one that takes it over, or that starts it again.
@@ -41,11 +53,13 @@ package struct RegisteredServer: Sendable {
 }
 
 extension RegisteredServer.Standing {
-    fileprivate init(of state: ServerState, _ spec: ServerSpec, isRunning: Bool) {
+    fileprivate init(
+        of state: ServerState, _ spec: ServerSpec, isRunning: Bool, isKeeperRunning: @autoclosure () -> Bool
+    ) {
         // A state that was lost says nothing of any boot.
         let isOfThisBoot = state.instance == 0 || state.keeper.bootID == ProcessIdentity.currentBootID
         let mustRun = state.phase.isKept || spec.isEnabled && !isOfThisBoot
-        if state.instance > 0, !mustRun || state.keeper.isRunning {
+        if state.instance > 0, !mustRun || isKeeperRunning() {
             self = .kept
         } else {
             self = isRunning ? .orphaned : isOfThisBoot ? .lost : .rebooted
@@ -77,12 +91,14 @@ extension ServerState {
 
 extension StateFolder {
     /// All registered servers by name, and what of the folder could not be understood.
-    package func registeredServers() throws(RegistryError) -> (servers: [RegisteredServer], problems: [RegistryError]) {
+    package func registeredServers(
+        isRunning check: (ProcessIdentity) -> Bool = { $0.isRunning }
+    ) throws(RegistryError) -> (servers: [RegisteredServer], problems: [RegistryError]) {
         var servers: [RegisteredServer] = []
         var problems: [RegistryError] = []
         for folder in try serverFolders() {
             do throws(RegistryError) {
-                if let server = try RegisteredServer(in: folder) { servers.append(server) }
+                if let server = try RegisteredServer(in: folder, isRunning: check) { servers.append(server) }
             } catch {
                 problems.append(error)
             }

@@ -19,18 +19,21 @@ struct Home {
     }
 
     /// All servers, by name; what cannot be understood is reported and left out.
-    func servers() throws -> [RegisteredServer] {
+    func servers(isRunning: (ProcessIdentity) -> Bool = { $0.isRunning }) throws -> [RegisteredServer] {
         try reportingFolderErrors {
-            let (servers, problems) = try folder.registeredServers()
+            let (servers, problems) = try folder.registeredServers(isRunning: isRunning)
             for problem in problems { printError(problem.description) }
             return servers
         }
     }
 
-    /// The servers of those names, in that order.
-    func servers(named names: [String]) throws -> [RegisteredServer] {
-        let all = try servers()
-        return try names.map { name in
+    /// The servers of those names, in that order, each once.
+    func servers(
+        named names: [String], isRunning: (ProcessIdentity) -> Bool = { $0.isRunning }
+    ) throws -> [RegisteredServer] {
+        let all = try servers(isRunning: isRunning)
+        var met: Set<String> = []
+        return try names.filter { met.insert($0).inserted }.map { name in
             guard let server = all.first(where: { $0.name.description == name }) else {
                 let names = all.map(\.name.description)
                 let advice =
@@ -80,4 +83,11 @@ func resolved(_ path: String) -> String {
 func siblingProgram(_ name: String) -> String {
     let own = linkTarget("/proc/self/exe") ?? ""
     return own[...(own.lastIndex(of: "/") ?? own.startIndex)] + name
+}
+
+/// The name of this machine.
+func hostName() -> String {
+    var name = utsname()
+    uname(&name)
+    return withUnsafeBytes(of: &name.nodename) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
 }

@@ -123,12 +123,81 @@ struct CollectorTests {
         #expect(watched.series("roost_collector_success").first?.values.last == 1)
     }
 
+    @Test("A health check's statuses and body are what the agent holds an answer against")
+    func exactCheck() async throws {
+        var check = HealthCheck(.http)
+        check.statuses = [203]
+        check.body = ["db.state": "up"]
+        let body = Array(#"{"db": {"state": "down"}}"#.utf8)
+        let collector = watched.collector(ScriptedTransport(["/health": HTTPResponse(status: 203, body: body)]))
+        try Servers.register(
+            "demo", in: watched.home, spec: Servers.spec(port: 9, health: check), state: Servers.state())
+        try await watched.run(collector) { [watched] in
+            await watched.wait { collector.servers().first?.probe != nil }
+        }
+        let report = collector.servers().first?.probe
+        #expect(report?.isSuccess == false && report?.note == "GET /health: db.state is down, not up")
+    }
+
+    @Test("What a probe finds is written down for others, and goes with the probe's reason to be")
+    func health() async throws {
+        let body = #"{"status": "ok", "requests_total": 12}"#
+        let transport = ScriptedTransport(["/health": HTTPResponse(status: 200, body: Array(body.utf8))])
+        let collector = watched.collector(transport)
+        let name = Servers.name("demo")
+        let folder = watched.home.health
+        try makeFolder(folder.path)
+        watched.folder.write("", to: "agent/health/left-by-another.json")
+        let spec = Servers.spec(port: 9, health: HealthCheck(.http))
+        try Servers.register("demo", in: watched.home, spec: spec, state: Servers.state())
+        try await watched.run(collector) { [watched, start] in
+            await watched.wait { folder.record(of: name) != nil }
+            let record = try #require(folder.record(of: name))
+            #expect(record.process == Servers.thisProcess && record.at == start && record.interval == 15_000)
+            #expect(record.kind == .http && record.isHealthy && record.figures?.total == 12)
+            #expect(folderEntries(folder.path)?.filter { $0.hasSuffix("json") } == ["demo.json"])
+            await watched.time.waitForSleepers(2)
+            watched.time.advance(by: .seconds(15))
+            await watched.wait { folder.record(of: name)?.at != start }
+            // A server that is told to end is not asked any more.
+            try Servers.register("demo", in: watched.home, spec: spec, state: Servers.state(.stopping))
+            await watched.wait { folder.record(of: name) == nil }
+            try Servers.register("demo", in: watched.home, spec: spec, state: Servers.state())
+            await watched.wait { folder.record(of: name) != nil }
+            unlink(watched.home.server(name).spec)
+            await watched.wait { folder.record(of: name) == nil }
+        }
+        #expect(watched.events.messages == [])
+    }
+
+    @Test("A full disk is told once, however many probes it swallows")
+    func healthUnwritten() async throws {
+        let collector = watched.collector(ScriptedTransport(["/health": HTTPResponse(status: 200)]))
+        try Servers.register(
+            "demo", in: watched.home, spec: Servers.spec(port: 9, health: HealthCheck(.http)), state: Servers.state())
+        try await watched.run(collector) { [watched] in
+            await watched.wait { collector.servers().first?.probe != nil }
+            // Nothing can be written into a folder that is none.
+            let path = watched.home.health.path
+            _ = shell("rm -r \(path) && touch \(path)")
+            for _ in 0..<3 {
+                let before = collector.servers().first?.probe?.at
+                await watched.time.waitForSleepers(2)
+                watched.time.advance(by: .seconds(15))
+                await watched.wait { collector.servers().first?.probe?.at != before }
+            }
+        }
+        let messages = watched.events.messages
+        #expect(messages.count == 1 && messages[0].hasPrefix("'roost status' cannot tell the health of demo: "))
+    }
+
     @Test(
         "A server is probed in the way it understands, and only while it is ready",
         arguments: [
             (ServerState.Phase.ready, HealthCheck(.auto), ["/health": 200], ProbeReport.Kind.http, true, 200),
             (.ready, HealthCheck(.auto), ["/": 401], .http, true, 401),
             (.ready, HealthCheck(.http, path: "/ok"), ["/ok": 503], .http, false, 503),
+            (.ready, HealthCheck(.auto), ["/health": 503, "/": 200], .http, false, 503),
             (.ready, HealthCheck(.mcp), ["/mcp": 500], .mcp, false, nil),
             (.starting, HealthCheck(.auto), ["/health": 200], nil, false, nil),
             (.ready, HealthCheck(.none), ["/health": 200], nil, false, nil),

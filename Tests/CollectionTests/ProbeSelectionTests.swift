@@ -27,8 +27,8 @@ struct ProbeSelectionTests {
             (HealthCheck(.mcp, path: "/y"), [.unclear], [.mcp(path: "/y")], .mcp(path: "/y")),
             (HealthCheck(.http), [.foreign, .understood], [health, root], root),
             (
-                HealthCheck(.http, path: "/ok"), [.foreign], [.http(path: "/ok", 200..<300)],
-                .http(path: "/ok", 200..<300)
+                HealthCheck(.http, path: "/ok"), [.foreign], [.exactHTTP(HealthCheck(.http, path: "/ok"))],
+                .exactHTTP(HealthCheck(.http, path: "/ok"))
             ),
             (HealthCheck(.tcp), [.unreachable], [.tcp], .tcp), (HealthCheck(.none), [], [], nil),
         ] as [(HealthCheck, [ProbeVerdict], [ProbeMethod], ProbeMethod?)])

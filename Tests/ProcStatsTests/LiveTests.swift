@@ -55,6 +55,72 @@ struct LiveTests {
         #expect(usage?.counters[.minorFaults] != nil)
     }
 
+    @Test("Sockets on a port are counted, and the kernel and its table agree on them")
+    func sockets() throws {
+        guard let proc = ProcFolder("/proc") else {
+            Issue.record("/proc cannot be read")
+            return
+        }
+        let (server, port) = try listen()
+        let clients = try (0..<3).map { _ in try connect(to: port) }
+        let accepted = clients.map { _ in accept(server, nil, nil) }
+        close(clients[0])
+        defer { for socket in accepted + clients[1...] + [server] { close(socket) } }
+        var buffer = ProcBuffer()
+        for table in [TCPTable(askingKernelFor: [port]), TCPTable(proc, ports: [port], &buffer)] {
+            #expect(table?.count(.listen, onPort: port) == 1)
+            #expect(table?.count(.established, onPort: port) == 2)
+            #expect(table?.count(.closeWait, onPort: port) == 1)
+            #expect(table?.count(.established, onPort: port == 1 ? 2 : 1) == 0)
+        }
+    }
+
+    @Test("The load of this machine is that of its tools")
+    func load() throws {
+        var buffer = ProcBuffer()
+        guard let proc = ProcFolder("/proc"), let load = HostLoad(proc, &buffer) else {
+            Issue.record("/proc cannot be read")
+            return
+        }
+        #expect("\(load.processors)" == shell("getconf _NPROCESSORS_ONLN").output.split(separator: "\n").first ?? "")
+        #expect(load.ticks > load.idleTicks && load.memoryBytes > load.availableBytes)
+        #expect(load.averages.count == 3)
+    }
+
+    private func listen() throws -> (socket: Int32, port: UInt16) {
+        let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = loopback(port: 0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(server, address, length) == 0 && Glibc.listen(server, 8) == 0
+                    && getsockname(server, address, &length) == 0
+            }
+        }
+        try #require(isBound)
+        return (server, UInt16(bigEndian: address.sin_port))
+    }
+
+    private func connect(to port: UInt16) throws -> Int32 {
+        let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = loopback(port: port)
+        let isConnected = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                Glibc.connect(client, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        try #require(isConnected)
+        return client
+    }
+
+    private func loopback(port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = port.bigEndian
+        return address
+    }
+
     /// Starts a shell as the leader of a process group of its own.
     private func spawnGroup(_ script: String) throws -> pid_t {
         var attributes = posix_spawnattr_t()

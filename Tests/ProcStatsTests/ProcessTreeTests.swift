@@ -32,6 +32,25 @@ struct ProcessTreeTests {
         for (counter, value) in expected { #expect(usage?.counters[counter] == value, "\(counter)") }
     }
 
+    @Test("The essentials are the same figures, and leave alone what costs more")
+    func essentials() {
+        let fixture = ProcFixture()
+        fixture.process(10, parent: 1, size: 1)
+        fixture.process(11, parent: 10, size: 2)
+        var meter = ProcessTreeMeter(root: 10)
+        var buffer = ProcBuffer()
+        let usage = meter.measure(fixture.proc, ProcessTable(fixture.proc, &buffer), depth: .essentials)
+        #expect(usage?.processes == 2 && usage?.threads == 6 && usage?.startTicks == 100)
+        #expect(usage?.residentBytes == 3 * 50 * 1024)
+        #expect(usage?.counters[.userTicks] == 90 && usage?.counters[.systemTicks] == 120)
+        #expect(usage?.descriptors == nil && usage?.counters[.readBytes] == nil)
+        fixture.remove("11")
+        let table = ProcessTable(fixture.proc, &buffer)
+        #expect(meter.measure(fixture.proc, table, depth: .essentials)?.counters[.userTicks] == 90)
+        fixture.remove("10")
+        #expect(meter.measure(fixture.proc, ProcessTable(fixture.proc, &buffer), depth: .essentials) == nil)
+    }
+
     /// A counter that falls looks like a restart, and rates over it jump.
     @Test("Counters keep what ended children have used")
     func departed() {

@@ -22,33 +22,6 @@ import Testing
         }
     }
 
-    static let answers: [(check: String, status: Int, body: String, failure: String?)] = [
-        (#"{"kind":"http"}"#, 200, "", nil), (#"{"kind":"http"}"#, 399, "", nil),
-        (#"{"kind":"http","path":"/h"}"#, 404, "", "GET /h answered with status 404"),
-        (#"{"kind":"http","path":"/h","statuses":[404]}"#, 404, "", nil),
-        (#"{"kind":"http","path":"/h","statuses":[404]}"#, 200, "", "GET /h answered with status 200"),
-        (#"{"kind":"http","path":"/h","body":{"status":"healthy"}}"#, 200, #"{"status":"healthy"}"#, nil),
-        (
-            #"{"kind":"http","path":"/h","body":{"status":"healthy"}}"#, 200, #"{"status":"degraded"}"#,
-            "GET /h: status is degraded, not healthy"
-        ),
-        (#"{"kind":"http","path":"/h","body":{"a.b":"3"}}"#, 200, #"{"a":{"b":3}}"#, nil),
-        (#"{"kind":"http","path":"/h","body":{"a.b":"true"}}"#, 200, #"{"a":{"b":true}}"#, nil),
-        (#"{"kind":"http","path":"/h","body":{"a.c":"3"}}"#, 200, #"{"a":{"b":3}}"#, "GET /h: the body has no a.c"),
-        (#"{"kind":"http","path":"/h","body":{"a":"3"}}"#, 200, "<html>", "GET /h: the body is no JSON"),
-    ]
-
-    @Test("an answer over HTTP is held against what is expected", arguments: answers)
-    func http(_ check: String, _ status: Int, _ body: String, _ failure: String?) throws {
-        let json = try JSONValue(
-            parsing:
-                "{\"version\":1,\"command\":[\"x\"],\"directory\":\"/\",\"host\":\"h\",\"restart\":\"always\",\"start_timeout_ms\":1,\"stop_timeout_ms\":1,\"registered_at\":\"2026-01-01T00:00:00Z\",\"health\":\(check)}"
-        )
-        let outcome = HTTPCheck.outcome(
-            of: try ServerSpec(json: json).health, HTTPResponse(status: status, body: Array(body.utf8)))
-        #expect(outcome == (failure.map(CheckOutcome.failed) ?? .passed))
-    }
-
     @Test("a line is found however its bytes come, once it is whole")
     func line() {
         let text = Array("starting\nlistening on port 80\n".utf8)

@@ -38,6 +38,10 @@ struct clinux_tcp_socket {
 /// Asks the kernel (sock_diag(7)) for the sockets with that local port: how many there are, of which the first `capacity` are
 /// written to `sockets`; -1 with errno when it does not tell.
 int clinux_tcp_sockets(uint16_t port, struct clinux_tcp_socket *sockets, int capacity);
+/// Takes the local port and the state (as in /proc/net/tcp) of one socket.
+typedef void (*clinux_tcp_visitor)(void *context, uint16_t port, uint8_t state);
+/// Asks for all sockets in the states, a bit for each: 0, or -1 with errno when the kernel does not tell.
+int clinux_visit_tcp_sockets(unsigned states, clinux_tcp_visitor visit, void *context);
 /// Lets a pipe hold that many bytes, as far as the system allows.
 void clinux_widen_pipe(int descriptor, int bytes);
 

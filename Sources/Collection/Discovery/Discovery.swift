@@ -3,7 +3,7 @@ package import Registry
 
 /// Finds the registered servers, and what becomes of them, from the state folder.
 package struct Discovery: Sendable {
-    private let home: StateFolder
+    let home: StateFolder
     private let events: any EventSink
     /// Between two looks at everything, which find what no file tells: that a keeper or an orphan has ended.
     package static let usualRescanInterval = Duration.seconds(30)

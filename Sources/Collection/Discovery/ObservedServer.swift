@@ -20,7 +20,7 @@ package struct ObservedServer: Hashable, Sendable {
         self.isRunning = isRunning
     }
 
-    init(_ server: RegisteredServer) {
+    package init(_ server: RegisteredServer) {
         self.init(
             name: server.name, spec: server.spec, state: server.state, standing: server.standing,
             isRunning: server.isRunning)

@@ -1,5 +1,6 @@
 internal import HTTP
 internal import Model
+internal import Registry
 
 extension ServerPoints {
     /// How it answered.

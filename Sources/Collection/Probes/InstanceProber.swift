@@ -19,12 +19,13 @@ actor InstanceProber {
     /// One for each path that was tried: it keeps the session and the era.
     private var mcp: MCPProbe?
 
-    /// Nil for a server that has no port, or whose health is not asked for. `operations` counts exchanges over MCP.
+    /// Nil for a server that has no port, or whose health is not to be asked for over it. `operations` counts exchanges over MCP.
     init?(
         _ server: ObservedServer, settings: Collector.Settings, transport: any HTTPTransport, time: any TimeSource,
         operations: Histogram
     ) {
-        guard let port = server.spec.port, server.spec.health.kind != .none else { return nil }
+        var selection = ProbeSelection(server.spec.health)
+        guard let port = server.spec.port, selection.begin() != nil else { return nil }
         self.server = server.name.description
         spec = server.spec
         self.port = port
@@ -32,7 +33,7 @@ actor InstanceProber {
         self.transport = transport
         self.time = time
         self.operations = operations
-        selection = ProbeSelection(server.spec.health)
+        self.selection = selection
     }
 
     /// Asks the server, in one way after another until one is understood.
@@ -57,7 +58,12 @@ actor InstanceProber {
     private func ask(_ method: ProbeMethod) async -> (ProbeReport, ProbeVerdict) {
         switch method {
         case .mcp(let path): await askMCP(path)
-        case .http(let path, let range): await askHTTP(path, range)
+        case .http(let path, let range):
+            await askHTTP(path) { status, _ in
+                range.contains(status) ? nil : "GET \(path) answered with status \(status)"
+            }
+        case .exactHTTP(let check):
+            await askHTTP(check.path ?? HealthCheck.usualPath) { check.complaint(ofStatus: $0, body: $1) }
         case .tcp: await askTCP()
         }
     }
@@ -66,7 +72,8 @@ actor InstanceProber {
         let probe =
             mcp
             ?? MCPProbe(
-                url: url(path), transport: transport, clientVersion: settings.version, timeout: settings.probeTimeout)
+                url: spec.localURL(path), transport: transport, clientVersion: settings.version,
+                timeout: settings.probeTimeout)
         mcp = probe
         let result = await probe.probe()
         for operation in result.operations {
@@ -81,25 +88,29 @@ actor InstanceProber {
         var report = ProbeReport(.mcp, isSuccess: result.success, timing: result.timing, note: result.failure?.message)
         if result.requiresAuthorization { report.note = "it asks for authorization" }
         if let era = result.era {
-            report.mcp = ProbeReport.MCPFacts(
+            report.mcp = HealthRecord.MCPFacts(
                 name: result.serverName ?? "", version: result.serverVersion ?? "",
                 protocolVersion: result.protocolVersion ?? "", era: era.rawValue)
         }
         return (report, result.failure.map { ProbeVerdict($0.reason) } ?? .understood)
     }
 
-    private func askHTTP(_ path: String, _ range: Range<Int>) async -> (ProbeReport, ProbeVerdict) {
-        // The status is all that is asked for; whatever follows it may never end.
+    /// `complaint` says why an answer is not the one that is expected.
+    private func askHTTP(
+        _ path: String, complaint: @Sendable (_ status: Int, _ body: [UInt8]) -> String?
+    ) async -> (ProbeReport, ProbeVerdict) {
+        // A body is read only while it may become a JSON document: any other tells nothing, and may never end.
         let request = HTTPRequest(
-            url: url(path), headers: [("Accept", "*/*"), ("User-Agent", "roost/\(settings.version)")],
-            timeout: settings.probeTimeout, bodyLimit: 65_536, isComplete: { _ in true })
+            url: spec.localURL(path), headers: [("Accept", "*/*"), ("User-Agent", "roost/\(settings.version)")],
+            timeout: settings.probeTimeout, bodyLimit: 256 << 10, isComplete: { !isPartOfJSONObject($0) })
         do throws(HTTPTransportError) {
             let response = try await transport.send(request)
-            let isSuccess = range.contains(response.status)
-            let report = ProbeReport(
-                .http, isSuccess: isSuccess, status: response.status, timing: response.timing,
-                note: isSuccess ? nil : "GET \(path) answered with status \(response.status)")
-            return (report, isSuccess ? .understood : .foreign)
+            let note = complaint(response.status, response.body)
+            var report = ProbeReport(
+                .http, isSuccess: note == nil, status: response.status, timing: response.timing, note: note)
+            report.figures = RequestFigures(body: response.body)
+            // 503 is how health endpoints say that all is not well.
+            return (report, note == nil || response.status == 503 ? .understood : .foreign)
         } catch {
             return (ProbeReport(.http, isSuccess: false, note: error.message), ProbeVerdict(error.reason))
         }
@@ -110,11 +121,6 @@ actor InstanceProber {
             host: spec.localHost, port: port, timeout: settings.probeTimeout, time: time)
         let report = ProbeReport(.tcp, isSuccess: failure == nil, note: failure?.note)
         return (report, failure == nil ? .understood : .unreachable)
-    }
-
-    private func url(_ path: String) -> String {
-        let host = spec.localHost.contains(":") ? "[\(spec.localHost)]" : spec.localHost
-        return "http://\(host):\(port)\(path.hasPrefix("/") ? "" : "/")\(path)"
     }
 }
 

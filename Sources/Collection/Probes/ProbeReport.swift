@@ -1,6 +1,7 @@
 package import Format
 package import HTTP
 internal import Model
+package import Registry
 
 /// What one probe of a server found.
 package struct ProbeReport: Sendable {
@@ -11,14 +12,6 @@ package struct ProbeReport: Sendable {
         case mcp, http, tcp
     }
 
-    /// What an MCP server says of itself; a word is empty when it does not say.
-    package struct MCPFacts: Hashable, Sendable {
-        package var name: String
-        package var version: String
-        package var protocolVersion: String
-        package var era: String
-    }
-
     package var kind: Kind
     package var isSuccess: Bool
     /// From the start of the probe to its end.
@@ -27,13 +20,15 @@ package struct ProbeReport: Sendable {
     /// The status code of HTTP.
     package var status: Int?
     package var timing: HTTPTiming?
-    package var mcp: MCPFacts?
+    package var mcp: HealthRecord.MCPFacts?
+    /// What the body of an HTTP health check says of the server's requests.
+    package var figures: RequestFigures?
     /// Why it failed, in a sentence, or what is worth knowing of a success.
     package var note: String?
 
     package init(
         _ kind: Kind, isSuccess: Bool, seconds: Double = 0, at: Timestamp = 0, status: Int? = nil,
-        timing: HTTPTiming? = nil, mcp: MCPFacts? = nil, note: String? = nil
+        timing: HTTPTiming? = nil, mcp: HealthRecord.MCPFacts? = nil, note: String? = nil
     ) {
         self.kind = kind
         self.isSuccess = isSuccess
@@ -43,5 +38,15 @@ package struct ProbeReport: Sendable {
         self.timing = timing
         self.mcp = mcp
         self.note = note
+    }
+}
+
+extension HealthRecord {
+    /// What the probe of a process found, and when the next one is due.
+    package init(_ report: ProbeReport, process: ProcessIdentity, interval: Duration) {
+        self.init(
+            process: process, at: report.at, interval: interval.milliseconds,
+            kind: HealthCheck.Kind(rawValue: report.kind.rawValue) ?? .auto, isHealthy: report.isSuccess,
+            note: report.note, seconds: report.seconds, mcp: report.mcp, figures: report.figures)
     }
 }

@@ -5,6 +5,8 @@ package enum ProbeMethod: Hashable, Sendable {
     case mcp(path: String)
     /// A GET whose status must be in the range.
     case http(path: String, Range<Int>)
+    /// A GET that must be answered as the check expects.
+    case exactHTTP(HealthCheck)
     /// A connection that is made and closed.
     case tcp
 }
@@ -44,12 +46,12 @@ package struct ProbeSelection: Sendable {
 
     /// The ways of a health check, the strongest first; none when health is not asked for.
     package init(_ check: HealthCheck) {
-        let guesses = [ProbeMethod.http(path: "/health", 200..<300), .http(path: "/", 200..<500)]
+        let guesses = [ProbeMethod.http(path: HealthCheck.usualPath, 200..<300), .http(path: "/", 200..<500)]
         methods =
             switch check.kind {
             case .auto: [.mcp(path: check.path ?? "/mcp")] + guesses + [.tcp]
             case .mcp: [.mcp(path: check.path ?? "/mcp")]
-            case .http: check.path.map { [.http(path: $0, 200..<300)] } ?? guesses
+            case .http: check.isExact ? [.exactHTTP(check)] : guesses
             case .tcp: [.tcp]
             // Only the keeper can ask a program or the log.
             case .exec, .log, .none: []

@@ -43,17 +43,19 @@ struct ClassicHistogram {
 }
 
 /// Cumulative bucket counts at one time, in the order of their upper bounds.
-struct ClassicBuckets {
+package struct ClassicBuckets {
     private var bounds: [Double] = []
     private var counts: [Double] = []
 
     /// Differences below this share of a count come from floating-point arithmetic and not from observations.
     private static let tolerance = 1e-12
 
+    package init() {}
+
     var isEmpty: Bool { bounds.isEmpty }
 
     /// Adds a bucket whose bound is the highest so far; bounds that are only written differently make one bucket.
-    mutating func append(upperBound: Double, count: Double) {
+    package mutating func append(upperBound: Double, count: Double) {
         if bounds.last == upperBound {
             counts[counts.count - 1] += count
             return
@@ -63,7 +65,7 @@ struct ClassicBuckets {
     }
 
     /// How far counts had to be raised to be monotonic.
-    struct Correction {
+    package struct Correction {
         var lowestBound = Double.infinity
         var highestBound = -Double.infinity
         var largestDifference = 0.0
@@ -89,7 +91,7 @@ struct ClassicBuckets {
     }
 
     /// The φ-quantile, by linear interpolation within a bucket; NaN without an infinite bucket or an observation.
-    func quantile(_ φ: Double) -> (value: Double, correction: Correction?) {
+    package func quantile(_ φ: Double) -> (value: Double, correction: Correction?) {
         if φ.isNaN { return (.nan, nil) }
         if φ < 0 { return (-.infinity, nil) }
         if φ > 1 { return (.infinity, nil) }

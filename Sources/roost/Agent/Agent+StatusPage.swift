@@ -68,12 +68,4 @@ extension Agent {
             name: alert.name, isFiring: alert.state == .firing, severity: alert.labels["severity"],
             subject: alert.labels["server"], summary: alert.annotations["summary"], since: alert.activeAt)
     }
-
-    private func hostName() -> String {
-        var name = utsname()
-        uname(&name)
-        return withUnsafeBytes(of: &name.nodename) { bytes in
-            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-    }
 }

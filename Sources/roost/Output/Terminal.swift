@@ -1,6 +1,6 @@
 import Glibc
 
-/// Writing for people: to a terminal with colour, anywhere else without.
+/// Writing for people: to a terminal with colour and within its width, anywhere else plain and whole.
 struct Terminal {
     /// A look; the raw values are the terminal's codes for it.
     enum Style: String {
@@ -9,14 +9,45 @@ struct Terminal {
         case red = "31"
         case green = "32"
         case yellow = "33"
+        case inverse = "7"
     }
 
     let hasColour: Bool
+    /// Whether more than ASCII can be shown.
+    let hasUnicode: Bool
+    /// Columns that a line may have; nil when nothing limits it.
+    let width: Int?
 
-    /// The terminal behind a descriptor; `NO_COLOR` and `TERM=dumb` are respected.
+    init(hasColour: Bool = false, hasUnicode: Bool = true, width: Int? = nil) {
+        self.hasColour = hasColour
+        self.hasUnicode = hasUnicode
+        self.width = width
+    }
+
+    /// The terminal behind a descriptor; `NO_COLOR`, `TERM=dumb` and the locale are respected.
     init(_ descriptor: Int32 = STDOUT_FILENO) {
-        let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
-        hasColour = isatty(descriptor) == 1 && getenv("NO_COLOR") == nil && !isDumb
+        let type = environmentValue("TERM") ?? "dumb"
+        let isTerminal = isatty(descriptor) == 1
+        hasColour = isTerminal && environmentValue("NO_COLOR") == nil && type != "dumb"
+        // The Linux console has no glyphs beyond those of its font.
+        hasUnicode = Self.isUnicodeLocale && type != "linux"
+        width = isTerminal ? Self.size(of: descriptor).columns : nil
+    }
+
+    /// The size of a terminal's window; 80 by 24 when it does not tell, as over a serial line.
+    static func size(of descriptor: Int32) -> (columns: Int, rows: Int) {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+            return (80, 24)
+        }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
+    /// What locale(7) says of the characters that programs may write.
+    private static var isUnicodeLocale: Bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environmentValue).first { !$0.isEmpty } ?? "C"
+        let encoding = locale.uppercased()
+        return encoding.hasSuffix("UTF-8") || encoding.hasSuffix("UTF8")
     }
 
     /// A text in a style, where colour is wanted.
@@ -24,12 +55,21 @@ struct Terminal {
         guard hasColour, let style else { return text }
         return "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"
     }
+
+    /// A text of so many columns at most, with a mark where something is missing.
+    func cut(_ text: String, to width: Int) -> String {
+        guard text.count > width else { return text }
+        return text.prefix(max(0, width - 1)) + (width < 1 ? "" : hasUnicode ? "…" : "~")
+    }
 }
 
 extension Terminal {
     /// A line that others wrote, without what would steer this terminal; anywhere else it stays as it is.
-    static func harmless(_ line: String) -> String {
-        guard isatty(STDOUT_FILENO) == 1 else { return line }
+    static func harmless(_ line: String) -> String { harmless(line, on: STDOUT_FILENO) }
+
+    /// The same for a line that goes to another descriptor than standard output.
+    static func harmless(_ line: String, on descriptor: Int32) -> String {
+        guard isatty(descriptor) == 1 else { return line }
         return String(
             String.UnicodeScalarView(
                 line.unicodeScalars.map { $0.properties.generalCategory == .control && $0 != "\t" ? "\u{FFFD}" : $0 }))

@@ -1,6 +1,7 @@
 import Format
 import MCP
 import Model
+import ProcStats
 import Registry
 
 /// The tools of the built-in MCP server.
@@ -26,7 +27,9 @@ struct ServerTools {
 
     private var serverStatus: MCPTool {
         MCPTool(
-            name: "server_status", description: "Tells how one server is: state, address, uptime, restarts, last exit.",
+            name: "server_status",
+            description:
+                "Tells how one server is: state, address, uptime, restarts, last exit, health, requests, what it uses.",
             inputSchema: [
                 "type": "object",
                 "properties": ["name": ["type": "string", "description": "The server's name, from list_servers."]],
@@ -36,8 +39,8 @@ struct ServerTools {
         ) { [home] arguments async throws(MCPToolError) in
             let name = arguments["name"]?.string ?? ""
             let statuses = try Self.statuses(in: home)
-            guard let status = statuses.first(where: { $0.server.name.description == name }) else {
-                let known = statuses.map(\.server.name.description).joined(separator: ", ")
+            guard let status = statuses.first(where: { $0.name == name }) else {
+                let known = statuses.map(\.name).joined(separator: ", ")
                 throw MCPToolError("there is no server '\(name)'; the servers are: \(known)")
             }
             return Self.publicJSON(status)
@@ -55,16 +58,16 @@ struct ServerTools {
     ]
 
     private static func statuses(in home: Home) throws(MCPToolError) -> [ServerStatus] {
-        let now = SystemTime().now()
+        var reader = StatusReader(home.folder, depth: .everything)
         do throws(RegistryError) {
-            return try home.folder.registeredServers().servers.map { ServerStatus(server: $0, now: now) }
+            return reader.read(try home.folder.registeredServers().servers, at: SystemTime().now())
         } catch {
             throw MCPToolError(error.description)
         }
     }
 
-    /// A command line may carry secrets, which a model has no use for.
+    /// A command line may carry secrets, and a model has no use for it, nor for paths of this machine.
     private static func publicJSON(_ status: ServerStatus) -> JSONValue {
-        .object((status.json.members ?? []).filter { $0.name != "command" })
+        .object((status.json.members ?? []).filter { !["command", "source", "log"].contains($0.name) })
     }
 }

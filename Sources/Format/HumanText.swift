@@ -1,7 +1,7 @@
 /// Figures as people read them: three significant digits at most, with a unit.
-enum HumanText {
+package enum HumanText {
     /// `0 B`, `812 KiB`, `1.4 GiB`.
-    static func bytes(_ count: Double) -> String {
+    package static func bytes(_ count: Double) -> String {
         let units = ["B", "KiB", "MiB", "GiB", "TiB"]
         var value = max(0, count)
         var unit = 0
@@ -13,15 +13,18 @@ enum HumanText {
     }
 
     /// A share of one core as a percentage: `0.3 %`, `140 %`.
-    static func percent(_ share: Double) -> String { "\(digits(max(0, share) * 100)) %" }
+    package static func percent(_ share: Double) -> String { "\(digits(max(0, share) * 100)) %" }
+
+    /// How many there are: `0`, `1.5`, `1200`.
+    package static func count(_ value: Double) -> String { digits(max(0, value)) }
 
     /// How long something took: `0.4 ms`, `1.2 s`.
-    static func latency(_ seconds: Double) -> String {
+    package static func latency(_ seconds: Double) -> String {
         seconds < 0.9995 ? "\(digits(max(0, seconds) * 1000)) ms" : "\(digits(seconds)) s"
     }
 
     /// How long something has lasted, in its two largest units: `45s`, `3d 4h`.
-    static func duration(_ seconds: Double) -> String {
+    package static func duration(_ seconds: Double) -> String {
         let total = seconds.isFinite ? Int(max(0, min(seconds, 1e12))) : 0
         let parts = [("d", total / 86_400), ("h", total / 3600 % 24), ("m", total / 60 % 60), ("s", total % 60)]
         guard let first = parts.firstIndex(where: { $0.1 > 0 }) else { return "0s" }

@@ -1,0 +1,78 @@
+import Collection
+import Format
+import Registry
+
+/// All that is known of one server at one moment: what `status`, its documents and the MCP tools show.
+struct ServerStatus {
+    let server: RegisteredServer
+    let now: Timestamp
+    /// What its processes use; nil when none runs.
+    var usage: ServerReport.Usage?
+    /// Nil when nobody knows whether it is well.
+    var health: ServerHealth?
+    /// What it says itself of the requests that it serves.
+    var requests: RequestFigures?
+
+    var name: String { server.name.description }
+    var state: String { server.state.word(server.standing) }
+
+    /// Whether it can be expected to answer.
+    var isServing: Bool { server.isRunning && server.state.phase == .ready }
+
+    var pid: Int64? { server.isRunning ? server.state.process.map { Int64($0.pid) } : nil }
+
+    var keeperPID: Int64? {
+        server.standing == .kept && server.state.phase.isKept ? Int64(server.state.keeper.pid) : nil
+    }
+
+    var style: Terminal.Style {
+        switch state {
+        case "running": .green
+        case ServerState.Phase.stopped.rawValue, ServerState.Phase.exited.rawValue: .faint
+        case "lost", "crash-loop": .red
+        default: .yellow
+        }
+    }
+
+    /// Milliseconds since the newest instance was spawned; nil when nothing runs.
+    var uptime: Int64? { server.isRunning ? now - server.state.startedAt : nil }
+
+    /// The share of one core that its processes use: since the look before, or, at the first, over the life of the
+    /// instance, as ps(1) has it.
+    var cpu: Double? {
+        if let cpu = usage?.cpu { return cpu }
+        guard let seconds = usage?.cpuSeconds, let uptime, uptime > 0 else { return nil }
+        return seconds / (Double(uptime) / 1000)
+    }
+
+    /// Milliseconds until it is started again; nil unless it waits for that.
+    var untilNextStart: Int64? {
+        guard server.standing == .kept, server.state.phase == .backoff else { return nil }
+        return server.state.nextStartAt.map { max(0, $0 - now) }
+    }
+
+    /// How the instance before ended; nil for the first.
+    var lastExit: String? {
+        server.state.lastExit.map { exit in
+            "\(exit.cause.reason)\(exit.trigger.remark), \(durationForPeople(now - exit.at)) ago"
+        }
+    }
+}
+
+extension ServerExit.Trigger {
+    /// Whose doing an end was, where it was not the server's own, to be read behind how it ended.
+    fileprivate var remark: String {
+        switch self {
+        case .itself: ""
+        case .asked: " (asked)"
+        case .liveness: " (did not answer)"
+        case .memory: " (too much memory)"
+        case .startTimeout: " (not ready in time)"
+        }
+    }
+}
+
+extension RegisteredServer {
+    /// Whether it is running, or should be.
+    var isActive: Bool { isRunning || state.phase.isKept || needsKeeper }
+}
