@@ -26,6 +26,10 @@ package enum FaultStep: String, CaseIterable, Sendable {
     // A keeper that replaces one while it serves.
     case keeperNextSpawned = "keeper-next-spawned"
     case keeperSwitched = "keeper-switched"
+    // A keeper's child that compresses a file of a log.
+    case compressionBegun = "compression-begun"
+    case compressionWritten = "compression-written"
+    case compressionNamed = "compression-named"
 
     /// Ends this process as SIGKILL would, when `ROOST_FAULT` names the step.
     package func reach() {

@@ -72,10 +72,14 @@ package struct LineLog: ~Copyable {
     private mutating func add(_ line: Span<UInt8>, _ prefix: [UInt8], at time: Timestamp) {
         let size = prefix.count + line.count + 1
         if batch.count + size > Self.batchLimit || file.size + batch.count + size > fileLimit { writeBatch(at: time) }
-        if batch.isEmpty, lostLines > 0 { tellLoss(at: time) }
-        if file.size > 0, file.size + batch.count + size > fileLimit, !rotate(at: time) {
+        let remark = batch.isEmpty && lostLines > 0 ? lossRemark(at: time) : []
+        if file.size > 0, file.size + batch.count + remark.count + size > fileLimit, !rotate(at: time) {
             lostLines += 1
             return
+        }
+        if !remark.isEmpty {
+            batch.append(contentsOf: remark)
+            toldLines = lostLines
         }
         batch.append(contentsOf: prefix)
         batch.append(line)
@@ -83,12 +87,11 @@ package struct LineLog: ~Copyable {
         batchLines += 1
     }
 
-    private mutating func tellLoss(at time: Timestamp) {
-        let reason = String(cString: strerror(file.problem))
+    private func lossRemark(at time: Timestamp) -> [UInt8] {
         let lines = lostLines == 1 ? "1 line was" : "\(lostLines) lines were"
-        batch = LinePrefix(time: time, stream: .roost, instance: instance).bytes
-        batch.append(contentsOf: "\(lines) lost, as the log could not be written: \(reason)\n".utf8)
-        toldLines = lostLines
+        let reason = String(cString: strerror(file.problem))
+        return LinePrefix(time: time, stream: .roost, instance: instance).bytes
+            + "\(lines) lost, as the log could not be written: \(reason)\n".utf8
     }
 
     private mutating func writeBatch(at time: Timestamp) {

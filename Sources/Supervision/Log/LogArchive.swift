@@ -40,7 +40,7 @@ struct LogArchive {
                 switch file.state {
                 case .plain: names.contains(file.with(.compressed))
                 case .compressed: false
-                case .unfinished: !names.contains(file.with(.plain))
+                case .unfinished: !names.contains(file.with(.plain)) || names.contains(file.with(.compressed))
                 }
             if isLeftover {
                 unlink(path(file))

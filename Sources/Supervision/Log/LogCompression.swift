@@ -28,14 +28,17 @@ package enum LogCompression {
         // An earlier keeper's child may still be at it.
         guard flock(source.number, LOCK_EX | LOCK_NB) == 0 else { return }
         let target = try Descriptor(opening: temporary(path), O_WRONLY | O_CREAT | O_TRUNC)
+        FaultStep.compressionBegun.reach()
         try deflate(source, to: target, path)
         guard fsync(target.number) == 0 else { throw .io("make durable", path: temporary(path), errno: errno) }
+        FaultStep.compressionWritten.reach()
         // Removed meanwhile, as there was too much.
         guard access(path, F_OK) == 0 else {
             unlink(temporary(path))
             return
         }
         try AtomicFile.commit(temporary(path), as: path + RotatedLog.State.compressed.rawValue)
+        FaultStep.compressionNamed.reach()
         unlink(path)
     }
 

@@ -17,7 +17,7 @@ struct HistoryCommand: ParsableCommand {
               roost history --since 1d --json
             """)
 
-    @Argument(help: "Servers to show.")
+    @Argument(help: "Servers to show.", completion: .serverNames)
     var names: [String] = []
 
     @Option(name: [.customShort("n"), .long], help: "How many of the last events to show, or all.")

@@ -44,7 +44,9 @@ struct LogsCommand: ParsableCommand {
     @Option(help: "Lines of that stream: out, err or roost; may be given again.")
     var stream: [LogStream] = []
 
-    @Option(help: "Lines of one life of the server: its number, current or previous.")
+    @Option(
+        help: "Lines of one life of the server: its number, current or previous.",
+        completion: .list(["current", "previous"]))
     var instance: InstanceChoice?
 
     @Flag(help: "Write a JSON object for each line.")
