@@ -58,7 +58,7 @@ import Testing
     @Test("Suspended it gives the terminal back, and continued it takes it again")
     func suspended() throws {
         roost("serve -d -n one -- sleep 1000")
-        let result = try play(["wait=one", "signal=TSTP", "back", "signal=CONT", "wait=one", "show", "keys=q"])
+        let result = try play(["wait=one", "signal=TSTP", "stopped", "signal=CONT", "wait=one", "show", "keys=q"])
         #expect(result.shown.first?.contains { $0.hasPrefix("one ") } == true, "\(result)")
         #expect(result.isRestored && result.status == 0)
     }

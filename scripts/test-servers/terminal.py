@@ -2,9 +2,10 @@
 
     terminal.py STEP... -- COMMAND...
 
-Steps: wait=TEXT (until the screen shows it), keys=TEXT (with Python's escapes), size=COLUMNSxROWS, signal=NAME, back (until
-the first screen is shown again), show (adds the screen to the result). The result: `shown`, the screens; `status`, how the command ended; `restored`, whether the
-terminal is as it was: its modes, its cursor, its first screen.
+Steps: wait=TEXT (until the screen shows it), keys=TEXT (with Python's escapes), size=COLUMNSxROWS, signal=NAME, stopped
+(until the command is, and the first screen is shown again), show (adds the screen to the result). The result: `shown`,
+the screens; `status`, how the command ended; `restored`, whether the terminal is as it was: its modes, its cursor, its
+first screen.
 """
 
 import codecs
@@ -125,8 +126,8 @@ def main():
         kind, _, argument = step.partition("=")
         if kind == "wait":
             read(lambda: any(argument in line for line in screen.lines()))
-        elif kind == "back":
-            read(lambda: screen.modes[25] and not screen.modes[1049])
+        elif kind == "stopped":
+            read(lambda: screen.modes[25] and not screen.modes[1049] and is_stopped(process))
         elif kind == "keys":
             os.write(terminal, argument.encode().decode("unicode_escape").encode("latin-1"))
         elif kind == "size":
@@ -160,6 +161,11 @@ def main():
     after = termios.tcgetattr(terminal)
     has_screen = screen.modes[25] and screen.modes[7] and not screen.modes[1049]
     print(json.dumps({"shown": shown, "status": result[0], "restored": has_screen and before == after}))
+
+
+def is_stopped(process):
+    with open("/proc/%d/stat" % process) as file:
+        return file.read().rpartition(")")[2].split()[0] == "T"
 
 
 def resize(terminal, columns, rows):

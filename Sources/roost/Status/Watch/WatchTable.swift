@@ -28,7 +28,7 @@ struct WatchTable {
 
     /// The header and the servers.
     func lines(for terminal: Terminal) -> [String] {
-        let width = terminal.width ?? 80 >= 120 ? 20 : 10
+        let width = terminal.width ?? 80 >= 140 ? 20 : 10
         var table = TextTable(Self.parts.map(\.column))
         table.rows = servers.map { server in
             let trend = trends[server.name] ?? WatchView.Trend()
