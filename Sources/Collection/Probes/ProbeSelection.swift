@@ -7,6 +7,8 @@ package enum ProbeMethod: Hashable, Sendable {
     case http(path: String, Range<Int>)
     /// A GET that must be answered as the check expects.
     case exactHTTP(HealthCheck)
+    /// A GET that must open a stream of events, at the URL of a server that runs elsewhere.
+    case eventStream
     /// A connection that is made and closed.
     case tcp
 }
@@ -55,6 +57,22 @@ package struct ProbeSelection: Sendable {
             case .tcp: [.tcp]
             // Only the keeper can ask a program or the log.
             case .exec, .log, .none: []
+            }
+        if methods.count == 1 { settled = methods[0] }
+    }
+
+    /// The ways of a server. One that runs elsewhere is asked over MCP, or, by `http`, for the stream of events with which
+    /// the transport before streamable HTTP begins, always at its URL.
+    init(_ spec: ServerSpec) {
+        guard let url = spec.url else {
+            self.init(spec.health)
+            return
+        }
+        methods =
+            switch spec.health.kind {
+            case .mcp: [.mcp(path: url)]
+            case .http: [.eventStream]
+            case .auto, .tcp, .exec, .log, .none: [.mcp(path: url), .eventStream]
             }
         if methods.count == 1 { settled = methods[0] }
     }
