@@ -123,17 +123,21 @@ import Testing
         #expect(served.output == "hosted is watched at http://127.0.0.1:\(port)\n" && served.status == 0, "\(served)")
         let success = "probe_success{probe=\"mcp\",server=\"hosted\"}"
         #expect(await holds { get("\(url)/metrics").contains("\(success) 1\n") }, "\(get("\(url)/metrics"))")
-        let page = get("\(url)/metrics")
-        #expect(page.contains("roost_mcp_info{") && page.contains("mcp_client_operation_duration_seconds_count{"))
-        #expect(!page.contains("roost_server_"), "\(page)")
+        let metrics = get("\(url)/metrics")
+        #expect(metrics.contains("roost_mcp_info{") && metrics.contains("mcp_client_operation_duration_seconds_count{"))
+        #expect(!metrics.contains("roost_server_"), "\(metrics)")
         #expect(get(url).contains("watched"))
 
         kill(server, SIGKILL)
         #expect(await holds { get("\(url)/metrics").contains("\(success) 0\n") })
-        #expect(await holds { get("\(url)/api/v1/alerts").contains("ProbeFailing") }, "\(get("\(url)/api/v1/alerts"))")
-        let alerts = get("\(url)/api/v1/alerts")
-        #expect(!alerts.contains("ServerDown") && !alerts.contains("ServerNotReady"), "\(alerts)")
-        let shown = get("\(url)/metrics") + get(url) + alerts + shell("cat \(roost.home.path)/agent.log").output
+        // The status page lists alerts.
+        #expect(await holds { get(url).contains("ProbeFailing") }, "\(get(url))")
+        let page = get(url)
+        #expect(!page.contains("ServerDown") && !page.contains("ServerNotReady"), "\(page)")
+        #expect(try roost.status("hosted")?["health"]?["status"]?.string == "unhealthy")
+        let detail = roost("status hosted").output
+        #expect(detail.contains("http://127.0.0.1:\(port)\n") && detail.contains("by the agent"), "\(detail)")
+        let shown = get("\(url)/metrics") + page + detail + shell("cat \(roost.home.path)/agent.log").output
         #expect(!shown.contains("s3cret") && !shown.contains("pw@"))
 
         #expect(roost("remove hosted --yes").status == 0)

@@ -49,7 +49,7 @@ package struct ProbeSelection: Sendable {
     /// The ways of a health check, the strongest first; none when health is not asked for.
     package init(_ check: HealthCheck) {
         let guesses = [ProbeMethod.http(path: HealthCheck.usualPath, 200..<300), .http(path: "/", 200..<500)]
-        methods =
+        let methods: [ProbeMethod] =
             switch check.kind {
             case .auto: [.mcp(path: check.path ?? "/mcp")] + guesses + [.tcp]
             case .mcp: [.mcp(path: check.path ?? "/mcp")]
@@ -58,7 +58,7 @@ package struct ProbeSelection: Sendable {
             // Only the keeper can ask a program or the log.
             case .exec, .log, .none: []
             }
-        if methods.count == 1 { settled = methods[0] }
+        self.init(methods)
     }
 
     /// The ways of a server. One that runs elsewhere is asked over MCP, or, by `http`, for the stream of events with which
@@ -68,12 +68,17 @@ package struct ProbeSelection: Sendable {
             self.init(spec.health)
             return
         }
-        methods =
+        let methods: [ProbeMethod] =
             switch spec.health.kind {
             case .mcp: [.mcp(path: url)]
             case .http: [.eventStream]
             case .auto, .tcp, .exec, .log, .none: [.mcp(path: url), .eventStream]
             }
+        self.init(methods)
+    }
+
+    private init(_ methods: [ProbeMethod]) {
+        self.methods = methods
         if methods.count == 1 { settled = methods[0] }
     }
 

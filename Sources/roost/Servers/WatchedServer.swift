@@ -1,3 +1,4 @@
+import Format
 import Registry
 
 /// Registers a server that runs elsewhere, so that the agent watches it. One that runs here under the name is refused.
