@@ -50,9 +50,10 @@ actor ServerMonitor {
         if changed.process != server.process { forgetInstance() }
         // Another port or another way to ask: what was found out about the old one says nothing.
         if changed.spec != server.spec { prober = nil }
-        if !changed.isServing || changed.spec != server.spec { report = nil }
+        if !changed.isAnswering || changed.spec != server.spec { report = nil }
         let canBeMeasured =
             changed.process != server.process && changed.process != nil || changed.isServing && !server.isServing
+            || changed.spec.isWatched && changed.spec != server.spec
         server = changed
         publish(at: context.time.now())
         return canBeMeasured
@@ -71,14 +72,17 @@ actor ServerMonitor {
 
     /// Measures and probes the server once; does nothing when the pass before is still on its way.
     func pass() async {
-        guard !isMeasuring, !isRemoved, let process = server.process else { return }
+        let asked = server
+        guard !isMeasuring, !isRemoved, asked.process != nil || asked.isAnswering else { return }
         isMeasuring = true
         defer { isMeasuring = false }
-        measure(process)
-        let probed = server.isServing ? await probe() : nil
-        // While the probe was on its way, the server may have ended, or been told to.
-        guard !isRemoved, !Task.isCancelled, server.process == process else { return }
-        report = server.isServing ? probed : nil
+        if let process = asked.process { measure(process) }
+        let probed = asked.isAnswering ? await probe() : nil
+        // While the probe was on its way, the server may have ended or moved, or been told to.
+        guard !isRemoved, !Task.isCancelled, server.process == asked.process, server.spec.url == asked.spec.url else {
+            return
+        }
+        report = server.isAnswering ? probed : nil
         publish(at: context.time.now())
     }
 
@@ -123,7 +127,8 @@ actor ServerMonitor {
     private func publish(at time: Timestamp) {
         guard !isRemoved else { return }
         var points = ServerPoints(of: name)
-        points.add(server)
+        // Of a server that runs elsewhere no more is known than how it answers.
+        if !server.spec.isWatched { points.add(server) }
         if let reading { points.add(reading) }
         if let report { points.add(report) }
         points.add(operations.points())
@@ -139,7 +144,8 @@ actor ServerMonitor {
     /// Keeps the server's health file at what the newest probe of the running instance found.
     private func writeHealth() {
         let newest = report.flatMap { report in
-            server.process.map { HealthRecord(report, process: $0, interval: context.settings.interval) }
+            server.process == nil && !server.spec.isWatched
+                ? nil : HealthRecord(report, process: server.process, interval: context.settings.interval)
         }
         guard newest != record else { return }
         record = newest

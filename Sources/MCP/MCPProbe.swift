@@ -10,9 +10,12 @@ package actor MCPProbe {
     private var machine = ProbeMachine()
     private var lastID: Int64 = 0
 
-    /// `timeout` holds for a whole probe, which may take several exchanges.
-    package init(url: String, transport: any HTTPTransport, clientVersion: String, timeout: Duration) {
-        requests = ProbeRequests(url: url, clientVersion: clientVersion)
+    /// `timeout` holds for a whole probe, which may take several exchanges. `headers` go with each of them.
+    package init(
+        url: String, transport: any HTTPTransport, clientVersion: String, timeout: Duration,
+        headers: [String: String] = [:]
+    ) {
+        requests = ProbeRequests(url: url, clientVersion: clientVersion, headers: headers)
         self.transport = transport
         self.timeout = timeout
     }

@@ -9,11 +9,20 @@ package struct ProbeRequests {
 
     private let url: String
     private let clientVersion: String
+    private let headers: [(name: String, value: String)]
 
-    package init(url: String, clientVersion: String) {
+    /// `headers` go with every request, save those that the protocol sets itself.
+    package init(url: String, clientVersion: String, headers: [String: String] = [:]) {
         self.url = url
         self.clientVersion = clientVersion
+        self.headers = headers.sorted { $0.key < $1.key }.filter { !Self.own.contains($0.key.lowercased()) }
+            .map { ($0.key, $0.value) }
     }
+
+    private static let own: Set<String> = [
+        "content-type", "content-length", "transfer-encoding", "accept", MCPHeader.protocolVersion, MCPHeader.method,
+        MCPHeader.sessionID,
+    ]
 
     /// The POST that makes a call; a request bears the id, a notification none.
     package func request(for call: ProbeCall, id: Int64, timeout: Duration) -> HTTPRequest {
@@ -70,7 +79,7 @@ package struct ProbeRequests {
     }
 
     private func protocolHeaders(version: String?, sessionID: String?) -> [(name: String, value: String)] {
-        var headers: [(name: String, value: String)] = []
+        var headers = headers
         if let version { headers.append(("MCP-Protocol-Version", version)) }
         if let sessionID { headers.append(("Mcp-Session-Id", sessionID)) }
         return headers

@@ -6,7 +6,8 @@ extension HealthRecord {
 
     package init(json: JSONValue) throws(JSONFormatError) {
         let reader = try JSONReader(json, version: Self.version)
-        guard let process = ProcessIdentity(json["process"]) else {
+        let process = ProcessIdentity(json["process"])
+        guard process != nil || json["process"] == .null else {
             throw JSONFormatError("\"process\" is missing or incomplete")
         }
         self.init(
@@ -19,7 +20,7 @@ extension HealthRecord {
 
     package var json: JSONValue {
         [
-            "version": .integer(Self.version), "process": process.json, "at": .string(RFC3339.text(at)),
+            "version": .integer(Self.version), "process": .orNull(process?.json), "at": .string(RFC3339.text(at)),
             "interval_ms": .integer(interval), "kind": .string(kind.rawValue), "healthy": .bool(isHealthy),
             "note": .orNull(note.map { .string($0) }), "seconds": .number(seconds), "mcp": .orNull(mcp?.json),
             "requests": .orNull(figures?.json),

@@ -17,8 +17,9 @@ package struct HealthRecord: Hashable, Sendable {
         }
     }
 
-    /// The process that was asked: what is said of one instance says nothing of the next.
-    package var process: ProcessIdentity
+    /// The process that was asked: what is said of one instance says nothing of the next. Nil of a server that runs
+    /// elsewhere.
+    package var process: ProcessIdentity?
     package var at: Timestamp
     /// Milliseconds to the next probe, as long as the agent runs.
     package var interval: Int64
@@ -33,7 +34,7 @@ package struct HealthRecord: Hashable, Sendable {
     package var figures: RequestFigures?
 
     package init(
-        process: ProcessIdentity, at: Timestamp, interval: Int64, kind: HealthCheck.Kind, isHealthy: Bool,
+        process: ProcessIdentity?, at: Timestamp, interval: Int64, kind: HealthCheck.Kind, isHealthy: Bool,
         note: String? = nil, seconds: Double, mcp: MCPFacts? = nil, figures: RequestFigures? = nil
     ) {
         self.process = process
@@ -47,7 +48,7 @@ package struct HealthRecord: Hashable, Sendable {
         self.figures = figures
     }
 
-    /// Whether this still tells how that process is: three probes in a row cannot be missed by an agent that runs. One
+    /// Whether this still tells how that process is, or with nil the server that runs elsewhere: three probes in a row cannot be missed by an agent that runs. One
     /// from the future is of a clock that has been set back since.
     package func isCurrent(for process: ProcessIdentity?, now: Timestamp) -> Bool {
         self.process == process && (-interval...3 * interval).contains(now - at)

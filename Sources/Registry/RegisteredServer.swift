@@ -13,6 +13,8 @@ package struct RegisteredServer: Sendable {
         case lost
         /// The machine was started again since.
         case rebooted
+        /// It runs elsewhere: nothing is kept, and nothing is known of its process.
+        case watched
     }
 
     package let folder: ServerFolder
@@ -43,7 +45,9 @@ package struct RegisteredServer: Sendable {
         guard let spec = try document(folder.spec, ServerSpec.init(json:)) else { return nil }
         self.folder = folder
         self.spec = spec
-        state = try document(folder.state, ServerState.init(json:)) ?? .unknown(registeredAt: spec.registeredAt)
+        // What an earlier server of the name has left says nothing of one that runs elsewhere.
+        let known = try spec.isWatched ? nil : document(folder.state, ServerState.init(json:))
+        state = known ?? .unknown(registeredAt: spec.registeredAt)
         isRunning = state.process.map(check) ?? false
         standing = Standing(of: state, spec, isRunning: isRunning, isKeeperRunning: check(state.keeper))
     }
@@ -56,6 +60,10 @@ extension RegisteredServer.Standing {
     fileprivate init(
         of state: ServerState, _ spec: ServerSpec, isRunning: Bool, isKeeperRunning: @autoclosure () -> Bool
     ) {
+        if spec.isWatched {
+            self = .watched
+            return
+        }
         // A state that was lost says nothing of any boot.
         let isOfThisBoot = state.instance == 0 || state.keeper.bootID == ProcessIdentity.currentBootID
         let mustRun = state.phase.isKept || spec.isEnabled && !isOfThisBoot
@@ -69,7 +77,7 @@ extension RegisteredServer.Standing {
     /// Whether a server that stands so is to be given a new keeper.
     package func needsKeeper(_ spec: ServerSpec) -> Bool {
         switch self {
-        case .kept: false
+        case .kept, .watched: false
         case .orphaned, .lost: true
         case .rebooted: spec.isEnabled
         }
@@ -78,10 +86,10 @@ extension RegisteredServer.Standing {
 
 extension ServerState {
     /// The word that people read for a server's state: the phase, `running` for ready, `crash-loop` when it fails all
-    /// the time, or the standing when the keeper is gone.
+    /// the time, or the standing when there is no keeper.
     package func word(_ standing: RegisteredServer.Standing) -> String {
         switch standing {
-        case .orphaned, .lost, .rebooted: standing.rawValue
+        case .orphaned, .lost, .rebooted, .watched: standing.rawValue
         case .kept where isCrashLooping && phase.isWanted: "crash-loop"
         case .kept where phase == .ready: "running"
         case .kept: phase.rawValue

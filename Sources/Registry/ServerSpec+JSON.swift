@@ -24,7 +24,12 @@ extension ServerSpec {
         isEnabled = try reader.flag("enabled")
         after = try reader.optionalStrings("after")
         source = try reader.optionalString("source")
-        guard !command.isEmpty else { throw JSONFormatError("\"command\" is empty") }
+        url = try reader.optionalString("url")
+        headers = try reader.stringMap("headers")
+        guard command.isEmpty == isWatched else {
+            throw JSONFormatError(isWatched ? "\"command\" and \"url\" exclude each other" : "\"command\" is empty")
+        }
+        guard !isWatched || address != nil else { throw JSONFormatError("\"url\" is no http or https URL") }
     }
 
     package var json: JSONValue {
@@ -49,6 +54,8 @@ extension ServerSpec {
             "enabled": .bool(isEnabled),
             "after": .strings(after),
             "source": .orNull(source.map { .string($0) }),
+            "url": .orNull(url.map { .string($0) }),
+            "headers": .strings(headers),
             "registered_at": .string(RFC3339.text(registeredAt)),
         ]
     }

@@ -2,7 +2,7 @@ package import Format
 
 /// What was asked for: everything a keeper needs to run a server, without looking anywhere else.
 package struct ServerSpec: Hashable, Sendable {
-    /// The program, absolute or found on `PATH`, and its arguments.
+    /// The program, absolute or found on `PATH`, and its arguments; empty for a server that is only watched.
     package var command: [String]
     /// The folder it runs in, absolute.
     package var directory: String
@@ -34,6 +34,11 @@ package struct ServerSpec: Hashable, Sendable {
     package var after: [String] = []
     /// The file that asked for it, absolute; nil for a command line.
     package var source: String?
+    /// Where a server answers that runs elsewhere and is only watched; nil for one that is kept. May hold secrets, as may
+    /// the values of `headers`.
+    package var url: String?
+    /// What requests to `url` carry.
+    package var headers: [String: String] = [:]
     /// From spawn to readiness, in milliseconds, `longestTimeout` at most.
     package var startTimeout: Int64
     /// From SIGTERM to SIGKILL, in milliseconds, `longestTimeout` at most.
@@ -60,9 +65,21 @@ package struct ServerSpec: Hashable, Sendable {
     /// A year: beyond any use, and far from where times overflow.
     private static let longestTimeout: Int64 = 365 * 86_400_000
 
-    /// `host:port`, with brackets around an IPv6 address; nil without a port.
+    /// A server that runs elsewhere, and is only watched.
+    package init(watching url: String, headers: [String: String], registeredAt: Timestamp) {
+        self.init(command: [], directory: "/", environment: [:], registeredAt: registeredAt)
+        self.url = url
+        self.headers = headers
+    }
+
+    /// Whether it runs elsewhere: nothing is known of its process, and it can be neither started nor ended.
+    package var isWatched: Bool { url != nil }
+
+    /// `host:port`, with brackets around an IPv6 address; nil without a port. `https://host:port` of a server that is
+    /// only watched.
     package var address: String? {
-        port.map { host.contains(":") ? "[\(host)]:\($0)" : "\(host):\($0)" }
+        if let url { return (try? WebAddress(url))?.origin }
+        return port.map { host.contains(":") ? "[\(host)]:\($0)" : "\(host):\($0)" }
     }
 
     /// The address that reaches the server from this machine, where it listens on every interface.

@@ -34,11 +34,13 @@ extension ServerSpec {
         var list = ChangeList()
         list.note("host", host, new.host, needsRestart: true)
         list.note("port", port.map { "\($0)" }, new.port.map { "\($0)" }, needsRestart: true)
+        noteAddress(new, in: &list)
         // What only says the address again is no change of its own.
         let moved = moved(to: new)
         noteCommand(moved.command, new.command, in: &list)
         list.note("directory", directory, new.directory, needsRestart: true)
         list.note("env", names: Self.variableChanges(moved, new), needsRestart: true)
+        list.note("headers", names: Self.nameChanges(headers, new.headers))
         list.note(
             "socket", inheritsSocket ? "inherit" : "own", new.inheritsSocket ? "inherit" : "own", needsRestart: true)
         limits.noteChanges(to: new.limits, in: &list)
@@ -80,6 +82,13 @@ extension ServerSpec {
         return moved
     }
 
+    /// Only who is called is shown: all else of a URL may be a secret.
+    private func noteAddress(_ new: ServerSpec, in list: inout ChangeList) {
+        guard url != new.url else { return }
+        let (old, new) = (isWatched ? address : nil, new.isWatched ? new.address : nil)
+        if old == new { list.note("url", differs: true) } else { list.note("url", old, new) }
+    }
+
     /// Only programs are shown: arguments may be secrets.
     private func noteCommand(_ old: [String], _ new: [String], in list: inout ChangeList) {
         guard old != new else { return }
@@ -93,8 +102,14 @@ extension ServerSpec {
     private static func variableChanges(_ old: ServerSpec, _ new: ServerSpec) -> [String] {
         let asked = Set(old.environment.keys).subtracting(old.ambientVariables)
             .union(Set(new.environment.keys).subtracting(new.ambientVariables))
-        return asked.sorted().compactMap { name in
-            switch (old.environment[name], new.environment[name]) {
+        return nameChanges(
+            old.environment.filter { asked.contains($0.key) }, new.environment.filter { asked.contains($0.key) })
+    }
+
+    /// `+NAME` for what is new, `-NAME` for what is gone, `~NAME` for what has another value.
+    private static func nameChanges(_ old: [String: String], _ new: [String: String]) -> [String] {
+        Set(old.keys).union(new.keys).sorted().compactMap { name in
+            switch (old[name], new[name]) {
             case (let old, let new) where old == new: nil
             case (nil, _): "+\(name)"
             case (_, nil): "-\(name)"

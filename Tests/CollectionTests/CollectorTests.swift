@@ -45,6 +45,32 @@ struct CollectorTests {
         #expect(watched.store.statistics.outOfOrder == 0 && watched.store.statistics.duplicates == 0)
     }
 
+    @Test(
+        "Of a server that runs elsewhere its answers are stored and no life that nobody knows, and no note tells its path"
+    )
+    func elsewhere() async throws {
+        let refusal = #"{"jsonrpc": "2.0", "id": 1, "error": {"code": -32603, "message": "no key s3cret at /p4th"}}"#
+        let answer = HTTPResponse(
+            status: 500, headers: [("content-type", "application/json")], body: Array(refusal.utf8))
+        let collector = watched.collector(ScriptedTransport(["/p4th": answer]))
+        let folder = watched.home.server(Servers.name("far"))
+        try makeFolder(folder.path)
+        var spec = ServerSpec(watching: "http://far.test/p4th", headers: ["X": "s3cret"], registeredAt: 0)
+        spec.health = HealthCheck(.mcp)
+        try AtomicFile.replace(folder.spec, with: spec.json.encoded())
+        try await watched.run(collector) { [watched] in
+            await watched.wait { collector.servers().first?.probe != nil }
+        }
+        let report = try #require(collector.servers().first)
+        #expect(report.probe?.isSuccess == false && report.probe?.kind == .mcp && report.usage == nil)
+        let note = report.probe?.note ?? ""
+        #expect(note.contains("no key … at …") && !note.contains("s3cret") && !note.contains("p4th"), "\(note)")
+        let names = Set(collector.points().map(\.family.name))
+        #expect(names.isSuperset(of: ["probe_success", "mcp_client_operation_duration_seconds"]))
+        #expect(!names.contains { $0.hasPrefix("roost_server") }, "\(names)")
+        #expect(watched.series("probe_success").first?.values.last == 0)
+    }
+
     @Test("Collection that does not go on is missed")
     func heartbeats() async throws {
         let collector = watched.collector()

@@ -65,7 +65,8 @@ struct MetricCatalogueTests {
         # Metrics of servers
 
         Every sample of a server carries the label `server`, its name. A figure that cannot be read has no sample. A
-        counter starts anew with each instance of the server, unless it counts instances.
+        counter starts anew with each instance of the server, unless it counts instances. Of a server that runs elsewhere and is only
+        watched there are those of probes and of MCP alone.
 
         | Metric | Type | Labels beside `server` | What it says |
         |---|---|---|---|

@@ -26,6 +26,13 @@ struct ServerChangeTests {
             (orphaned, lost, .exited(lost, at: nil)), (Self.running, lost, .exited(lost, at: nil)),
             (lost, lost, nil), (Self.running, stopping, .changed(stopping)),
         ]
+        // It runs elsewhere from now on, or no longer: what was kept here has been ended by command.
+        let watched = Servers.observed(
+            "demo", Servers.state(.exited, instance: 0, process: nil),
+            spec: ServerSpec(watching: "http://h", headers: [:], registeredAt: 0), standing: .watched)
+        #expect(ServerChange.between(Self.running, watched) == .changed(watched))
+        #expect(ServerChange.between(watched, Self.running) == .changed(Self.running))
+        #expect(ServerChange.between(watched, watched) == nil)
         for (old, new, expected) in rows { #expect(ServerChange.between(old, new) == expected) }
     }
 

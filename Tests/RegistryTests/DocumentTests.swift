@@ -17,6 +17,25 @@ import Testing
         #expect(spec.address == "[::1]:8080")
     }
 
+    @Test("a server that is only watched reads back as it was written")
+    func watchedSpec() throws {
+        var spec = ServerSpec(
+            watching: "https://me:pw@Example.com/s3cret", headers: ["Authorization": "Bearer x"], registeredAt: 1)
+        spec.health = HealthCheck(.mcp)
+        #expect(try ServerSpec(json: JSONValue(parsing: spec.json.encoded(indentation: 2))) == spec)
+        #expect(spec.isWatched && spec.address == "https://example.com:443" && spec.port == nil)
+        for (url, complaint) in [
+            ("ftp://h", "\"url\" is no http or https URL"), (nil, "\"command\" is empty"),
+        ] {
+            spec.url = url
+            let error = #expect(throws: JSONFormatError.self) { try ServerSpec(json: spec.json) }
+            #expect(error?.description == complaint)
+        }
+        spec.url = "http://h"
+        spec.command = ["x"]
+        #expect(throws: JSONFormatError.self) { try ServerSpec(json: spec.json) }
+    }
+
     static let states: [ServerState] = ServerState.Phase.allCases.flatMap { phase in
         [ServerExit.Cause.code(3), .signal(9), .notSpawned(2)].map { cause in
             ServerState(

@@ -8,7 +8,9 @@ import Testing
 @Suite struct HealthRecordTests {
     private static let process = ProcessIdentity(pid: 42, startTicks: 1234, bootID: "boot")
 
-    private static func record(note: String? = nil, figures: RequestFigures? = nil) -> HealthRecord {
+    private static func record(
+        of process: ProcessIdentity? = process, note: String? = nil, figures: RequestFigures? = nil
+    ) -> HealthRecord {
         HealthRecord(
             process: process, at: 100_000, interval: 15_000, kind: .mcp, isHealthy: note == nil, note: note,
             seconds: 0.0125,
@@ -25,7 +27,7 @@ import Testing
 
     @Test(
         "A record reads back as it was written",
-        arguments: [record(), record(note: "HTTP 500"), record(figures: figures)])
+        arguments: [record(), record(of: nil), record(note: "HTTP 500"), record(figures: figures)])
     func readBack(_ record: HealthRecord) throws {
         #expect(try HealthRecord(json: JSONValue(parsing: record.json.encoded())) == record)
     }

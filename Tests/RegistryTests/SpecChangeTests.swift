@@ -112,6 +112,21 @@ struct SpecChangeTests {
         #expect(Self.base.changes(to: spec).map(\.text) == expected)
     }
 
+    @Test("of a watched server names of headers and who is called are shown, and nothing else")
+    func watched() {
+        var old = ServerSpec(watching: "https://h/s3cret", headers: ["A": "s3cret", "B": "1"], registeredAt: 1)
+        old.environment = [:]
+        var new = old
+        new.headers = ["A": "0ther", "C": "1"]
+        #expect(old.changes(to: new).map(\.text) == ["headers ~A -B +C (live)"])
+        new = old
+        new.url = "https://h/0ther"
+        #expect(old.changes(to: new).map(\.text) == ["url changed (live)"])
+        new.url = "https://me:pw@i:1/0ther"
+        #expect(old.changes(to: new).map(\.text) == ["url https://h:443 -> https://i:1 (live)"])
+        #expect(old.changes(to: old).isEmpty)
+    }
+
     @Test("the parts of a check are told apart, and what may be a secret in it is not shown")
     func checks() {
         var old = Self.base

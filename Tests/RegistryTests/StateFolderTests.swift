@@ -85,6 +85,24 @@ import Testing
         }
     }
 
+    @Test(
+        "a server that is only watched is never lost and gets no keeper, whatever an earlier one of its name has left")
+    func watched() throws {
+        let folder = StateFolder(path: temporary.path).server(try ServerName("w"))
+        try makeFolder(folder.path)
+        var spec = ServerSpec(watching: "http://h:1", headers: [:], registeredAt: 1)
+        spec.isEnabled = true
+        try AtomicFile.replace(folder.spec, with: spec.json.encoded())
+        let me = try #require(ProcessIdentity(ofRunning: getpid()))
+        let left = ServerState(phase: .ready, instance: 1, process: me, keeper: me, startedAt: 1, changedAt: 1)
+        for state in [nil, left] {
+            if let state { try AtomicFile.replace(folder.state, with: state.json.encoded()) }
+            let server = try #require(try RegisteredServer(in: folder))
+            #expect(server.standing == .watched && !server.needsKeeper && !server.isRunning)
+            #expect(server.state.word(server.standing) == "watched" && !server.state.phase.isKept)
+        }
+    }
+
     @Test("a lock has one holder, and a copy of its descriptor holds it on")
     func lock() throws {
         let path = "\(temporary.path)/lock"

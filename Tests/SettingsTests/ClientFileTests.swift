@@ -22,7 +22,10 @@ struct ClientFileTests {
                 return
                     ([server.name, "in", server.directory ?? "-", "runs"] + server.command + variables
                     + server.environmentFiles).joined(separator: " ")
-            case .remote(let origin): return "\(entry.title) is at \(origin)"
+            case .remote(let server):
+                let headers = server.headers.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                return (["\(server.name) is at \(server.url ?? "-")", "\(server.health.kind)"] + headers)
+                    .joined(separator: " ")
             case .disabled: return "\(entry.title) is off"
             case .refused(let reason): return "\(entry.title) is refused: \(reason)"
             }
@@ -44,11 +47,38 @@ struct ClientFileTests {
             ),
             (
                 #"{"mcpServers": {"r": {"type": "http", "url": "https://me:pw@mcp.example.com:8443/key/s3cret?k=1"}}}"#,
-                ["r is at https://mcp.example.com:8443"]
+                ["r is at https://me:pw@mcp.example.com:8443/key/s3cret?k=1 mcp"]
+            ),
+            (
+                #"{"mcpServers": {"My API": {"type": "sse", "url": "http://${HOST:-h}/sse", "headers": {"Authorization": "Bearer ${KEY}", "N": 5, "O": null}}}}"#,
+                ["My-API is at http://h/sse http Authorization=Bearer s3cret N=5"]
+            ),
+            (
+                #"{"servers": {"r": {"type": "streamable-http", "url": "https://h/${env:KEY}", "headers": {"X": "${env:KEY}"}}}}"#,
+                ["r is at https://h/s3cret mcp X=s3cret"]
+            ),
+            (
+                #"{"mcpServers": {"a": {"url": "https://h/${MISSING}"}, "b": {"url": "https://h", "headers": {"X": "${MISSING}"}}}}"#,
+                [
+                    "a is refused: the variable MISSING is not set: set it in the environment that roost runs in",
+                    "b is refused: the variable MISSING is not set: set it in the environment that roost runs in",
+                ]
+            ),
+            (
+                #"{"mcpServers": {"a": {"type": "ws", "url": "http://h"}, "b": {"url": "ftp://me:s3cret@h"}, "c": {"url": "http://h", "headers": {"X": "s3cret\nY: 1"}}, "d": {"url": "http://h", "headers": {"s3cret x": "1"}}}}"#,
+                [
+                    #"a is refused: "ws" is no transport that can be watched: those are http, streamable-http and sse"#,
+                    "b is refused: its URL does not start with http:// or https://",
+                    "c is refused: its header X holds a line end or another control character",
+                    "d is refused: the name of one of its headers has characters that no header can have",
+                ]
             ),
             // Cursor, Cline, Windsurf.
             (#"{"mcpServers": {"a": {"command": "x", "disabled": true, "autoApprove": ["t"]}}}"#, ["a is off"]),
-            (#"{"mcpServers": {"w": {"serverUrl": "http://127.0.0.1:1/sse"}}}"#, ["w is at http://127.0.0.1:1"]),
+            (
+                #"{"mcpServers": {"w": {"serverUrl": "http://127.0.0.1:1/sse"}}}"#,
+                ["w is at http://127.0.0.1:1/sse auto"]
+            ),
             (#"{"mcpServers": {}}"#, []),
             (
                 #"{"mcpServers": {"My Server! (1)": {"command": "x", "cwd": "sub", "env": {"N": 5, "O": null}}}}"#,
@@ -114,6 +144,10 @@ struct ClientFileTests {
             (
                 #"{"mcpServers": {"a b": {"command": "x"}, "a-b": {"command": "x"}}}"#,
                 #"mcp.json:1:42: "a-b" would be called a-b here, as "a b" is: rename one of them"#
+            ),
+            (
+                #"{"mcpServers": {"a b": {"url": "http://h"}, "a-b": {"command": "x"}}}"#,
+                #"mcp.json:1:45: "a-b" would be called a-b here, as "a b" is: rename one of them"#
             ),
             (
                 #"{"mcpServers": {"…": {"command": "x"}}}"#,

@@ -26,8 +26,11 @@ package struct ObservedServer: Hashable, Sendable {
             isRunning: server.isRunning)
     }
 
-    /// Whether it can be expected to answer.
+    /// Whether it runs here and has said that it is ready.
     package var isServing: Bool { isRunning && state.phase == .ready }
+
+    /// Whether it can be expected to answer.
+    var isAnswering: Bool { isServing || spec.isWatched }
 
     /// Whether it is to be given a new keeper.
     package var needsKeeper: Bool { standing.needsKeeper(spec) }

@@ -17,6 +17,8 @@ package enum ServerChange: Hashable, Sendable {
         case (nil, let new?): return .added(new)
         case (let old?, nil): return .removed(old.name)
         case (let old?, let new?):
+            // What was kept here, if anything, was ended before it became another's.
+            if old.spec.isWatched || new.spec.isWatched { return old == new ? nil : .changed(new) }
             if let exit = new.state.lastExit, exit != old.state.lastExit { return .exited(new, at: exit.at) }
             // Without its keeper nobody writes down how it ended, or when; a keeper that is there is about to.
             let isKept = new.standing == .kept && new.state.keeper == old.state.keeper

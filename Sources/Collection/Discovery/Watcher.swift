@@ -99,7 +99,7 @@ struct Watcher: ~Copyable {
             let old = known[folder.name]
             let new = try RegisteredServer(in: folder).map(ObservedServer.init)
             // A state that was set aside says nothing: the word before it holds until the keeper writes the next.
-            if let new, new.state.instance == 0, let old, old.state.keeper.isRunning { return nil }
+            if let new, new.state.instance == 0, !new.spec.isWatched, let old, old.state.keeper.isRunning { return nil }
             known[folder.name] = new
             watchKeeper(of: new, named: folder.name)
             return .between(old, new)

@@ -5,11 +5,10 @@ internal import MCP
 internal import Model
 internal import Registry
 
-/// Probes one instance of a server, for as long as it lives. Calls must not overlap.
+/// Probes one instance of a server, or one that runs elsewhere, for as long as it lives. Calls must not overlap.
 actor InstanceProber {
     private let server: String
     private let spec: ServerSpec
-    private let port: UInt16
     private let settings: Collector.Settings
     private let transport: any HTTPTransport
     private let time: any TimeSource
@@ -19,16 +18,16 @@ actor InstanceProber {
     /// One for each path that was tried: it keeps the session and the era.
     private var mcp: MCPProbe?
 
-    /// Nil for a server that has no port, or whose health is not to be asked for over it. `operations` counts exchanges over MCP.
+    /// Nil for a server of this machine that has no port, or whose health is not to be asked for over it. `operations`
+    /// counts exchanges over MCP.
     init?(
         _ server: ObservedServer, settings: Collector.Settings, transport: any HTTPTransport, time: any TimeSource,
         operations: Histogram
     ) {
-        var selection = ProbeSelection(server.spec.health)
-        guard let port = server.spec.port, selection.begin() != nil else { return nil }
+        var selection = ProbeSelection(server.spec)
+        guard server.spec.port != nil || server.spec.isWatched, selection.begin() != nil else { return nil }
         self.server = server.name.description
         spec = server.spec
-        self.port = port
         self.settings = settings
         self.transport = transport
         self.time = time
@@ -49,6 +48,7 @@ actor InstanceProber {
         }
         report.seconds = (clock.now - start) / .seconds(1)
         report.at = time.now()
+        report.note = report.note.map(withoutSecrets)
         return report
     }
 
@@ -64,6 +64,7 @@ actor InstanceProber {
             }
         case .exactHTTP(let check):
             await askHTTP(check.path ?? HealthCheck.usualPath) { check.complaint(ofStatus: $0, body: $1) }
+        case .eventStream: await askStream()
         case .tcp: await askTCP()
         }
     }
@@ -72,8 +73,8 @@ actor InstanceProber {
         let probe =
             mcp
             ?? MCPProbe(
-                url: spec.localURL(path), transport: transport, clientVersion: settings.version,
-                timeout: settings.probeTimeout)
+                url: spec.url ?? spec.localURL(path), transport: transport, clientVersion: settings.version,
+                timeout: settings.probeTimeout, headers: spec.headers)
         mcp = probe
         let result = await probe.probe()
         for operation in result.operations {
@@ -118,9 +119,39 @@ actor InstanceProber {
 
     private func askTCP() async -> (ProbeReport, ProbeVerdict) {
         let failure = await tcpConnect(
-            host: spec.localHost, port: port, timeout: settings.probeTimeout, time: time)
+            host: spec.localHost, port: spec.port ?? 0, timeout: settings.probeTimeout, time: time)
         let report = ProbeReport(.tcp, isSuccess: failure == nil, note: failure?.note)
         return (report, failure == nil ? .understood : .unreachable)
+    }
+
+    /// Opens the stream of events with which the transport before streamable HTTP begins.
+    private func askStream() async -> (ProbeReport, ProbeVerdict) {
+        let own = [("Accept", "text/event-stream"), ("User-Agent", "roost/\(settings.version)")]
+        let headers = spec.headers.filter { header in !own.contains { $0.0.lowercased() == header.key.lowercased() } }
+        let request = HTTPRequest(
+            url: spec.url ?? "", headers: own + headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+            timeout: settings.probeTimeout, isComplete: { _ in true })
+        do throws(HTTPTransportError) {
+            let response = try await transport.send(request)
+            let isStream = response.header("content-type")?.lowercased().hasPrefix("text/event-stream") ?? false
+            let isRefused = [401, 403].contains(response.status)
+            let isSuccess = response.status == 200 && isStream || isRefused
+            let note = "no MCP is spoken there: a GET opens no stream of events (status \(response.status))"
+            let report = ProbeReport(
+                .http, isSuccess: isSuccess, status: response.status, timing: response.timing,
+                note: isRefused ? "it asks for authorization" : isSuccess ? nil : note)
+            return (report, isSuccess ? .understood : .foreign)
+        } catch {
+            return (ProbeReport(.http, isSuccess: false, note: error.message), ProbeVerdict(error.reason))
+        }
+    }
+
+    /// A server that runs elsewhere may say again what it was told.
+    private func withoutSecrets(_ note: String) -> String {
+        guard let url = spec.url, let target = (try? WebAddress(url))?.target else { return note }
+        let path = target.prefix { !"?#".contains($0) }
+        return ([target, String(path)] + spec.headers.values).filter { $0.count > 1 }
+            .reduce(note) { $0.replacing($1, with: "…") }
     }
 }
 

@@ -42,8 +42,8 @@ package struct ProbeReport: Sendable {
 }
 
 extension HealthRecord {
-    /// What the probe of a process found, and when the next one is due.
-    package init(_ report: ProbeReport, process: ProcessIdentity, interval: Duration) {
+    /// What the probe of a process, or of a server that runs elsewhere, found, and when the next one is due.
+    package init(_ report: ProbeReport, process: ProcessIdentity?, interval: Duration) {
         self.init(
             process: process, at: report.at, interval: interval.milliseconds,
             kind: HealthCheck.Kind(rawValue: report.kind.rawValue) ?? .auto, isHealthy: report.isSuccess,

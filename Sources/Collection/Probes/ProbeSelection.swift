@@ -7,6 +7,8 @@ package enum ProbeMethod: Hashable, Sendable {
     case http(path: String, Range<Int>)
     /// A GET that must be answered as the check expects.
     case exactHTTP(HealthCheck)
+    /// A GET that must open a stream of events, at the URL of a server that runs elsewhere.
+    case eventStream
     /// A connection that is made and closed.
     case tcp
 }
@@ -47,7 +49,7 @@ package struct ProbeSelection: Sendable {
     /// The ways of a health check, the strongest first; none when health is not asked for.
     package init(_ check: HealthCheck) {
         let guesses = [ProbeMethod.http(path: HealthCheck.usualPath, 200..<300), .http(path: "/", 200..<500)]
-        methods =
+        let methods: [ProbeMethod] =
             switch check.kind {
             case .auto: [.mcp(path: check.path ?? "/mcp")] + guesses + [.tcp]
             case .mcp: [.mcp(path: check.path ?? "/mcp")]
@@ -56,6 +58,27 @@ package struct ProbeSelection: Sendable {
             // Only the keeper can ask a program or the log.
             case .exec, .log, .none: []
             }
+        self.init(methods)
+    }
+
+    /// The ways of a server. One that runs elsewhere is asked over MCP, or, by `http`, for the stream of events with which
+    /// the transport before streamable HTTP begins, always at its URL.
+    init(_ spec: ServerSpec) {
+        guard let url = spec.url else {
+            self.init(spec.health)
+            return
+        }
+        let methods: [ProbeMethod] =
+            switch spec.health.kind {
+            case .mcp: [.mcp(path: url)]
+            case .http: [.eventStream]
+            case .auto, .tcp, .exec, .log, .none: [.mcp(path: url), .eventStream]
+            }
+        self.init(methods)
+    }
+
+    private init(_ methods: [ProbeMethod]) {
+        self.methods = methods
         if methods.count == 1 { settled = methods[0] }
     }
 

@@ -10,8 +10,8 @@ package struct ClientFile: Sendable {
         package enum Kind: Sendable {
             /// A program that speaks MCP over its standard input and output.
             case stdio(ServerSettings)
-            /// A server that runs elsewhere: scheme, host and port of its URL, as the rest of it may be a secret.
-            case remote(String)
+            /// A server that runs elsewhere: its settings have a `url`.
+            case remote(ServerSettings)
             /// Switched off in the file.
             case disabled
             /// It cannot be started, for that reason.
@@ -48,9 +48,12 @@ package struct ClientFile: Sendable {
         var titles: [String: String] = [:]
         for entry in try reader.entries(key) {
             let kind = try ClientEntryReader(entry, variables).kind()
-            if case .stdio(let server) = kind, let other = titles.updateValue(entry.key, forKey: server.name) {
+            switch kind {
+            case .stdio(let server), .remote(let server):
+                guard let other = titles.updateValue(entry.key, forKey: server.name) else { break }
                 throw entry.keyError(
                     "\"\(entry.key)\" would be called \(server.name) here, as \"\(other)\" is: rename one of them")
+            case .disabled, .refused: break
             }
             entries.append(Entry(title: entry.key, kind: kind))
         }
@@ -84,7 +87,7 @@ private struct ClientEntryReader {
         let command = reader.value("command")
         switch (command, url) {
         case (let command?, nil): return try stdio(command, &reader)
-        case (nil, let url?): return .remote(Self.origin(of: try url.string("url")))
+        case (nil, let url?): return try remote(url, &reader)
         case (nil, nil): throw entry.keyError("server \"\(entry.key)\" needs \"command\" or \"url\"")
         case (_?, let url?): throw url.error("server \"\(entry.key)\" has a command and a url: remove one of them")
         }
@@ -93,9 +96,7 @@ private struct ClientEntryReader {
     private func stdio(
         _ command: YAMLNode, _ reader: inout MappingReader
     ) throws(YAMLError) -> ClientFile.Entry.Kind {
-        guard let name = serverName(from: entry.key) else {
-            throw entry.keyError("\"\(entry.key)\" has no letter or digit to name a server by: rename it")
-        }
+        let name = try name()
         let program = try command.string("command")
         if program.isEmpty { throw command.error("command must name a program") }
         let arguments = try reader.strings("args")
@@ -123,11 +124,71 @@ private struct ClientEntryReader {
         }
     }
 
-    /// Scheme, host and port.
-    private static func origin(of url: String) -> String {
-        guard let scheme = url.firstRange(of: "://") else { return "an address that is no URL" }
-        let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
-        return String(url[..<scheme.upperBound]) + String(authority.split(separator: "@").last ?? authority)
+    private func name() throws(YAMLError) -> String {
+        guard let name = serverName(from: entry.key) else {
+            throw entry.keyError("\"\(entry.key)\" has no letter or digit to name a server by: rename it")
+        }
+        return name
+    }
+
+    /// The transports of MCP over HTTP by their names in clients' files, and how they are asked whether they are well.
+    private static let transports: [String: CheckSettings.Kind] = [
+        "http": .mcp, "streamable-http": .mcp, "streamableHttp": .mcp, "sse": .http,
+    ]
+
+    private func remote(_ url: YAMLNode, _ reader: inout MappingReader) throws(YAMLError) -> ClientFile.Entry.Kind {
+        var server = ServerSettings(name: try name(), command: [])
+        let text = try url.string("url")
+        var headers: [(name: String, value: String)] = []
+        for header in try reader.entries("headers") where !header.value.isNull {
+            headers.append((header.key, try header.value.string("header \(header.key)")))
+        }
+        if let type = try reader.string("type") {
+            guard let kind = Self.transports[type] else {
+                return .refused(
+                    "\"\(type)\" is no transport that can be watched: those are http, streamable-http and sse")
+            }
+            server.health = CheckSettings(kind)
+        }
+        do throws(ClientVariableError) {
+            let address = try variables.expand(text)
+            if let problem = Self.problem(ofURL: address) { return .refused(problem) }
+            server.url = address
+            for (name, value) in headers {
+                let value = try variables.expand(value)
+                if let problem = Self.problem(ofHeader: name, value) { return .refused(problem) }
+                server.headers[name] = value
+            }
+            return .remote(server)
+        } catch {
+            return .refused(error.description)
+        }
+    }
+
+    private static func problem(ofURL url: String) -> String? {
+        do throws(WebAddressError) {
+            _ = try WebAddress(url)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    private static func problem(ofHeader name: String, _ value: String) -> String? {
+        guard !name.isEmpty, name.utf8.allSatisfy({ $0.isTokenCharacter }) else {
+            return "the name of one of its headers has characters that no header can have"
+        }
+        guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+            return "its header \(name) holds a line end or another control character"
+        }
+        return nil
+    }
+}
+
+extension UInt8 {
+    /// Whether a token of RFC 9110, such as the name of a header, may have it.
+    fileprivate var isTokenCharacter: Bool {
+        isASCIILetter || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) || "!#$%&'*+-.^_`|~".utf8.contains(self)
     }
 }
 

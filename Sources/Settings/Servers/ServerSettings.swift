@@ -10,7 +10,7 @@ package struct ServerSettings: Sendable {
     /// Letters, digits, `_`, `.` and `-`, at most 64; the first one a letter or digit. Empty for a command line that
     /// does not say it.
     package var name: String
-    /// The program and its arguments; no shell reads them. Empty for the built-in MCP server.
+    /// The program and its arguments; no shell reads them. Empty for the built-in MCP server, and with a `url`.
     package var command: [String]
     /// Where it listens: a numeric address.
     package var host = "127.0.0.1"
@@ -43,6 +43,10 @@ package struct ServerSettings: Sendable {
     package var isEnabled: Bool?
     /// The servers that must be ready before it is started.
     package var after: [String] = []
+    /// Where it answers when it runs elsewhere, so that it can only be watched; nil for one to start. May hold secrets.
+    package var url: String?
+    /// What requests to `url` carry. Their values may be secrets.
+    package var headers: [String: String] = [:]
 
     package init(name: String, command: [String]) {
         self.name = name
@@ -56,6 +60,10 @@ package struct ServerSettings: Sendable {
 
     /// Whether it listens on a port: one is given, or it cannot do without.
     package var needsPort: Bool {
+        url == nil && isListening
+    }
+
+    private var isListening: Bool {
         port != nil || inheritsSocket || command.isEmpty || command.contains { $0.contains(Self.portPlaceholder) }
     }
 }

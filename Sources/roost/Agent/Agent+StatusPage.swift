@@ -44,7 +44,7 @@ extension Agent {
                     note: probe.note ?? facts))
         }
         return StatusPageModel.Server(
-            name: server.name.description, state: server.state.word(server.standing), tone: tone(of: server),
+            name: server.name.description, state: server.state.word(server.standing), tone: tone(of: report),
             detail: server.isServing ? nil : exit, address: server.spec.address,
             pid: server.process.map { Int($0.pid) },
             uptime: server.process.map { _ in Double(now - server.state.startedAt) / 1000 },
@@ -52,7 +52,9 @@ extension Agent {
             restarts: Int(server.state.restarts), probes: probes)
     }
 
-    private static func tone(of server: ObservedServer) -> StatusPageModel.Tone {
+    private static func tone(of report: ServerReport) -> StatusPageModel.Tone {
+        let server = report.server
+        if server.spec.isWatched { return report.probe.map { $0.isSuccess ? .good : .bad } ?? .idle }
         if server.standing == .lost || server.state.isCrashLooping { return .bad }
         if server.standing == .orphaned { return .warning }
         return switch server.state.phase {

@@ -77,7 +77,8 @@ struct KeeperReplaced: Event {
     var message: String {
         switch standing {
         case .rebooted: "server \(server) is started, as it is enabled and the machine was started again"
-        case .orphaned, .kept: "server \(server) had lost its keeper and was given a new one; it ran on meanwhile"
+        case .orphaned, .kept, .watched:
+            "server \(server) had lost its keeper and was given a new one; it ran on meanwhile"
         case .lost: "server \(server) and its keeper were gone; a new keeper sees to it"
         }
     }

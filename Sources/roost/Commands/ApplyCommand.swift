@@ -11,7 +11,7 @@ struct ApplyCommand: ParsableCommand {
             Servers that are missing or stopped are started, each after those that it comes after; of running ones, only \
             what differs is changed: health, checks, timeouts, restart policy and the like while they run on; command, \
             directory, environment, address and limits by a restart. Nothing is done when nothing differs. Variables are \
-            shown by name only, and arguments not at all.
+            shown by name only, and arguments not at all. What runs elsewhere (a url in mcp.json) is watched by the agent.
 
             Signs: + started, ~ changed, = unchanged, - removed, ! failed, ? no longer in the file.
 

@@ -50,6 +50,7 @@ struct HistoryCommand: ParsableCommand {
         return try reportingFolderErrors {
             guard !names.isEmpty else { return try ServerEvent.all(of: home.folder.serverFolders()) }
             let folders = try names.map { home.folder.server(try ServerName($0)) }
+            try home.refuseWatched(folders)
             let events = try ServerEvent.all(of: folders)
             // A start that failed has a history but no server.
             for folder in folders where !events.contains(where: { $0.server == folder.name }) {

@@ -115,6 +115,7 @@ struct LogsCommand: ParsableCommand {
         return try names.reduce(into: []) { folders, name in
             guard !folders.contains(where: { $0.name == name }) else { return }
             let folder = home.folder.server(try reportingFolderErrors { try ServerName(name) })
+            try home.refuseWatched([folder])
             if access(folder.currentLog, R_OK) != 0 {
                 let code = errno
                 if code != ENOENT {

@@ -35,7 +35,7 @@ struct RestartCommand: ParsableCommand {
 
     func run() throws {
         let home = try Home()
-        let servers = try all ? home.servers().filter { $0.state.phase.isWanted } : home.servers(named: names)
+        let servers = try all ? home.servers().filter { $0.state.phase.isWanted } : home.keptServers(named: names)
         if servers.isEmpty { printLine("No server is running.") }
         for server in servers {
             let askedAt = SystemTime().now()

@@ -17,7 +17,8 @@ struct ServeCommand: ParsableCommand {
             A server with a port is ready when it accepts connections; one without, when it has been started.
 
             A file may be a roost.yaml, an MCP client's mcp.json or claude_desktop_config.json, or the folder or \
-            server-config.yaml of a server that openapi-mcp-swagger has made. Of a file with several servers, those \
+            server-config.yaml of a server that openapi-mcp-swagger has made. What runs elsewhere (a url in mcp.json) is \
+            watched by the agent. Of a file with several servers, those \
             that run already are left alone; 'roost apply' changes them, too.
 
             CHECK is mcp, http or tcp, for mcp and http with a path (http:/health), log:PATTERN or exec:COMMAND.
@@ -53,6 +54,7 @@ struct ServeCommand: ParsableCommand {
 
     func run() throws {
         var list = try self.list()
+        if !isDaemon { try leaveWatched(&list) }
         guard list.requests.count <= 1 || isDaemon else {
             throw Failure(.usage, "only one server can run in the foreground: add -d, or choose one with --name")
         }
@@ -84,6 +86,15 @@ struct ServeCommand: ParsableCommand {
         return try name.map(list.only) ?? list
     }
 
+    /// Leaves out what runs elsewhere: there is nothing of it that could be shown in the foreground.
+    private func leaveWatched(_ list: inout ServerList) throws {
+        let names = list.requests.filter { $0.settings.url != nil }.map(\.settings.name)
+        list.requests.removeAll { $0.settings.url != nil }
+        let words = { (name: String) in "'\(name)' runs elsewhere and can only be watched: add -d to have it watched" }
+        if list.requests.isEmpty, let name = names.first { throw Failure(.usage, words(name)) }
+        for name in names { printError(words(name)) }
+    }
+
     /// Starts the servers of a file that do not run yet. One that fails keeps only those from being started that come
     /// after it.
     private func startAll(_ list: ServerList, in home: Home) throws {
@@ -92,6 +103,7 @@ struct ServeCommand: ParsableCommand {
             switch outcome {
             case .ready(let report): printLine(report.text)
             case .left(let server): printLine("\(step.name) is running already (pid \(server.state.process?.pid ?? 0))")
+            case .watched(let spec): printLine("\(step.name) is \(spec.watchedAt ?? "")")
             case .failed(let failure): printError(failure.message)
             case .applied, .ended: break
             }

@@ -57,8 +57,20 @@ struct ServeOverrides: ParsableArguments {
     /// Whether something is said that can hold for one server only.
     var areForOne: Bool { port != nil && port != 0 }
 
+    /// Whether nothing is said.
+    private var areEmpty: Bool {
+        [host, directory, health, ready, live, restart, startTimeout, stopTimeout].allSatisfy { $0 == nil }
+            && port == nil && env.isEmpty && envFile.isEmpty && !inheritSocket && !enable
+    }
+
     /// Puts what is said in the place of what the settings have.
     func apply(to settings: inout ServerSettings) throws {
+        guard settings.url == nil || areEmpty else {
+            throw Failure(
+                .usage,
+                "'\(settings.name)' runs elsewhere and is only watched: leave out the options of servers that are started "
+                    + "here, or choose another server with --name")
+        }
         if let port { settings.port = Int(port) }
         if let host {
             guard let address = numericAddress(host) else {

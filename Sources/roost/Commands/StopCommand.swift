@@ -63,7 +63,7 @@ struct StopCommand: ParsableCommand {
 
     private func chosen(in home: Home) throws -> [RegisteredServer] {
         if all { return try home.servers().filter(Self.mayRun) }
-        guard let port else { return try home.servers(named: names) }
+        guard let port else { return try home.keptServers(named: names) }
         let servers = try home.servers().filter { $0.spec.port == port }
         if !servers.isEmpty { return servers.filter(Self.mayRun) }
         let holder = PortHolder(ofPort: port).map {

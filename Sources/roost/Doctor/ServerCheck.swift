@@ -6,7 +6,10 @@ extension Checkup {
     func serverStates() -> [Finding] {
         let found = servers.flatMap(Self.findings)
         if !found.isEmpty || servers.isEmpty { return found }
-        return [Finding(.ok, "servers", "\(servers.count { $0.isRunning }) of \(servers.count) running, all in order")]
+        let kept = servers.filter { !$0.spec.isWatched }
+        let watched = servers.count - kept.count
+        let words = "\(kept.count { $0.isRunning }) of \(kept.count) running, all in order"
+        return [Finding(.ok, "servers", words + (watched > 0 ? "; \(watched) elsewhere watched" : ""))]
     }
 
     private static func findings(_ server: RegisteredServer) -> [Finding] {
@@ -16,7 +19,7 @@ extension Checkup {
             found.append(Finding(level, name, text, advice: advice))
         }
         switch server.standing {
-        case .kept: break
+        case .kept, .watched: break
         case .orphaned:
             add(.warning, "it runs, but its keeper is gone", "start the agent, which gives it a new one")
         case .lost:

@@ -10,8 +10,6 @@ struct ServerList {
     struct Aside {
         /// What becomes of a server that is registered under the name.
         enum Kind {
-            /// It runs elsewhere: what ran here is no longer of this file.
-            case elsewhere
             /// The file switches it off.
             case off
             /// It should have been started, and what runs stays as it is.
@@ -74,13 +72,10 @@ struct ServerList {
         return list
     }
 
-    /// Fails when something was left out that should have been started, or when all of it runs elsewhere.
+    /// Fails when something was left out that should have been started.
     func refuseUnstarted() throws {
         let left = asides.count { $0.kind == .refused }
         if left > 0 { throw Failure(.failed, "\(left) of \(requests.count + asides.count) servers were not started") }
-        if requests.isEmpty, !asides.isEmpty, asides.allSatisfy({ $0.kind == .elsewhere }) {
-            throw Failure(.failed, "\(source ?? "") has no server to start")
-        }
     }
 
     // MARK: Finding and reading
@@ -152,9 +147,7 @@ struct ServerList {
                 } else {
                     asides.append(Aside(name: name, kind: .refused, reason: ServerSettings.noBridge))
                 }
-            case .remote(let origin):
-                let reason = "runs elsewhere (\(origin)): there is nothing to start, and it is not watched yet"
-                asides.append(Aside(name: name, kind: .elsewhere, reason: reason))
+            case .remote(let settings): requests.append(ServeRequest(settings: settings, source: path))
             case .disabled: asides.append(Aside(name: name, kind: .off, reason: "is switched off in the file"))
             case .refused(let reason):
                 asides.append(Aside(name: name, kind: .refused, reason: "was not started: \(reason)"))

@@ -14,6 +14,8 @@ final class PlanRun {
         /// It runs on with other settings.
         case applied
         case left(RegisteredServer)
+        /// It runs elsewhere, and is watched.
+        case watched(ServerSpec)
         /// It has been ended, and removed if that was planned.
         case ended
         case failed(Failure)
@@ -102,7 +104,7 @@ final class PlanRun {
         case .remove(let server):
             if server.isUp { try stop(server) }
             try ServerRemoval(of: server.folder, in: home.folder).finish()
-        case .start, .change, .leave, .fail: break
+        case .start, .change, .watch, .leave, .fail: break
         }
         return .ended
     }
@@ -130,7 +132,9 @@ final class PlanRun {
         guard let step = step(name) else { return }
         switch step.action {
         case .fail(let failure): conclude(step) { throw failure }
+        case .leave(let server) where server.spec.isWatched: conclude(step) { .watched(server.spec) }
         case .leave(let server): leave(server, step)
+        case .watch(let spec, _, let earlier): conclude(step) { try watch(spec, name, earlier) }
         case .start(let spec, _): expect(step, spec) { try start(spec, name) }
         case .change(let spec, _, let now): expect(step, spec) { try change(now, to: spec) }
         case .stop, .remove: break
@@ -157,6 +161,12 @@ final class PlanRun {
 
     private func start(_ spec: ServerSpec, _ name: String) throws -> KeeperLink {
         try launch(spec, named: try ServerName(name), in: home, isAttached: false)
+    }
+
+    private func watch(_ spec: ServerSpec, _ name: String, _ earlier: RegisteredServer?) throws -> Outcome {
+        if let earlier, earlier.isUp { try stop(earlier) }
+        try registerWatched(spec, as: try ServerName(name), in: home)
+        return .watched(spec)
     }
 
     private func change(_ server: RegisteredServer, to spec: ServerSpec) throws -> KeeperLink {

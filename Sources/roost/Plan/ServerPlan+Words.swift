@@ -6,9 +6,9 @@ extension ServerPlan.Action {
     /// One word for JSON.
     var word: String {
         switch self {
-        case .start(_, nil): "new"
+        case .start(_, nil), .watch(_, _, nil): "new"
         case .start: "start"
-        case .change: "change"
+        case .change, .watch: "change"
         case .leave: "unchanged"
         case .stop: "stop"
         case .remove: "remove"
@@ -18,24 +18,34 @@ extension ServerPlan.Action {
 
     var mark: ApplyReport.Mark {
         switch self {
-        case .start: .init(sign: "+", style: .green)
-        case .change: .init(sign: "~", style: .yellow)
+        case .start, .watch(_, _, nil): .init(sign: "+", style: .green)
+        case .change, .watch: .init(sign: "~", style: .yellow)
         case .leave: .init(sign: "=", style: .faint)
         case .stop, .remove: .init(sign: "-", style: .red)
         case .fail: .failed
         }
     }
 
-    var changes: [SpecChange] { if case .change(_, let changes, _) = self { changes } else { [] } }
+    var changes: [SpecChange] {
+        switch self {
+        case .change(_, let changes, _), .watch(_, let changes, _): changes
+        case .start, .leave, .stop, .remove, .fail: []
+        }
+    }
 
     /// What is to be done, or what has been done.
     var lines: [String] {
         switch self {
         case .start(_, nil): ["new"]
         case .start(_, let earlier?): ["started (it was \(earlier.state.word(earlier.standing)))"]
-        case .change: changes.map(\.text)
+        case .watch(let spec, _, nil): [spec.watchedAt ?? ""]
+        case .watch(let spec, [], let earlier?):
+            ["\(spec.watchedAt ?? "") (it was \(earlier.state.word(earlier.standing)) here)"]
+        case .change, .watch: changes.map(\.text)
         case .leave: ["unchanged"]
         case .stop: ["stopped: the file switches it off"]
+        case .remove(let server) where server.spec.isWatched:
+            ["no longer watched: the file does not ask for it any more"]
         case .remove: ["stopped and removed: the file does not have it any more"]
         case .fail(let failure): [failure.message]
         }

@@ -21,11 +21,14 @@ struct ServerPlan {
         /// It does not run. nil for one that has never been registered.
         case start(ServerSpec, earlier: RegisteredServer?)
         case change(ServerSpec, [SpecChange], now: RegisteredServer)
+        /// It runs elsewhere and is to be watched; what ran here under the name ends. No changes for one that was not
+        /// watched before.
+        case watch(ServerSpec, [SpecChange], earlier: RegisteredServer?)
         /// It is as the file says, or is not to be touched.
         case leave(RegisteredServer)
         /// It runs, and the file switches it off.
         case stop(RegisteredServer)
-        /// It came from this file, which does not have it any more.
+        /// It came from this file, which does not have it any more, or switches it off while it is only watched.
         case remove(RegisteredServer)
         /// It cannot be done, for that reason.
         case fail(Failure)
@@ -52,14 +55,16 @@ struct ServerPlan {
         let names = Set(list.requests.map(\.settings.name))
         let planned = registered.filter { names.contains($0.name.description) }
         let own = registered.filter { $0.spec.source == list.source && !names.contains($0.name.description) }
-        let off = reach.changesRunning ? own.filter { list.has($0.name, as: .off) && $0.isUp } : []
+        let off = reach.changesRunning ? own.filter { list.has($0.name, as: .off) && $0.isOn } : []
         let dropped = own.filter { !list.has($0.name, as: .off) && !list.has($0.name, as: .refused) }
-        let left = reach.changesRunning ? [] : planned.filter(\.isUp)
+        let left = reach.changesRunning ? [] : planned.filter(\.isOn)
         let replaced = (planned + off + (reach == .prune ? dropped : [])).map(\.name.description)
         var ports = PortBook(
             registered, replacing: Set(replaced).subtracting(left.map(\.name.description)),
             wanted: list.requests.map(\.settings))
-        var steps = off.map { Step(name: $0.name.description, after: [], action: .stop($0)) }
+        var steps = off.map {
+            Step(name: $0.name.description, after: [], action: $0.spec.isWatched ? .remove($0) : .stop($0))
+        }
         if reach == .prune {
             steps += dropped.map { Step(name: $0.name.description, after: [], action: .remove($0)) }
         }
@@ -81,9 +86,14 @@ struct ServerPlan {
     private static func action(
         for request: ServeRequest, now: RegisteredServer?, _ reach: Reach, _ home: Home, _ ports: inout PortBook
     ) throws -> Action {
-        if let now, now.isUp, !reach.changesRunning { return .leave(now) }
+        if let now, now.isOn, !reach.changesRunning { return .leave(now) }
         if let now { try refuseForeign(now, for: request) }
         let (_, spec) = try request.resolved(in: home.folder, ports: &ports, earlier: now?.spec)
+        if spec.isWatched {
+            let changes = now?.spec.isWatched == true ? now?.spec.changes(to: spec) : nil
+            if let now, changes == [] { return .leave(now) }
+            return .watch(spec, changes ?? [], earlier: now)
+        }
         guard let now, now.isUp else { return .start(spec, earlier: now) }
         // What another terminal finds in its environment is used at a restart, and is no reason for one.
         let kept = Self.kept(spec, for: request, now.spec)
@@ -107,7 +117,7 @@ struct ServerPlan {
 
     /// Two files must not pull at one server. A file that is gone, or a command line, lets go of it.
     private static func refuseForeign(_ server: RegisteredServer, for request: ServeRequest) throws {
-        guard let other = server.spec.source, other != request.source, access(other, F_OK) == 0, server.isUp else {
+        guard let other = server.spec.source, other != request.source, access(other, F_OK) == 0, server.isOn else {
             return
         }
         throw Failure(
@@ -126,13 +136,16 @@ extension ServerList {
 extension RegisteredServer {
     /// Whether it runs, or is kept and about to.
     var isUp: Bool { isRunning || standing == .kept && state.phase.isKept }
+
+    /// Whether it is up or watched, so that nobody else may have its name.
+    var isOn: Bool { isUp || spec.isWatched }
 }
 
 extension ServerPlan.Action {
     /// What the server is to be; nil when it stays as it is.
     var spec: ServerSpec? {
         switch self {
-        case .start(let spec, _), .change(let spec, _, _): spec
+        case .start(let spec, _), .change(let spec, _, _), .watch(let spec, _, _): spec
         case .leave, .stop, .remove, .fail: nil
         }
     }
@@ -141,7 +154,7 @@ extension ServerPlan.Action {
     var isOfFile: Bool {
         switch self {
         case .stop, .remove: false
-        case .start, .change, .leave, .fail: true
+        case .start, .change, .watch, .leave, .fail: true
         }
     }
 

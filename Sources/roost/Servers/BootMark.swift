@@ -10,7 +10,7 @@ struct BootMark {
     func set(on names: [String], in home: Home) throws {
         let word = isEnabled ? "enabled" : "disabled"
         try reportingFolderErrors {
-            for server in try home.servers(named: names) {
+            for server in try home.keptServers(named: names) {
                 printLine("\(server.name) \(try set(on: server) ? "is \(word)" : "was \(word) already")")
             }
         }

@@ -15,6 +15,7 @@ struct ServeRequest {
     func resolved(
         in home: StateFolder, ports: inout PortBook, earlier: ServerSpec? = nil
     ) throws -> (name: ServerName, spec: ServerSpec) {
+        if let url = settings.url { return try watched(at: url, earlier: earlier) }
         let host = settings.host
         var port: UInt16?
         if settings.needsPort {
@@ -40,6 +41,15 @@ struct ServeRequest {
         spec.take(settings)
         if let command = settings.readiness?.command { spec.readiness?.command = try place.command(command) }
         if let command = settings.liveness?.check.command { spec.liveness?.check.command = try place.command(command) }
+        return (name, spec)
+    }
+
+    private func watched(at url: String, earlier: ServerSpec?) throws -> (name: ServerName, spec: ServerSpec) {
+        let name = try reportingFolderErrors { try ServerName(settings.name) }
+        var spec = ServerSpec(
+            watching: url, headers: settings.headers, registeredAt: earlier?.registeredAt ?? SystemTime().now())
+        spec.health = HealthCheck(settings.health)
+        spec.source = source
         return (name, spec)
     }
 

@@ -12,7 +12,8 @@ struct ServerTools {
 
     private var listServers: MCPTool {
         MCPTool(
-            name: "list_servers", description: "Lists the servers that Roost keeps on this machine, with their states.",
+            name: "list_servers",
+            description: "Lists the servers that Roost keeps on this machine or watches elsewhere, with their states.",
             inputSchema: ["type": "object", "properties": [:], "additionalProperties": false],
             outputSchema: [
                 "type": "object", "properties": ["servers": ["type": "array", "items": Self.statusSchema]],
@@ -52,7 +53,7 @@ struct ServerTools {
         "type": "object",
         "properties": [
             "name": ["type": "string"], "state": ["type": "string"], "running": ["type": "boolean"],
-            "restarts": ["type": "integer"],
+            "restarts": ["type": ["integer", "null"]],
         ],
         "required": ["name", "state", "running", "restarts"],
     ]

@@ -15,8 +15,12 @@ struct LiveQuestions {
 
     /// A status with the answers in it. All questions are asked at once.
     func answered(_ status: ServerStatus) async -> ServerStatus {
-        guard status.isServing, status.server.spec.port != nil else { return status }
         var answered = status
+        if status.server.spec.isWatched, status.health == nil {
+            answered.health = await probe(status)
+            return answered
+        }
+        guard status.isServing, status.server.spec.port != nil else { return status }
         async let health = status.health?.source == .agent ? nil : probe(status)
         async let figures = figures(status)
         if let health = await health { answered.health = health }
@@ -27,12 +31,12 @@ struct LiveQuestions {
     }
 
     private func probe(_ status: ServerStatus) async -> ServerHealth? {
-        guard let process = status.server.state.process,
+        guard
             let report = await probeOnce(
                 ObservedServer(status.server), limit: Self.limit, version: Version.text, transport: transport,
                 time: time)
         else { return nil }
-        return ServerHealth(HealthRecord(report, process: process, interval: .zero), from: .status)
+        return ServerHealth(HealthRecord(report, process: status.server.state.process, interval: .zero), from: .status)
     }
 
     /// What the endpoints say; the metrics first, as they are the more exact.

@@ -25,11 +25,14 @@ struct ServerStatus {
         server.standing == .kept && server.state.phase.isKept ? Int64(server.state.keeper.pid) : nil
     }
 
-    var style: Terminal.Style {
+    var isWatched: Bool { server.spec.isWatched }
+
+    var style: Terminal.Style? {
         switch state {
         case "running": .green
         case ServerState.Phase.stopped.rawValue, ServerState.Phase.exited.rawValue: .faint
         case "lost", "crash-loop": .red
+        case RegisteredServer.Standing.watched.rawValue: nil
         default: .yellow
         }
     }
@@ -73,6 +76,6 @@ extension ServerExit.Trigger {
 }
 
 extension RegisteredServer {
-    /// Whether it is running, or should be.
-    var isActive: Bool { isRunning || state.phase.isKept || needsKeeper }
+    /// Whether it is running, or should be, or is watched.
+    var isActive: Bool { spec.isWatched || isRunning || state.phase.isKept || needsKeeper }
 }

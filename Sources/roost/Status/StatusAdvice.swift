@@ -28,7 +28,7 @@ enum StatusAdvice {
     /// The lines for some servers; none when all is well.
     static func lines(for statuses: [ServerStatus]) -> [String] {
         func servers(_ state: String) -> [ServerStatus] { statuses.filter { $0.state == state } }
-        let unhealthy = statuses.filter { $0.isServing && $0.health?.isHealthy == false }
+        let unhealthy = statuses.filter { ($0.isServing || $0.isWatched) && $0.health?.isHealthy == false }
         let troubles = [
             Trouble(
                 "orphaned", servers("orphaned"),

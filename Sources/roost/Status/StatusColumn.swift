@@ -33,7 +33,7 @@ enum StatusColumn: CaseIterable {
         case .pid: .init(status.pid.map { "\($0)" })
         case .address: .init(status.server.spec.address)
         case .uptime: .init(status.uptime.map { durationForPeople($0).oneWord })
-        case .restarts: .init("\(status.server.state.restarts)")
+        case .restarts: .init(status.isWatched ? nil : "\(status.server.state.restarts)")
         case .cpu: .init(status.cpu.map { HumanText.percent($0).oneWord })
         case .memory: .init(status.usage?.residentBytes.map { HumanText.bytes(Double($0)).oneWord })
         case .connections: .init(status.usage?.connections.map { "\($0)" })

@@ -43,7 +43,7 @@ struct StatusDetail {
         [
             spec.address.map { Line(label: "Address", value: $0) },
             status.uptime.map { Line(label: "Uptime", value: uptime($0)) }, process,
-            Line(label: "Restarts", value: "\(state.restarts)"),
+            status.isWatched ? nil : Line(label: "Restarts", value: "\(state.restarts)"),
             status.lastExit.map { Line(label: "Last exit", value: $0) },
             (state.lastExit?.detail).map { Line(label: "", value: Terminal.harmless($0)) },
             status.untilNextStart.map { Line(label: "Next start", value: "in \(durationForPeople($0))") },
@@ -133,7 +133,8 @@ struct StatusDetail {
     }
 
     private var registration: [Line?] {
-        [
+        if status.isWatched { return [spec.source.map { Line(label: "File", value: $0) }] }
+        return [
             Line(label: "Command", value: spec.command.map(shellWord).joined(separator: " ")),
             Line(label: "Folder", value: spec.directory), spec.source.map { Line(label: "File", value: $0) },
             Line(

@@ -37,6 +37,9 @@ struct StatusReader {
         measured = [:]
         return servers.map { server in
             var status = ServerStatus(server: server, now: now)
+            if server.spec.isWatched, let record = records[server.name], record.isCurrent(for: nil, now: now) {
+                status.health = ServerHealth(record, from: .agent)
+            }
             guard server.isRunning, let process = server.state.process else { return status }
             let keeper = server.standing == .kept ? server.state.keeper.pid : nil
             var known =
