@@ -13,8 +13,10 @@ final class ExecCheck: CheckRun {
         switch request.prepare() {
         case .failure(let error): outcome = failure(error)
         case .success(let process):
-            child = process.pid
-            if case .failure(let error) = process.release() { outcome = failure(error) }
+            switch process.release() {
+            case .success: child = process.pid
+            case .failure(let error): outcome = failure(error)
+            }
         }
     }
 

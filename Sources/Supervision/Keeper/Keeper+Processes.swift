@@ -44,6 +44,7 @@ extension Keeper {
             guard let stat = ProcessStat(process.pid) else {
                 // Nothing can be kept that cannot be told from others.
                 note("/proc/\(process.pid)/stat cannot be read, so pid \(process.pid) was ended again")
+                process.abandon()
                 return failSpawn(instance, EACCES)
             }
             let identity = ProcessIdentity(
@@ -58,6 +59,7 @@ extension Keeper {
             guard hasRegistered else {
                 // Nobody could find it, or stop it.
                 note("its state cannot be written, so it is not started")
+                process.abandon()
                 forget(process.pid)
                 return failSpawn(instance, ENOSPC)
             }
@@ -81,10 +83,8 @@ extension Keeper {
         handle(.notSpawned(code))
     }
 
-    /// Reaps a process whose program has never begun.
+    /// Lets go of a process whose program has never begun, and which is gone.
     private func forget(_ pid: pid_t) {
-        kill(pid, SIGKILL)
-        waitpid(pid, nil, 0)
         if next?.identity.pid == pid {
             next = nil
             nextSocket = nil

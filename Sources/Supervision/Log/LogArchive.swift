@@ -71,8 +71,7 @@ struct LogArchive {
         triedNumber = file.number
         let request = SpawnRequest(arguments: [program, "compress", path(file)], directory: folder)
         guard case .success(let process) = request.prepare() else { return }
-        compressor = process.pid
-        _ = process.release()
+        if case .success = process.release() { compressor = process.pid }
     }
 
     private func path(_ file: RotatedLog) -> String { "\(folder)/\(file.name)" }

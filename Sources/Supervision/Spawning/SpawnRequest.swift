@@ -96,7 +96,18 @@ final class PreparedProcess {
         self.report = report
     }
 
-    /// Lets its program begin, and waits until it has. What could not be done for it is told.
+    /// Ends it before its program has begun, and reaps it.
+    func abandon() {
+        gate = nil
+        reap()
+    }
+
+    private func reap() {
+        if pid > 0 { _ = retryingInterrupted { waitpid(pid, nil, 0) } }
+    }
+
+    /// Lets its program begin, and waits until it has. What could not be done for it is told. A process whose program could
+    /// not be started is gone, and reaped.
     func release() -> Result<[SpawnComplaint], SpawnError> {
         if let number = gate?.number { _ = retryingInterrupted { write(number, [1], 1) } }
         gate = nil
@@ -106,6 +117,7 @@ final class PreparedProcess {
         while retryingInterrupted({ read(report.number, &message, size) }) == size {
             switch UInt32(message.step) {
             case CLINUX_SPAWN_EXEC.rawValue, CLINUX_SPAWN_CHDIR.rawValue:
+                reap()
                 return .failure(SpawnError(errno: message.error))
             default:
                 complaints.append(SpawnComplaint(step: UInt32(message.step), errno: message.error))
