@@ -100,7 +100,7 @@ import Testing
         #expect(roost("stop hosted").status == 0)
     }
 
-    @Test("the agent asks a real MCP server with the entry's headers, tells when it is gone, and shows no secret")
+    @Test("the agent asks a real MCP server, tells when it is gone, and shows no secret")
     func agent() async throws {
         let python = "\(RoostRun.root)/.venv-mcp2/bin/python"
         try #require(access(python, X_OK) == 0, "\(python) is missing: run scripts/test-venvs")
