@@ -71,6 +71,33 @@ struct CollectorTests {
         #expect(watched.series("probe_success").first?.values.last == 0)
     }
 
+    @Test(
+        "A server that runs elsewhere is asked in the way that its transport has, with its headers",
+        arguments: [
+            (.auto, 200, "text/event-stream", .http, true),
+            (.http, 200, "text/event-stream; charset=utf-8", .http, true),
+            (.mcp, 200, "text/event-stream", .mcp, false), (.auto, 200, "text/html", .auto, false),
+            (.http, 200, "text/html", .http, false), (.http, 404, "text/event-stream", .http, false),
+            // It lives, and lets nobody in.
+            (.auto, 401, "text/html", .mcp, true), (.http, 403, "text/html", .http, true),
+        ] as [(HealthCheck.Kind, Int, String, ProbeReport.Kind, Bool)])
+    func transports(
+        _ kind: HealthCheck.Kind, _ status: Int, _ type: String, _ asked: ProbeReport.Kind, _ isSuccess: Bool
+    ) async throws {
+        let answer = HTTPResponse(status: status, headers: [("content-type", type)])
+        let collector = watched.collector(KeyedTransport(answer: answer))
+        let folder = watched.home.server(Servers.name("far"))
+        try makeFolder(folder.path)
+        var spec = ServerSpec(watching: "http://far.test/sse", headers: ["X-Key": "k"], registeredAt: 0)
+        spec.health = HealthCheck(kind)
+        try AtomicFile.replace(folder.spec, with: spec.json.encoded())
+        try await watched.run(collector) { [watched] in
+            await watched.wait { collector.servers().first?.probe != nil }
+        }
+        let probe = try #require(collector.servers().first?.probe)
+        #expect(probe.kind == asked && probe.isSuccess == isSuccess, "\(probe)")
+    }
+
     @Test("Collection that does not go on is missed")
     func heartbeats() async throws {
         let collector = watched.collector()

@@ -33,7 +33,7 @@ final class Watched: Sendable {
 
     var home: StateFolder { StateFolder(path: folder.path) }
 
-    func collector(_ transport: ScriptedTransport = ScriptedTransport()) -> Collector {
+    func collector(_ transport: any HTTPTransport = ScriptedTransport()) -> Collector {
         Collector(
             discovery: Discovery(home: home, events: events, rescanInterval: .seconds(3600)), host: HostSampler(),
             storage: SignallingStore(store: store, signal: signals.continuation), transport: transport, time: time,
@@ -75,6 +75,15 @@ private struct SignallingStore: Appendable {
     func append(_ samples: [LabeledSample]) {
         store.append(samples)
         signal.yield()
+    }
+}
+
+/// Answers whoever has the key, whatever is asked for.
+struct KeyedTransport: HTTPTransport {
+    let answer: HTTPResponse
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+        request.headers.contains { $0 == ("X-Key", "k") } ? answer : HTTPResponse(status: 400)
     }
 }
 

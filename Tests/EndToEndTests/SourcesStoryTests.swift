@@ -74,7 +74,7 @@ import Testing
                 #"{"mcpServers": {"a": {"command": "cat"}}}"#, 1,
                 "a was not started: it speaks over standard input and output, and no bridge is on PATH"
             ),
-            (#"{"servers": {"a": {"type": "sse", "url": "http://h:1/sse"}}}"#, 1, "has no server to start"),
+            (#"{"servers": {"a": {"type": "sse", "url": "http://h:1/sse"}}}"#, 0, "a is watched at http://h:1\n"),
             (
                 #"{"mcpServers": {"a": {"command": "x", "args": ["${input:key}"]}}}"#, 1,
                 "it asks for \"key\" when it starts"

@@ -78,6 +78,10 @@ import Testing
             let result = roost(command)
             #expect(result.output == "No server is running.\n" && result.status == 0, "\(command): \(result)")
         }
+        for option in ["-d", ""] {
+            let taken = roost("serve \(option) -n hosted -- sleep 1000")
+            #expect(taken.status != 0 && taken.output.contains("is taken by a server that is watched"), "\(taken)")
+        }
         let checkup = roost("doctor").output
         #expect(checkup.contains("1 elsewhere watched") && !checkup.contains("s3cret"), "\(checkup)")
         #expect(roost("remove hosted --yes").output == "hosted removed\n")
@@ -95,12 +99,16 @@ import Testing
             applied.output == "~ hosted  watched at https://mcp.example.com:443 (it was running here)\n", "\(applied)")
         #expect(kill(pid, 0) != 0)
         #expect(try roost.status("hosted")?["state"]?.string == "watched")
-        #expect(roost("remove hosted --yes").status == 0)
-        #expect(roost("serve -d -n hosted -- sleep 1000").status == 0)
+        // The same file wants it here after all.
+        let here = roost.home.write("servers: {hosted: {command: sleep 1000}}", to: "mcp.json")
+        let dry = roost("apply -c \(here) --dry-run")
+        #expect(dry.output == "+ hosted  started (it was watched)\n" && dry.status == 0, "\(dry)")
+        #expect(roost("serve -d -c \(here)").status == 0)
+        #expect(try roost.status("hosted")?["state"]?.string == "running")
         #expect(roost("stop hosted").status == 0)
     }
 
-    @Test("the agent asks a real MCP server with the entry's headers, tells when it is gone, and shows no secret")
+    @Test("the agent asks a real MCP server, tells when it is gone, and shows no secret")
     func agent() async throws {
         let python = "\(RoostRun.root)/.venv-mcp2/bin/python"
         try #require(access(python, X_OK) == 0, "\(python) is missing: run scripts/test-venvs")

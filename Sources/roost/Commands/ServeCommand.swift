@@ -116,6 +116,12 @@ struct ServeCommand: ParsableCommand {
     private func start(_ request: ServeRequest, in home: Home) throws {
         let servers = try home.servers()
         let earlier = servers.first { $0.name.description == request.settings.name }
+        if let earlier, earlier.spec.isWatched {
+            throw Failure(
+                .conflict,
+                "the name '\(earlier.name)' is taken by a server that is watched: choose another with --name, or run "
+                    + "'roost remove \(earlier.name)' first")
+        }
         try refuseUnready(request, servers)
         var ports = PortBook(servers, replacing: [request.settings.name], wanted: [])
         let (name, spec) = try request.resolved(in: home.folder, ports: &ports, earlier: earlier?.spec)

@@ -57,7 +57,7 @@ struct ServerPlan {
         let own = registered.filter { $0.spec.source == list.source && !names.contains($0.name.description) }
         let off = reach.changesRunning ? own.filter { list.has($0.name, as: .off) && $0.isOn } : []
         let dropped = own.filter { !list.has($0.name, as: .off) && !list.has($0.name, as: .refused) }
-        let left = reach.changesRunning ? [] : planned.filter(\.isOn)
+        let left = reach.changesRunning ? [] : planned.filter(\.isUp)
         let replaced = (planned + off + (reach == .prune ? dropped : [])).map(\.name.description)
         var ports = PortBook(
             registered, replacing: Set(replaced).subtracting(left.map(\.name.description)),
@@ -86,7 +86,8 @@ struct ServerPlan {
     private static func action(
         for request: ServeRequest, now: RegisteredServer?, _ reach: Reach, _ home: Home, _ ports: inout PortBook
     ) throws -> Action {
-        if let now, now.isOn, !reach.changesRunning { return .leave(now) }
+        let isThere = now.map { $0.isUp || $0.spec.isWatched && request.settings.url != nil } ?? false
+        if let now, isThere, !reach.changesRunning { return .leave(now) }
         if let now { try refuseForeign(now, for: request) }
         let (_, spec) = try request.resolved(in: home.folder, ports: &ports, earlier: now?.spec)
         if spec.isWatched {
