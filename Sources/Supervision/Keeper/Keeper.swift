@@ -106,6 +106,7 @@ package final class Keeper {
                     isOnTrial: mode != .adopt, backoff: Backoff(), at: Self.now())
             }
         log.instance = lifecycle.record.instance
+        tree.compressor = log.compressor
         self.lock = consume lock
         self.starter = consume starter
         FaultStep.keeperListening.reach()

@@ -25,11 +25,13 @@ package struct LineLog: ~Copyable {
     private var lostLines = 0
     private var toldLines = 0
 
-    /// Takes up the log in a folder. `program` is called with `compress` and the path of a file.
-    package init(in folder: String, limits: LogLimits, at time: Timestamp, program: String = "/proc/self/exe") {
+    /// Takes up the log in a folder. `program` is called with `compress` and the path of a file; nil for this program.
+    package init(in folder: String, limits: LogLimits, at time: Timestamp, program: String? = nil) {
         self.limits = limits
         file = CurrentLogFile(in: folder)
         archive = LogArchive(in: folder, program: program)
+        // At once, as growing would leave holes in the memory of a keeper.
+        batch.reserveCapacity(Self.batchLimit)
         apply(limits, at: time)
     }
 

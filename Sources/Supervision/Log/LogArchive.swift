@@ -9,13 +9,13 @@ struct LogArchive {
     private(set) var compressor: pid_t?
 
     private let folder: String
-    private let program: String
+    private let program: String?
     private var lastNumber: Int64 = 0
     /// The newest file that a child was given since the last rotation: what failed is not tried at once again.
     private var triedNumber: Int64 = 0
 
-    /// `program` is called with `compress` and the path of a file.
-    init(in folder: String, program: String) {
+    /// `program` is called with `compress` and the path of a file; nil for this program.
+    init(in folder: String, program: String?) {
         self.folder = folder
         self.program = program
         lastNumber = RotatedLog.all(in: folder).last?.number ?? 0
@@ -69,9 +69,17 @@ struct LogArchive {
             let file = RotatedLog.all(in: folder).first(where: { $0.state == .plain && $0.number > triedNumber })
         else { return }
         triedNumber = file.number
-        let request = SpawnRequest(arguments: [program, "compress", path(file)], directory: folder)
+        let arguments = [program ?? Self.ownProgram, "compress", path(file)]
+        let request = SpawnRequest(arguments: arguments, directory: folder)
         guard case .success(let process) = request.prepare() else { return }
         if case .success = process.release() { compressor = process.pid }
+    }
+
+    /// This program by its path, so that people recognise it among the processes; when it is not there any more, by what
+    /// is running.
+    private static var ownProgram: String {
+        let running = "/proc/self/exe"
+        return linkTarget(running).flatMap { access($0, X_OK) == 0 ? $0 : nil } ?? running
     }
 
     private func path(_ file: RotatedLog) -> String { "\(folder)/\(file.name)" }

@@ -96,15 +96,15 @@ package final class LogCursor {
     private func begin(withLast count: Int) {
         var missing = count
         missing -= current?.seekToLast(count, where: { query.matches($0, &prefixes) != nil }) ?? 0
-        var start = waiting.endIndex
-        while missing > 0, start > waiting.startIndex {
-            start -= 1
-            guard let older = LogFileReader(.rotated(waiting[start]), in: folder) else { continue }
+        var chosen: [RotatedLog] = []
+        while missing > 0, let file = waiting.popLast() {
+            guard let older = LogFileReader(.rotated(file), in: folder) else { continue }
             var matches = 0
             while let isMatch = older.next({ query.matches($0, &prefixes) != nil }) { matches += isMatch ? 1 : 0 }
+            if matches > 0 || older.isDamaged { chosen.append(file) }
             surplus = max(0, matches - missing)
             missing -= matches
         }
-        waiting.removeSubrange(..<start)
+        waiting = chosen.reversed()
     }
 }
