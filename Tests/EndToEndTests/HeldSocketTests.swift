@@ -22,7 +22,7 @@ import Testing
     func restartUnderLoad(_ flag: String) async throws {
         #expect(roost(serve).status == 0)
         let port = try #require(try roost.status("u")?["port"]?.integer)
-        let load = try Load(port: port, rate: 200, in: roost.home)
+        let load = try Load(port: Int(port), rate: 200, in: roost.home)
         // One after the other: the second has to wait until the first has let go of the old instance.
         for _ in 0..<3 {
             let result = roost("restart u \(flag)")
@@ -39,7 +39,7 @@ import Testing
         #expect(roost(serve).status == 0)
         let port = try #require(try roost.status("u")?["port"]?.integer)
         let keeper = pid_t(try #require(try roost.status("u")?["keeper_pid"]?.integer))
-        let load = try Load(port: port, rate: 100, in: roost.home)
+        let load = try Load(port: Int(port), rate: 100, in: roost.home)
         kill(keeper, SIGKILL)
         #expect(try await holds { try roost.status("u")?["state"]?.string == "orphaned" })
         let result = roost("restart u")
@@ -79,23 +79,5 @@ import Testing
         #expect(
             result.status == 1 && result.output.contains("a rolling restart needs two instances on one port at once"))
         #expect(try roost.status("s")?["instance"]?.integer == 1)
-    }
-}
-
-/// Requests to an MCP server at a steady rate, until they are ended.
-final class Load {
-    private let input: UnsafeMutablePointer<FILE>
-    private let output: String
-
-    init(port: Int64, rate: Int, in folder: TemporaryFolder) throws {
-        output = "\(folder.path)/load.json"
-        let command = "python3 \(RoostRun.root)/scripts/test-servers/load.py \(port) \(rate) >\(output)"
-        input = try #require(popen(command, "w"))
-    }
-
-    /// What became of them.
-    func end() throws -> JSONValue {
-        pclose(input)
-        return try JSONValue(parsing: shell("cat \(output)").output)
     }
 }

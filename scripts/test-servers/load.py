@@ -1,5 +1,6 @@
 """Asks an MCP server at a steady rate whatever its answers take, each time over a new connection, until standard input
-ends; then prints how many requests were answered and what became of the others, as a line of JSON. Usage: load.py PORT RATE"""
+ends; then prints how many requests were answered and what became of the others, as a line of JSON. With a path, GETs are
+sent to any server. Usage: load.py PORT RATE [PATH]"""
 
 import asyncio
 import collections
@@ -15,7 +16,9 @@ BODY = json.dumps({
     }},
 })
 PORT, RATE = int(sys.argv[1]), float(sys.argv[2])
+PATH = sys.argv[3] if len(sys.argv) > 3 else None
 REQUEST = (
+    f"GET {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\nConnection: close\r\n\r\n" if PATH else
     f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\nConnection: close\r\nContent-Type: application/json\r\n"
     "Accept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2026-07-28\r\n"
     f"Mcp-Method: server/discover\r\nContent-Length: {len(BODY)}\r\n\r\n{BODY}"
@@ -33,7 +36,7 @@ async def ask() -> str | None:
             writer.close()
     except (OSError, TimeoutError) as error:
         return type(error).__name__
-    if b" 200 " in answer[:20] and b"supportedVersions" in answer:
+    if b" 200 " in answer[:20] and (PATH or b"supportedVersions" in answer):
         return None
     return answer[:40].decode(errors="replace") or "closed without an answer"
 
