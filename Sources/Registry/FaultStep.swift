@@ -7,6 +7,12 @@ package enum FaultStep: String, CaseIterable, Sendable {
     case commandLocked = "command-locked"
     case commandPending = "command-pending"
     case commandLaunched = "command-launched"
+    // One that ends or restarts a server.
+    case commandAsked = "command-asked"
+    case commandRecording = "command-recording"
+    // Whoever gives a server a new keeper.
+    case adopterLocked = "adopter-locked"
+    case adopterLaunched = "adopter-launched"
     // A keeper that starts a server.
     case keeperListening = "keeper-listening"
     case keeperPrepared = "keeper-prepared"
@@ -31,10 +37,15 @@ package enum FaultStep: String, CaseIterable, Sendable {
     case compressionWritten = "compression-written"
     case compressionNamed = "compression-named"
 
-    /// Ends this process as SIGKILL would, when `ROOST_FAULT` names the step.
+    /// Kills this process when `ROOST_FAULT` names the step. After a colon it may have the path of a file, which whoever
+    /// dies takes along: so one process dies there, once the file has been made.
     package func reach() {
         #if DEBUG
-            if getenv("ROOST_FAULT").map({ String(cString: $0) == rawValue }) == true { kill(getpid(), SIGKILL) }
+            let parts = getenv("ROOST_FAULT").map { String(cString: $0).split(separator: ":", maxSplits: 1) } ?? []
+            guard parts.first?.elementsEqual(rawValue) == true, parts.count == 1 || unlink(String(parts[1])) == 0 else {
+                return
+            }
+            kill(getpid(), SIGKILL)
         #endif
     }
 }

@@ -26,6 +26,15 @@ package struct ProcessIdentity: Hashable, Sendable {
     /// Whether this very process is running; a zombie is not.
     package var isRunning: Bool { ProcessIdentity(ofRunning: pid) == self }
 
+    /// Milliseconds since the process was started, by a clock that nobody sets; of use only while it is running.
+    package var age: Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &now)
+        let ticksPerSecond = Int64(sysconf(Int32(_SC_CLK_TCK)))
+        return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+            - Int64(clamping: startTicks) * 1000 / ticksPerSecond
+    }
+
     /// The boot that the machine is in.
     package static let currentBootID: String? = {
         guard let bytes = try? AtomicFile.read("/proc/sys/kernel/random/boot_id") else { return nil }

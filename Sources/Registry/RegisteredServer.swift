@@ -27,6 +27,9 @@ package struct RegisteredServer: Sendable {
     /// Whether the server's process is running now.
     package let isRunning: Bool
 
+    /// What of its documents could not be understood and was set aside.
+    package let problems: [RegistryError]
+
     /// A server of which all is known already.
     package init(folder: ServerFolder, spec: ServerSpec, state: ServerState, standing: Standing, isRunning: Bool) {
         self.folder = folder
@@ -34,23 +37,47 @@ package struct RegisteredServer: Sendable {
         self.state = state
         self.standing = standing
         self.isRunning = isRunning
+        problems = []
     }
 
-    /// The server registered in a folder; nil when none is. A file that cannot be understood is set aside and thrown
-    /// as the error that says so; a server whose state was lost so is still registered. `isRunning` may be told by who
-    /// knows of many processes at once.
+    /// The server registered in a folder; nil when none is. A document that cannot be understood is set aside and counts
+    /// as lost: what is lost of a server that runs is found again by its processes. `isRunning` may be told by who knows of
+    /// many processes at once, and so may `marked`.
     package init?(
-        in folder: ServerFolder, isRunning check: (ProcessIdentity) -> Bool = { $0.isRunning }
+        in folder: ServerFolder, isRunning check: (ProcessIdentity) -> Bool = { $0.isRunning },
+        marked: MarkedProcesses = MarkedProcesses()
     ) throws(RegistryError) {
-        guard let spec = try document(folder.spec, ServerSpec.init(json:)) else { return nil }
+        var problems: [RegistryError] = []
+        let written = try document(folder.spec, ServerSpec.init(json:), &problems)
+        let isWatched = written?.isWatched == true
+        // What an earlier server of the name has left says nothing of one that runs elsewhere.
+        let known = try isWatched ? nil : document(folder.state, ServerState.init(json:), &problems)
+        guard written != nil || known != nil || !problems.isEmpty else { return nil }
+        var state = known ?? .unknown(registeredAt: written?.registeredAt ?? 0)
+        var isRunning = state.process.map(check) ?? false
+        // A keeper may have died before it could write down what it had started, on a full disk for one.
+        let mayBeUnwritten = state.isLost || state.phase.isKept && !check(state.keeper)
+        if !isRunning, !isWatched, mayBeUnwritten, let found = marked.root(of: folder) {
+            if state.isLost { state.phase = .ready }
+            state.instance = found.instance
+            state.process = found.process
+            isRunning = true
+        }
+        let process = isRunning ? state.process : nil
+        guard let spec = written ?? marked.spec(of: process, in: folder, registeredAt: state.startedAt) else {
+            if let problem = problems.first { throw problem }
+            return nil
+        }
         self.folder = folder
         self.spec = spec
-        // What an earlier server of the name has left says nothing of one that runs elsewhere.
-        let known = try spec.isWatched ? nil : document(folder.state, ServerState.init(json:))
-        state = known ?? .unknown(registeredAt: spec.registeredAt)
-        isRunning = state.process.map(check) ?? false
+        self.state = state
+        self.isRunning = isRunning
+        self.problems = problems
         standing = Standing(of: state, spec, isRunning: isRunning, isKeeperRunning: check(state.keeper))
     }
+
+    /// The word for its state.
+    package var word: String { state.word(standing, isRunning: isRunning) }
 
     /// Whether it is to be given a new keeper: one that takes it over, or that starts it again.
     package var needsKeeper: Bool { standing.needsKeeper(spec) }
@@ -65,9 +92,9 @@ extension RegisteredServer.Standing {
             return
         }
         // A state that was lost says nothing of any boot.
-        let isOfThisBoot = state.instance == 0 || state.keeper.bootID == ProcessIdentity.currentBootID
+        let isOfThisBoot = state.isLost || state.keeper.bootID == ProcessIdentity.currentBootID
         let mustRun = state.phase.isKept || spec.isEnabled && !isOfThisBoot
-        if state.instance > 0, !mustRun || isKeeperRunning() {
+        if !state.isLost, !mustRun || isKeeperRunning() {
             self = .kept
         } else {
             self = isRunning ? .orphaned : isOfThisBoot ? .lost : .rebooted
@@ -86,12 +113,12 @@ extension RegisteredServer.Standing {
 
 extension ServerState {
     /// The word that people read for a server's state: the phase, `running` for ready, `crash-loop` when it fails all
-    /// the time, or the standing when there is no keeper.
-    package func word(_ standing: RegisteredServer.Standing) -> String {
+    /// the time, `ended` when its keeper has not said yet what comes next, or the standing when there is no keeper.
+    package func word(_ standing: RegisteredServer.Standing, isRunning: Bool) -> String {
         switch standing {
         case .orphaned, .lost, .rebooted, .watched: standing.rawValue
         case .kept where isCrashLooping && phase.isWanted: "crash-loop"
-        case .kept where phase == .ready: "running"
+        case .kept where phase == .ready: isRunning ? "running" : "ended"
         case .kept: phase.rawValue
         }
     }
@@ -104,9 +131,12 @@ extension StateFolder {
     ) throws(RegistryError) -> (servers: [RegisteredServer], problems: [RegistryError]) {
         var servers: [RegisteredServer] = []
         var problems: [RegistryError] = []
+        let marked = MarkedProcesses()
         for folder in try serverFolders() {
             do throws(RegistryError) {
-                if let server = try RegisteredServer(in: folder, isRunning: check) { servers.append(server) }
+                guard let server = try RegisteredServer(in: folder, isRunning: check, marked: marked) else { continue }
+                servers.append(server)
+                problems += server.problems
             } catch {
                 problems.append(error)
             }
@@ -115,9 +145,9 @@ extension StateFolder {
     }
 }
 
-/// Reads one document of the state folder; nil when there is no such file.
+/// Reads one document of the state folder; nil when there is none, or none that can be understood: that is set aside.
 private func document<Value>(
-    _ path: String, _ decode: (JSONValue) throws(JSONFormatError) -> Value
+    _ path: String, _ decode: (JSONValue) throws(JSONFormatError) -> Value, _ problems: inout [RegistryError]
 ) throws(RegistryError) -> Value? {
     guard let bytes = try AtomicFile.read(path) else { return nil }
     do {
@@ -125,6 +155,9 @@ private func document<Value>(
     } catch let error as JSONFormatError where error.isOtherVersion {
         throw .unreadable(path: path, reason: error.description, movedTo: nil)
     } catch {
-        throw .unreadable(path: path, reason: "\(error)", movedTo: AtomicFile.setAside(path))
+        let problem = RegistryError.unreadable(path: path, reason: "\(error)", movedTo: AtomicFile.setAside(path))
+        guard case .unreadable(_, _, _?) = problem else { throw problem }
+        problems.append(problem)
+        return nil
     }
 }

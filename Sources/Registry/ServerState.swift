@@ -84,6 +84,9 @@ package struct ServerState: Hashable, Sendable {
 }
 
 extension ServerState {
+    /// Whether no keeper has written it: the document is gone.
+    package var isLost: Bool { keeper.pid == 0 }
+
     /// What is left when a server's state file is gone: it has been registered, and nothing is known to run.
     static func unknown(registeredAt: Timestamp) -> ServerState {
         ServerState(

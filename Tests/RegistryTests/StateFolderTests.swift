@@ -20,29 +20,69 @@ import Testing
         #expect((try? StateFolder(environment: { environment[$0] }, isRoot: isRoot))?.path == path)
     }
 
-    @Test("a state cut at any byte is set aside, never overwritten, and leaves its server registered")
-    func tornState() throws {
-        let spec = ServerSpec(command: ["/bin/true"], directory: "/", environment: [:], registeredAt: 1)
+    @Test("a document cut at any byte is set aside, never overwritten; a lost state leaves its server registered")
+    func tornDocuments() throws {
+        let spec = ServerSpec(command: ["/bin/true"], directory: "/", environment: [:], registeredAt: 1).json.encoded()
         let me = try #require(ProcessIdentity(ofRunning: getpid()))
         let state = ServerState(
             phase: .ready, instance: 1, process: me, keeper: me, startedAt: 1, changedAt: 1
         ).json.encoded()
-        for length in 0..<state.count {
-            let home = StateFolder(path: "\(temporary.path)/\(length)")
-            let folder = home.server(try ServerName("torn"))
-            try makeFolder(folder.path)
-            try AtomicFile.replace(folder.spec, with: spec.json.encoded(), surviving: .processes)
-            try AtomicFile.replace(folder.state, with: Array(state.prefix(length)), surviving: .processes)
-            let first = try home.registeredServers()
-            #expect(first.servers.isEmpty && first.problems.count == 1)
-            guard case .unreadable(_, _, let movedTo?) = first.problems.first else {
-                Issue.record("a state of \(length) bytes gave \(first.problems)")
-                continue
+        for document in ["spec", "state"] {
+            let home = StateFolder(path: "\(temporary.path)/\(document)")
+            let whole = document == "spec" ? spec : state
+            for length in 0..<whole.count {
+                let folder = home.server(try ServerName("torn-\(length)"))
+                try makeFolder(folder.path)
+                let torn = Array(whole.prefix(length))
+                try AtomicFile.replace(folder.spec, with: document == "spec" ? torn : spec, surviving: .processes)
+                try AtomicFile.replace(folder.state, with: document == "state" ? torn : state, surviving: .processes)
             }
-            #expect(try AtomicFile.read(movedTo) == Array(state.prefix(length)))
-            let second = try home.registeredServers()
-            #expect(second.servers.map(\.standing) == [.lost] && second.problems.isEmpty)
+            let first = try home.registeredServers()
+            #expect(first.problems.count == whole.count)
+            for case .unreadable(let path, _, let movedTo) in first.problems {
+                let length = Int(path.split(separator: "/").dropLast().last?.dropFirst("torn-".count) ?? "")
+                let kept = try #require(try movedTo.flatMap { try AtomicFile.read($0) }, "\(path) is gone")
+                #expect(kept == Array(whole.prefix(length ?? -1)))
+            }
+            for servers in [first.servers, try home.registeredServers().servers] {
+                #expect(servers.allSatisfy { $0.standing == .lost })
+                #expect(servers.count == (document == "spec" ? 0 : whole.count))
+            }
+            #expect(try home.registeredServers().problems.isEmpty)
         }
+    }
+
+    @Test("what was lost of a server that runs is found again by the marks of its processes")
+    func foundByMarks() async throws {
+        let home = StateFolder(path: temporary.path)
+        let folder = home.server(try ServerName("s"))
+        try makeFolder(folder.path)
+        let mark = ServerMark(folder, instance: 7).environment.joined(separator: " ")
+        let pid = try #require(
+            pid_t(shell("env -C / \(mark) KEY=value setsid sleep 100 >/dev/null 2>&1 & echo $!").output.trimming))
+        defer { kill(pid, SIGKILL) }
+        let process = try #require(ProcessIdentity(ofRunning: pid))
+        // Until the shell has become the program, it is a process without a mark.
+        #expect(await holds { ServerMark(of: pid) != nil && getsid(pid) == pid })
+        let spec = ServerSpec(command: ["/bin/true"], directory: "/", environment: [:], registeredAt: 1)
+        try AtomicFile.replace(folder.spec, with: spec.json.encoded())
+        let gone = ProcessIdentity(pid: 1, startTicks: 0, bootID: process.bootID)
+        for state in [
+            nil, ServerState(phase: .backoff, instance: 6, process: nil, keeper: gone, startedAt: 1, changedAt: 1),
+        ] {
+            if let state { try AtomicFile.replace(folder.state, with: state.json.encoded()) }
+            let server = try #require(try RegisteredServer(in: folder))
+            #expect(server.standing == .orphaned && server.isRunning)
+            #expect(server.state.process == process && server.state.instance == 7)
+        }
+        unlink(folder.spec)
+        let server = try #require(try RegisteredServer(in: folder))
+        #expect(
+            server.spec.command == ["sleep", "100"] && server.spec.directory == "/" && server.spec.restart == .never)
+        #expect(server.spec.environment["KEY"] == "value" && server.spec.environment["ROOST_INSTANCE"] == nil)
+        kill(pid, SIGKILL)
+        #expect(await holds { ProcessIdentity(ofRunning: pid) == nil })
+        #expect(try RegisteredServer(in: folder) == nil)
     }
 
     @Test("a document of a newer version is left where it is")
@@ -99,7 +139,7 @@ import Testing
             if let state { try AtomicFile.replace(folder.state, with: state.json.encoded()) }
             let server = try #require(try RegisteredServer(in: folder))
             #expect(server.standing == .watched && !server.needsKeeper && !server.isRunning)
-            #expect(server.state.word(server.standing) == "watched" && !server.state.phase.isKept)
+            #expect(server.word == "watched" && !server.state.phase.isKept)
         }
     }
 

@@ -97,9 +97,12 @@ struct Watcher: ~Copyable {
     private mutating func look(at folder: ServerFolder) -> ServerChange? {
         do throws(RegistryError) {
             let old = known[folder.name]
-            let new = try RegisteredServer(in: folder).map(ObservedServer.init)
-            // A state that was set aside says nothing: the word before it holds until the keeper writes the next.
-            if let new, new.state.instance == 0, !new.spec.isWatched, let old, old.state.keeper.isRunning { return nil }
+            let server = try RegisteredServer(in: folder)
+            for problem in server?.problems ?? [] { events.emit(ServerUnreadable(error: problem)) }
+            let isWhole = server.map { $0.spec.isWatched || $0.problems.isEmpty && !$0.state.isLost } ?? true
+            // What was set aside says nothing: the word before it holds until the keeper writes it again.
+            if !isWhole, let old, old.state.keeper.isRunning { return nil }
+            let new = server.map(ObservedServer.init)
             known[folder.name] = new
             watchKeeper(of: new, named: folder.name)
             return .between(old, new)

@@ -53,7 +53,7 @@ package struct KeeperLauncher: Sendable {
         try makeFolder(folder.path)
         guard let lock = try FileLock(trying: folder.lock) else { throw LaunchError.nameTaken(name) }
         FaultStep.commandLocked.reach()
-        if let earlier = try RegisteredServer(in: folder), let process = Self.process(of: earlier) {
+        if let earlier = try RegisteredServer(in: folder), earlier.isRunning, let process = earlier.state.process {
             throw LaunchError.stillRunning(name, process)
         }
         try AtomicFile.replace(folder.pendingSpec, with: spec.json.encoded(indentation: 2))
@@ -66,16 +66,11 @@ package struct KeeperLauncher: Sendable {
     /// nil when somebody else is doing so, or when nothing is registered.
     package func adopt(_ name: ServerName) throws -> KeeperLink? {
         let folder = home.server(name)
-        guard access(folder.spec, F_OK) == 0, let lock = try FileLock(trying: folder.lock) else { return nil }
+        guard access(folder.path, F_OK) == 0, let lock = try FileLock(trying: folder.lock) else { return nil }
         guard let server = try RegisteredServer(in: folder), server.needsKeeper else { return nil }
+        FaultStep.adopterLocked.reach()
+        defer { FaultStep.adopterLaunched.reach() }
         return try launch(name, .adopt, under: lock)
-    }
-
-    /// The process of a server that runs, also when the state that spoke of it was lost.
-    package static func process(of server: RegisteredServer) -> ProcessIdentity? {
-        if server.isRunning { return server.state.process }
-        guard server.state.instance == 0 else { return nil }
-        return ProcessTree(of: server.folder, hasStrangers: true).root()?.process
     }
 
     private func launch(

@@ -93,11 +93,10 @@ extension Keeper {
     }
 
     private func environment(ofInstance instance: Int64) -> [String] {
-        let own = [ProcessTree.folderVariable, ProcessTree.instanceVariable]
         // What systemd told the agent or a command is not meant for the server.
         let foreign = ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"]
-        return spec.environment.filter { !own.contains($0.key) && !foreign.contains($0.key) }
-            .map { "\($0.key)=\($0.value)" } + ProcessTree.environment(of: folder, instance: instance)
+        return spec.environment.filter { !ServerMark.variables.contains($0.key) && !foreign.contains($0.key) }
+            .map { "\($0.key)=\($0.value)" } + ServerMark(folder, instance: instance).environment
     }
 
     private func controlGroup(_ warnings: inout [String]) -> String? {

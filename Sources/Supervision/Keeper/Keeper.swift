@@ -98,7 +98,7 @@ package final class Keeper {
         lifecycle =
             if mode == .adopt, let previous, previous.standing != .rebooted {
                 Lifecycle(
-                    adopting: Self.state(of: previous, tree), spec: spec, keeper: identity, backoff: Backoff(),
+                    adopting: previous.state, spec: spec, keeper: identity, backoff: Backoff(),
                     at: Self.now())
             } else {
                 Lifecycle(
@@ -163,16 +163,6 @@ package final class Keeper {
         if server.standing == .rebooted, state.phase.isKept {
             state.lastExit = ServerExit(instance: state.instance, cause: .reboot, at: state.changedAt)
         }
-        return state
-    }
-
-    /// What is known of a server whose keeper is gone. Where its state was lost too, its processes tell by their marks.
-    private static func state(of server: RegisteredServer, _ tree: ProcessTree) -> ServerState {
-        var state = server.state
-        guard state.instance == 0, let root = tree.root() else { return state }
-        state.phase = .ready
-        state.instance = root.instance
-        state.process = root.process
         return state
     }
 

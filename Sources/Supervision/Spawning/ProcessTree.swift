@@ -8,11 +8,7 @@ internal import Registry
 /// A keeper is the reaper of its orphans, so that all its server started is below it, whatever session it made for
 /// itself. What started under an earlier keeper is found by a mark in its environment.
 struct ProcessTree {
-    /// The mark: the server's folder, and the instance.
-    static let folderVariable = "ROOST_SERVER_FOLDER"
-    static let instanceVariable = "ROOST_INSTANCE"
-
-    private let marks: [UInt8]
+    private let folder: ServerFolder
     /// Whether there may be processes that are not below this keeper.
     var hasStrangers: Bool
     /// Children of the keeper that do not belong to the server.
@@ -21,13 +17,8 @@ struct ProcessTree {
     var compressor: pid_t?
 
     init(of folder: ServerFolder, hasStrangers: Bool) {
-        marks = Array("\(Self.folderVariable)=\(folder.path)".utf8)
+        self.folder = folder
         self.hasStrangers = hasStrangers
-    }
-
-    /// The mark of an instance, as entries of its environment.
-    static func environment(of folder: ServerFolder, instance: Int64) -> [String] {
-        ["\(folderVariable)=\(folder.path)", "\(instanceVariable)=\(instance)"]
     }
 
     /// All that are there now. `root` is the server's own process, where that is no child of the keeper.
@@ -38,17 +29,6 @@ struct ProcessTree {
         if let root, root.isRunning { found += [root.pid] + Self.descendants(of: root.pid) }
         for pid in allProcesses() where !found.contains(pid) && instance(of: pid) != nil { found.append(pid) }
         return Array(Set(found)).filter { Self.isAlive($0) }
-    }
-
-    /// The own process of the newest instance and that instance's number, found by their marks alone; nil when there is
-    /// none. It began the session that all others of its instance were born in.
-    func root() -> (process: ProcessIdentity, instance: Int64)? {
-        allProcesses().compactMap { pid -> (process: ProcessIdentity, instance: Int64)? in
-            guard let number = instance(of: pid), getsid(pid) == pid, let process = ProcessIdentity(ofRunning: pid),
-                ProcessStat(pid).map({ instance(of: $0.parent) == nil }) == true
-            else { return nil }
-            return (process, number)
-        }.max { $0.instance < $1.instance }
     }
 
     /// Those of one instance: below its own process, or marked as of it.
@@ -75,12 +55,8 @@ struct ProcessTree {
 
     /// Which instance a process is marked as; nil when it does not bear this server's mark.
     private func instance(of pid: pid_t) -> Int64? {
-        guard pid != getpid(), let bytes = try? AtomicFile.read("/proc/\(pid)/environ") else { return nil }
-        let entries = bytes.split(separator: 0)
-        guard entries.contains(where: { $0.elementsEqual(marks) }) else { return nil }
-        let prefix = Array("\(Self.instanceVariable)=".utf8)
-        let entry = entries.first { $0.starts(with: prefix) }
-        return entry.flatMap { Int64(String(decoding: $0.dropFirst(prefix.count), as: UTF8.self)) }
+        guard pid != getpid(), let mark = ServerMark(of: pid), mark.folder == folder.path else { return nil }
+        return mark.instance
     }
 
     private static func isAlive(_ pid: pid_t) -> Bool {

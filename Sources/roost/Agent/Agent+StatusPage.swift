@@ -44,10 +44,11 @@ extension Agent {
                     note: probe.note ?? facts))
         }
         return StatusPageModel.Server(
-            name: server.name.description, state: server.state.word(server.standing), tone: tone(of: report),
+            name: server.name.description, state: server.state.word(server.standing, isRunning: server.isRunning),
+            tone: tone(of: report),
             detail: server.isServing ? nil : exit, address: server.spec.address,
             pid: server.process.map { Int($0.pid) },
-            uptime: server.process.map { _ in Double(now - server.state.startedAt) / 1000 },
+            uptime: server.process.map { Double($0.age) / 1000 },
             memory: report.usage?.residentBytes.map { Double($0) }, cpu: report.usage?.cpu,
             restarts: Int(server.state.restarts), probes: probes)
     }

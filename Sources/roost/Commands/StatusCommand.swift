@@ -14,9 +14,10 @@ struct StatusCommand: AsyncParsableCommand {
         discussion: """
             Without names: the servers that run or should run, and those that are watched; with --all also those \
             that have ended. One name shows that server with all that is known of it, and asks it how it is, for a second at most.
-            States: starting, running, backoff (about to be started again), crash-loop (fails all the time), stopping, \
-            stopped, exited; orphaned (its keeper is gone, the server runs on); lost (keeper and server are gone); \
-            rebooted (it ran before the machine was started again); watched (it runs elsewhere).
+            States: starting, running, ended (its keeper has not seen it yet), backoff (about to be started again), \
+            crash-loop (fails all the time), stopping, stopped, exited; orphaned (its keeper is gone, the server runs \
+            on); lost (keeper and server are gone); rebooted (it ran before the machine was started again); watched \
+            (it runs elsewhere).
             CPU is the share of one core over the life of the instance; with --watch, that of the last second.
 
             Examples:

@@ -235,7 +235,7 @@ final class PlanRun {
         guard let server = try current(name) else { throw Failure(.failed, "'\(name)' did not become ready") }
         guard server.isRunning, server.state.phase == .ready else {
             let exit = server.state.lastExit.map { ", after \($0.cause.reason)" } ?? ""
-            throw Failure(.failed, "'\(name)' is not ready: \(server.state.word(server.standing))\(exit)")
+            throw Failure(.failed, "'\(name)' is not ready: \(server.word)\(exit)")
         }
     }
 

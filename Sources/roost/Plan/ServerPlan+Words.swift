@@ -37,10 +37,10 @@ extension ServerPlan.Action {
     var lines: [String] {
         switch self {
         case .start(_, nil): ["new"]
-        case .start(_, let earlier?): ["started (it was \(earlier.state.word(earlier.standing)))"]
+        case .start(_, let earlier?): ["started (it was \(earlier.word))"]
         case .watch(let spec, _, nil): [spec.watchedAt ?? ""]
         case .watch(let spec, [], let earlier?):
-            ["\(spec.watchedAt ?? "") (it was \(earlier.state.word(earlier.standing)) here)"]
+            ["\(spec.watchedAt ?? "") (it was \(earlier.word) here)"]
         case .change, .watch: changes.map(\.text)
         case .leave: ["unchanged"]
         case .stop: ["stopped: the file switches it off"]

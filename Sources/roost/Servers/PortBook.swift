@@ -27,7 +27,7 @@ struct PortBook {
             server.spec.port.map { port in
                 Claim(
                     name: server.name.description, host: server.spec.host, port: port,
-                    state: server.state.word(server.standing), isRunning: server.isRunning)
+                    state: server.word, isRunning: server.isRunning)
             }
         }
         claims = all.filter { !replaced.contains($0.name) }

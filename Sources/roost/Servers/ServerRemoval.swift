@@ -1,5 +1,4 @@
 import Registry
-import Supervision
 
 /// One server on its way out of the registry: locked first, so that nobody starts it meanwhile, and removed later.
 final class ServerRemoval {
@@ -29,8 +28,7 @@ final class ServerRemoval {
     static func refuseRunning(_ folder: ServerFolder) throws {
         guard let server = try RegisteredServer(in: folder) else { return }
         let isKept = server.standing == .kept && server.state.phase.isKept
-        guard isKept || KeeperLauncher.process(of: server) != nil || server.state.transient.contains(where: \.isRunning)
-        else { return }
+        guard isKept || server.isRunning || server.state.transient.contains(where: \.isRunning) else { return }
         throw Failure(.conflict, "'\(folder.name)' is running: run 'roost stop \(folder.name)' first")
     }
 }

@@ -6,6 +6,8 @@ import Registry
 struct ServerStatus {
     let server: RegisteredServer
     let now: Timestamp
+    /// How long its process has been there, in milliseconds; nil where that was not measured.
+    var age: Int64?
     /// What its processes use; nil when none runs.
     var usage: ServerReport.Usage?
     /// Nil when nobody knows whether it is well.
@@ -14,7 +16,7 @@ struct ServerStatus {
     var requests: RequestFigures?
 
     var name: String { server.name.description }
-    var state: String { server.state.word(server.standing) }
+    var state: String { server.word }
 
     /// Whether it can be expected to answer.
     var isServing: Bool { server.isRunning && server.state.phase == .ready }
@@ -37,8 +39,9 @@ struct ServerStatus {
         }
     }
 
-    /// Milliseconds since the newest instance was spawned; nil when nothing runs.
-    var uptime: Int64? { server.isRunning ? now - server.state.startedAt : nil }
+    /// Milliseconds since the newest instance was spawned; nil when nothing runs. The kernel knows it whatever the time
+    /// of day does.
+    var uptime: Int64? { server.isRunning ? age ?? now - server.state.startedAt : nil }
 
     /// The share of one core that its processes use: since the look before, or, at the first, over the life of the
     /// instance, as ps(1) has it.

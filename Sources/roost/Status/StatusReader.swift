@@ -41,6 +41,7 @@ struct StatusReader {
                 status.health = ServerHealth(record, from: .agent)
             }
             guard server.isRunning, let process = server.state.process else { return status }
+            status.age = process.age
             let keeper = server.standing == .kept ? server.state.keeper.pid : nil
             var known =
                 before[server.name].flatMap { $0.process == process ? $0 : nil }
