@@ -51,7 +51,6 @@ extension Keeper {
                 pid: process.pid, startTicks: stat.startTicks, bootID: lifecycle.record.keeper.bootID)
             let kept = KeptProcess(identity, instance: instance)
             if isNext { next = kept } else { current = kept }
-            lifecycle.inherit(nextSocket?.record ?? socket?.record)
             log.instance = instance
             note("instance \(instance) started with pid \(process.pid)")
             handle(.spawned(identity))
@@ -121,20 +120,31 @@ extension Keeper {
     /// Goes on where a keeper that is gone has left off.
     func adopt() {
         let record = lifecycle.record
-        // One that was to replace it, or was being replaced: a second copy must not stay.
-        for process in record.transient {
-            if let kept = KeptProcess(adopting: process, instance: -1) {
-                tree.signal(SIGKILL, to: [kept.identity.pid], root: kept.identity)
-            }
-        }
-        FaultStep.keeperAdopting.reach()
         let process = record.process.flatMap { KeptProcess(adopting: $0, instance: record.instance) }
         current = process
+        if process != nil { endOthers(than: record.instance) }
+        FaultStep.keeperAdopting.reach()
         let cause = record.process.flatMap { ServerExit.Cause(ofZombie: $0) } ?? .unknown
         let isEmpty = process != nil || tree.members().isEmpty
         if let process { note("a new keeper took over instance \(record.instance) with pid \(process.identity.pid)") }
         handle(.adopt(isRunning: process != nil, cause, treeIsEmpty: isEmpty))
         FaultStep.keeperAdopted.reach()
+    }
+
+    /// Ends the instances that must not stay beside the one that is taken over: the one that it replaced may finish what
+    /// it is doing, one that was to replace it has nothing to finish.
+    private func endOthers(than instance: Int64) {
+        let now = Self.now().monotonic
+        for process in lifecycle.record.transient {
+            guard let number = ServerMark(of: process.pid)?.instance, number < instance,
+                let kept = KeptProcess(adopting: process, instance: number)
+            else { continue }
+            retiring = Retirement(process: kept, killAt: now + spec.stopTimeout)
+            signal(SIGTERM, toInstanceOf: kept)
+        }
+        lifecycle.retain(retiring.map { [$0.process.identity] } ?? [])
+        let known = [instance, retiring?.process.instance].compactMap { $0 }
+        tree.signal(SIGKILL, to: tree.members(ofInstancesOtherThan: known))
     }
 
     // MARK: Ending

@@ -23,6 +23,9 @@ extension Keeper {
     /// Makes the lifecycle's record the state that others read, and its specification the registered one.
     func publish() {
         do throws(RegistryError) {
+            // That of the instance that the record speaks of: the next one's while it takes its place.
+            let isNextRecorded = next != nil && next?.identity == lifecycle.record.process
+            lifecycle.inherit(isNextRecorded ? nextSocket?.record ?? socket?.record : socket?.record)
             let record = lifecycle.record
             // While a keeper is there, the state speaks of processes, which no power cut survives.
             try AtomicFile.replace(

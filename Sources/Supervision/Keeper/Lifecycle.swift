@@ -168,7 +168,6 @@ package struct Lifecycle: Sendable {
         record = previous
         record.keeper = keeper
         record.warnings = []
-        record.transient = []
         record.liveness = nil
     }
 
@@ -326,6 +325,9 @@ package struct Lifecycle: Sendable {
         ending.detail = ending.detail.map { "\($0); \(text)" } ?? text
         phase = .ending(killAt: killAt, ending)
     }
+
+    /// Takes down which other instances are still there.
+    package mutating func retain(_ transient: [ProcessIdentity]) { record.transient = transient }
 
     /// Takes down which socket the server has inherited.
     package mutating func inherit(_ socket: HeldSocket?) { record.socket = socket }

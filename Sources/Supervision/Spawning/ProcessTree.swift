@@ -37,6 +37,11 @@ struct ProcessTree {
         return members(root: root).filter { below.contains($0) || instance(of: $0) == number }
     }
 
+    /// Those that are marked as of an instance that is none of these.
+    func members(ofInstancesOtherThan known: [Int64]) -> [pid_t] {
+        members().filter { pid in instance(of: pid).map { !known.contains($0) } ?? false }
+    }
+
     /// Sends a signal to processes; to each through a descriptor, after a second look that it is still meant, as a number
     /// may have passed to a stranger meanwhile.
     func signal(_ signal: Int32, to pids: [pid_t], root: ProcessIdentity? = nil) {
