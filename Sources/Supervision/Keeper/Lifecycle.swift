@@ -334,9 +334,11 @@ package struct Lifecycle: Sendable {
 
     /// Takes down what the liveness check found.
     package mutating func found(_ liveness: LivenessState, at now: Moment) -> [Action] {
-        let changed = record.liveness?.isHealthy != liveness.isHealthy
+        let before = record.liveness
+        let changed = before?.isHealthy != liveness.isHealthy
         record.liveness = liveness
-        guard changed else { return [] }
+        if !changed, let since = before?.since { record.liveness?.since = since }
+        guard changed else { return before == record.liveness ? [] : [.publish] }
         return [note(liveness.isHealthy ? .healthy : .unhealthy, liveness.reason, at: now), .publish]
     }
 
