@@ -64,8 +64,15 @@ final class ControlListener {
         for connection in connections where connection.request.map(isMeant) == true { answer(connection, reply) }
     }
 
-    /// Takes the socket's name out of the file system.
-    func remove() { unlink(path) }
+    /// Takes the socket's name out of the file system, and takes in whoever came before: they are answered like the others.
+    func remove() {
+        unlink(path)
+        while true {
+            var waiting = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            guard poll(&waiting, nfds_t(waiting.count), 0) > 0 else { return }
+            for entry in waiting where entry.revents != 0 { _ = takeRequests(from: entry.fd) }
+        }
+    }
 
     private func accept() {
         let number = Glibc.accept(socket.number, nil, nil)

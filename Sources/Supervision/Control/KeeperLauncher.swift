@@ -98,7 +98,10 @@ package struct KeeperLauncher: Sendable {
         request.isDetached = true
         request.limits.openFiles = descriptorLimit
         #if DEBUG
-            request.environment = [getenv("ROOST_FAULT").map { "ROOST_FAULT=\(String(cString: $0))" }].compactMap { $0 }
+            // What tests do to a keeper, and how they see what it has come by.
+            request.environment = ["ROOST_FAULT", "LD_PRELOAD", "LLVM_PROFILE_FILE"].compactMap { (name: String) in
+                getenv(name).map { "\(name)=\(String(cString: $0))" }
+            }
         #endif
         let outcome = request.prepare().flatMap { $0.release() }
         if case .failure(let error) = outcome { throw .keeper(path: program, errno: error.errno) }

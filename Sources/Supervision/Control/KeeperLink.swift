@@ -6,6 +6,8 @@ package struct KeeperLink: ~Copyable {
     private static let replyLimit = 64 << 10
 
     private let socket: Descriptor
+    /// Whether the keeper has closed its end: nothing more will come.
+    package private(set) var isClosed = false
     private var received: [UInt8] = []
 
     init(_ socket: consuming Descriptor) {
@@ -37,7 +39,10 @@ package struct KeeperLink: ~Copyable {
             guard retryingInterrupted({ poll(&waiting, 1, Int32(clamping: patience ?? -1)) }) > 0 else { return nil }
             var buffer = [UInt8](repeating: 0, count: 4096)
             let count = retryingInterrupted { read(socket.number, &buffer, buffer.count) }
-            guard count > 0, received.count < Self.replyLimit else { return nil }
+            guard count > 0, received.count < Self.replyLimit else {
+                isClosed = true
+                return nil
+            }
             received += buffer.prefix(count)
         }
     }

@@ -36,9 +36,11 @@ extension Keeper {
                 try AtomicFile.commit(folder.pendingSpec, as: folder.spec)
                 hasRegistered = true
             }
+            unwritten = nil
             republishAt = nil
         } catch {
-            if republishAt == nil { note("\(error)") }
+            if unwritten == nil { note("\(error)") }
+            unwritten = "\(error)"
             republishAt = Self.now().monotonic + Self.republishInterval
         }
     }

@@ -64,6 +64,8 @@ package final class Keeper {
     /// Whether there is nothing to take over.
     private let startsAfresh: Bool
     var hasRegistered: Bool
+    /// Why the newest state could not be written, and when that is tried again; monotonic milliseconds.
+    var unwritten: String?
     var republishAt: Int64?
     var isFinished = false
 
@@ -127,9 +129,13 @@ package final class Keeper {
         nextSocket = nil
         portLock = nil
         lock = nil
-        let exit = lifecycle.record.lastExit
-        listener.answer(.ended) { $0.isStop }
-        listener.answer(.failed(reason: exit?.cause.reason ?? "it has ended")) { !$0.isStop }
+        let isUnwritten = unwritten.map {
+            ControlReply.failed(reason: "ended, but it could not be written down: \($0)")
+        }
+        listener.answer(isUnwritten ?? .ended) { $0.isStop }
+        let wasStopped = lifecycle.record.phase == .stopped
+        let cause = lifecycle.record.lastExit?.cause.reason ?? "it has ended"
+        listener.answer(wasStopped ? .ended : .failed(reason: cause)) { !$0.isStop }
         tellStarter(.ended)
     }
 

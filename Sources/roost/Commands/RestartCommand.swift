@@ -1,6 +1,5 @@
 import ArgumentParser
 import Format
-import Model
 import Registry
 import Supervision
 
@@ -38,9 +37,9 @@ struct RestartCommand: ParsableCommand {
         let servers = try all ? home.servers().filter { $0.state.phase.isWanted } : home.keptServers(named: names)
         if servers.isEmpty { printLine("No server is running.") }
         for server in servers {
-            let askedAt = SystemTime().now()
+            let askedAt = ContinuousClock.now
             let reply = try reportingFolderErrors { try restart(server, in: home) }
-            let after = durationForPeople(SystemTime().now() - askedAt)
+            let after = durationForPeople((ContinuousClock.now - askedAt).milliseconds)
             switch reply {
             case .ready(let gap):
                 printLine("\(server.name) restarted after \(after)\(Self.text(ofGap: gap, server))")
@@ -53,14 +52,23 @@ struct RestartCommand: ParsableCommand {
     }
 
     private func restart(_ server: RegisteredServer, in home: Home) throws -> ControlReply? {
-        if server.isRunning || server.state.phase.isKept,
-            var link = try ask(.restart(isRolling: rolling), of: server, in: home)
-        {
-            return link.nextReply()
+        var server = server
+        for _ in 0..<Self.attempts {
+            guard server.isRunning || server.state.phase.isKept,
+                var link = try ask(.restart(isRolling: rolling), of: server, in: home)
+            else { break }
+            FaultStep.commandAsked.reach()
+            if let reply = link.nextReply(), reply != .ended { return reply }
+            // Its keeper died amid the work, or a stop that was under way came first.
+            guard let now = try RegisteredServer(in: server.folder) else { break }
+            server = now
         }
         let link = try launch(server.spec, named: server.name, in: home, isAttached: false)
         return try outcome(of: link, starting: server.name, in: home)
     }
+
+    /// How often a keeper that dies amid its work is replaced.
+    private static let attempts = 3
 
     private static func text(ofGap gap: Int64?, _ server: RegisteredServer) -> String {
         switch gap {

@@ -9,44 +9,60 @@ final class ServerStop {
     /// How much longer than the server a keeper may take to answer, in milliseconds.
     private static let keeperPatience: Int64 = 10_000
 
+    /// How often a keeper that dies amid its work is replaced.
+    private static let attempts = 3
+
     private let server: RegisteredServer
-    private let askedAt = SystemTime().now()
+    private let request: ControlRequest
+    private let home: Home
+    private let askedAt = ContinuousClock.now
     private var link: KeeperLink?
 
     /// Asks the server's keeper to end it, whatever the state file says of that keeper. A running server that has lost
     /// its keeper gets a new one first.
     init(of server: RegisteredServer, isForced: Bool, in home: Home) throws {
         self.server = server
-        let request = ControlRequest.stop(isForced: isForced)
-        // Where the state was lost, only a keeper can find out what runs.
-        let mayRun = server.isRunning || server.state.instance == 0
-        link =
-            try mayRun
-            ? ask(request, of: server, in: home) : try? KeeperLink(asking: request, of: server.folder)
+        self.home = home
+        request = .stop(isForced: isForced)
+        link = try link(to: server)
+        FaultStep.commandAsked.reach()
+    }
+
+    private func link(to server: RegisteredServer) throws -> KeeperLink? {
+        try server.isRunning ? ask(request, of: server, in: home) : try? KeeperLink(asking: request, of: server.folder)
     }
 
     /// Waits for the end; a sentence that says how it was.
     @discardableResult
     func finish() throws -> String {
-        guard link != nil else { return try endWithoutKeeper() }
-        let reply = link?.nextReply(within: server.spec.stopTimeout + Self.keeperPatience)
-        if reply == nil, let keeper = try RegisteredServer(in: server.folder)?.state.keeper, keeper.isRunning {
-            throw Failure(
-                .failed,
-                "the keeper of '\(server.name)' (pid \(keeper.pid)) does not answer; if it hangs, end it with SIGKILL and "
-                    + "run 'roost stop \(server.name)' again")
+        for _ in 0..<Self.attempts {
+            guard link != nil else { return try endWithoutKeeper() }
+            switch link?.nextReply(within: server.spec.stopTimeout + Self.keeperPatience) {
+            case .failed(let reason): throw Failure(.stateFolder, "'\(server.name)' \(reason)")
+            case nil where link?.isClosed == false:
+                throw Failure(
+                    .failed,
+                    "the keeper of '\(server.name)' (pid \(server.state.keeper.pid)) does not answer; if it hangs, end it "
+                        + "with SIGKILL and run 'roost stop \(server.name)' again")
+            default: break
+            }
+            guard let now = try RegisteredServer(in: server.folder) else { return "\(server.name) is not running" }
+            if !now.isRunning, !now.state.phase.isKept { return report(now.state.lastExit) }
+            // Its keeper died amid the work: another one goes on there.
+            link = try link(to: now)
         }
-        guard let ended = try RegisteredServer(in: server.folder), !ended.isRunning, !ended.state.phase.isKept else {
-            throw Failure(.failed, "'\(server.name)' did not end; see 'roost status \(server.name)'")
-        }
-        let exit = ended.state.lastExit
+        throw Failure(.failed, "'\(server.name)' did not end; see 'roost status \(server.name)'")
+    }
+
+    private func report(_ exit: ServerExit?) -> String {
         let how = [exit?.cause.reason, exit?.detail].compactMap { $0 }.joined(separator: "; ")
-        let after = durationForPeople(SystemTime().now() - askedAt)
+        let after = durationForPeople((ContinuousClock.now - askedAt).milliseconds)
         return "\(server.name) stopped after \(after)\(how.isEmpty ? "" : " (\(how))")"
     }
 
     /// There is neither a keeper nor a process: what is written down of them is put right, under the server's lock.
     private func endWithoutKeeper() throws -> String {
+        FaultStep.commandRecording.reach()
         guard let lock = try FileLock(trying: server.folder.lock) else {
             throw Failure(.conflict, "'\(server.name)' is being started or stopped by another command; try again")
         }
