@@ -1,11 +1,11 @@
 # Everything a person types; the work is done by scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench install format lint clean
+.PHONY: help run demo test test-faults bench install format lint clean
 
 PREFIX ?= /usr/local
 
 help: ## Lists what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: ## Builds Roost, then runs it with a demo server until Ctrl-C
 	@scripts/setup build
@@ -19,6 +19,10 @@ demo: ## Plays a crash from kill to webhook to recovery, and checks every step
 
 test: ## Runs every test, then the demo
 	@scripts/test
+
+test-faults: ## Plays the fault matrix and shows it: what is done to servers, keepers and disks, and what holds
+	@scripts/setup test
+	@scripts/test-faults
 
 bench: ## Measures Roost beside its peers on this machine
 	@scripts/setup test

@@ -90,6 +90,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Collection", ["Collection", "Exposition", "Format", "HTTP", "Model", "Registry", "TSDB"]),
     ("EndToEnd", ["Format", "roost", "roost-keeper"]),
     ("Exposition", ["Exposition", "Model"]),
+    ("Fault", ["Format", "Registry", "roost", "roost-keeper"]),
     ("Format", ["Format", "YAML"]),
     ("GoTemplate", ["GoTemplate"]),
     ("HTTP", ["HTTP"]),
