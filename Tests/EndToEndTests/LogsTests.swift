@@ -146,6 +146,32 @@ import Testing
         #expect(count == "300000")
     }
 
+    @Test("a file that is being compressed neither keeps its server from ending nor ends with it")
+    func compressionAtStop() async throws {
+        let file = roost.home.write(
+            """
+            servers:
+              s:
+                command: [sh, -c, 'seq 700000; exec sleep 1000']
+                log: {max_size: 20MiB}
+            """, to: "roost.yaml")
+        roost("serve -d -c \(file)")
+        let folder = "\(roost.home.path)/servers/s/log"
+        var child: pid_t = 0
+        #expect(
+            await holds {
+                child = pid_t(shell("pgrep -f '[c]ompress \(folder)/'").output.trimming) ?? 0
+                return child > 0 && kill(child, SIGSTOP) == 0
+            })
+        defer { kill(child, SIGKILL) }
+        #expect(roost("stop s").status == 0)
+        #expect(await holds { roost.keepers == [] })
+        #expect(shell("ls \(folder) | grep -c 'gz$'").output.trimming == "0")
+        #expect(kill(child, SIGCONT) == 0)
+        #expect(await holds { shell("ls \(folder) | grep -v 'gz$'").output == "current\n" })
+        #expect(roost("logs s --stream out -n all").output.split(separator: "\n").count == 700_000)
+    }
+
     @Test("a follower sees every line once over rotations, another keeper and a removed log")
     func follow() async throws {
         let pipe = "\(roost.home.path)/in"
