@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// Small files that are replaced as a whole: a reader sees the old one or the new one, never half of one.
@@ -58,14 +59,24 @@ package enum AtomicFile {
         }
     }
 
-    /// Renames a file that cannot be understood, so that it is neither trusted nor overwritten; the new name, or nil.
-    package static func setAside(_ path: String) -> String? {
+    /// Renames a file that cannot be understood, so that it is neither trusted nor overwritten: the new name. Nil when it
+    /// does not hold those bytes any more, because somebody else was faster: then it is left as it is.
+    package static func setAside(_ path: String, holding bytes: [UInt8]) throws(RegistryError) -> String? {
         for attempt in 0..<100 {
             let target = "\(path).unreadable-\(time(nil))\(attempt == 0 ? "" : "-\(attempt)")"
-            if access(target, F_OK) == 0 { continue }
-            return rename(path, target) == 0 ? target : nil
+            guard clinux_rename_new(path, target) == 0 else {
+                switch errno {
+                case EEXIST: continue
+                case ENOENT: return nil
+                default: throw .io("set aside", path: path, errno: errno)
+                }
+            }
+            if try read(target) == bytes { return target }
+            // It was replaced since it was read; what may have been written since then is newer still.
+            _ = clinux_rename_new(target, path)
+            return nil
         }
-        return nil
+        throw .io("set aside", path: path, errno: EEXIST)
     }
 
     private static func write(

@@ -155,9 +155,15 @@ private func document<Value>(
     } catch let error as JSONFormatError where error.isOtherVersion {
         throw .unreadable(path: path, reason: error.description, movedTo: nil)
     } catch {
-        let problem = RegistryError.unreadable(path: path, reason: "\(error)", movedTo: AtomicFile.setAside(path))
-        guard case .unreadable(_, _, _?) = problem else { throw problem }
-        problems.append(problem)
+        let reason = "\(error)"
+        let target: String?
+        do {
+            target = try AtomicFile.setAside(path, holding: bytes)
+        } catch {
+            throw .unreadable(path: path, reason: reason, movedTo: nil)
+        }
+        guard let target else { return try document(path, decode, &problems) }
+        problems.append(.unreadable(path: path, reason: reason, movedTo: target))
         return nil
     }
 }

@@ -52,6 +52,24 @@ import Testing
         }
     }
 
+    @Test("a document that was replaced since it was read, or set aside by another reader, is not set aside")
+    func replacedSince() throws {
+        let path = "\(temporary.path)/document"
+        let torn = Array("{".utf8)
+        #expect(try AtomicFile.setAside(path, holding: torn) == nil)
+        try AtomicFile.replace(path, with: Array("{}".utf8))
+        #expect(try AtomicFile.setAside(path, holding: torn) == nil)
+        #expect(try AtomicFile.read(path) == Array("{}".utf8))
+        func entries() -> [String]? { folderEntries(temporary.path)?.filter { !$0.hasPrefix(".") } }
+        #expect(entries() == ["document"])
+        for _ in 0..<3 {
+            try AtomicFile.replace(path, with: torn)
+            let target = try #require(try AtomicFile.setAside(path, holding: torn))
+            #expect(try AtomicFile.read(target) == torn)
+        }
+        #expect(entries()?.count == 3)
+    }
+
     @Test("what was lost of a server that runs is found again by the marks of its processes")
     func foundByMarks() async throws {
         let home = StateFolder(path: temporary.path)

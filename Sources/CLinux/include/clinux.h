@@ -42,6 +42,8 @@ int clinux_tcp_sockets(uint16_t port, struct clinux_tcp_socket *sockets, int cap
 typedef void (*clinux_tcp_visitor)(void *context, uint16_t port, uint8_t state);
 /// Asks for all sockets in the states, a bit for each: 0, or -1 with errno when the kernel does not tell.
 int clinux_visit_tcp_sockets(unsigned states, clinux_tcp_visitor visit, void *context);
+/// Renames a file unless there is one of the new name (EEXIST): 0, or -1 with errno.
+int clinux_rename_new(const char *path, const char *new_path);
 /// Lets a pipe hold that many bytes, as far as the system allows.
 void clinux_widen_pipe(int descriptor, int bytes);
 

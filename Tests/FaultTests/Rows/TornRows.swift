@@ -78,6 +78,9 @@ extension Trial {
                 must("what was set aside is not what was there", try AtomicFile.read("\(folder.path)/\(name)") == torn)
                 unlink("\(folder.path)/\(name)")
             }
+            if standing == .kept {
+                must("cut to \(length) bytes it is not written again") { try AtomicFile.read(path) != nil }
+            }
         }
         must("the server was ended", server.isRunning)
     }
