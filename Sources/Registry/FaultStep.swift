@@ -26,6 +26,8 @@ package enum FaultStep: String, CaseIterable, Sendable {
     case keeperReaped = "keeper-reaped"
     case keeperEnded = "keeper-ended"
     case keeperRemoved = "keeper-removed"
+    // A keeper that is given other settings.
+    case keeperApplying = "keeper-applying"
     // A keeper that takes one over.
     case keeperAdopting = "keeper-adopting"
     case keeperAdopted = "keeper-adopted"

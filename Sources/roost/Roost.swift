@@ -29,7 +29,9 @@ struct Roost: AsyncParsableCommand {
     )
 
     static func main() async {
+        // What cannot be written is told as an error.
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         do {
             try refuseUnknownCommand(CommandLine.arguments.dropFirst(), of: Self.self)
             var command = try parseAsRoot()

@@ -53,7 +53,7 @@ import Testing
         try await Matrix.play(row, in: "Death amid a stop")
     }
 
-    @Test(.serialized, arguments: deathRows([.restart, .roll, .adoption, .agentAdoption]))
+    @Test(.serialized, arguments: deathRows([.restart, .roll, .apply, .adoption, .agentAdoption]))
     func deathAmidChanges(_ row: FaultRow) async throws {
         try await Matrix.play(row, in: "Death amid a restart or an adoption")
     }

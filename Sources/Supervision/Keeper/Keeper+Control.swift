@@ -22,22 +22,27 @@ extension Keeper {
     func apply(_ new: ServerSpec, _ request: ControlRequest) {
         if deferWhileRetiring(request) { return }
         let isOtherAddress = spec.port != new.port || spec.host != new.host
+        let changes = spec.changes(to: new)
+        let needsRestart = changes.contains(where: \.needsRestart)
+        if needsRestart, uncommittedSince == nil { uncommittedSince = lifecycle.record.instance }
         do {
             if isOtherAddress {
                 portLock = try new.port.map { try PortLock(new, port: $0, name: folder.name, home: home) }
             }
-            try AtomicFile.replace(folder.spec, with: new.json.encoded(indentation: 2))
+            // Until an instance runs by them, a keeper that takes over must not believe that one does.
+            let path = uncommittedSince == nil ? folder.spec : folder.pendingSpec
+            try AtomicFile.replace(path, with: new.json.encoded(indentation: 2))
+            FaultStep.keeperApplying.reach()
         } catch {
             let reply = error is PortTaken ? ControlReply.conflict(reason: "\(error)") : .failed(reason: "\(error)")
             return listener.answer(reply) { $0 == request }
         }
-        let changes = spec.changes(to: new)
         append(
             HistoryEvent(
                 .applied, at: Self.now().wall, instance: lifecycle.record.instance,
                 reason: changes.map(\.field).joined(separator: ", ")))
         let keepsSocket = socket != nil && !isOtherAddress && new.inheritsSocket
-        guard changes.contains(where: \.needsRestart) else {
+        guard needsRestart else {
             keep(to: new)
             watchAnew()
             return listener.answer(.applied) { $0 == request }
@@ -62,8 +67,14 @@ extension Keeper {
         specBeforeRoll = nil
         keep(to: old)
         note("its settings are those from before again")
-        try? AtomicFile.replace(folder.spec, with: old.json.encoded(indentation: 2))
+        forgetUncommitted()
         watchAnew()
+    }
+
+    /// Forgets settings by which no instance has run.
+    func forgetUncommitted() {
+        uncommittedSince = nil
+        unlink(folder.pendingSpec)
     }
 
     /// Two instances at a time are enough: the one that was replaced last may finish first.

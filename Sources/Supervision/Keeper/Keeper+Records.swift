@@ -32,9 +32,10 @@ extension Keeper {
                 folder.state, with: record.json.encoded(indentation: 2),
                 surviving: record.phase.isKept ? .processes : .power)
             FaultStep.keeperPublished.reach()
-            if !hasRegistered {
+            if !hasRegistered || uncommittedSince.map({ record.instance > $0 }) == true {
                 try AtomicFile.commit(folder.pendingSpec, as: folder.spec)
                 hasRegistered = true
+                uncommittedSince = nil
             }
             unwritten = nil
             republishAt = nil

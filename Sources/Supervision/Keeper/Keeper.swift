@@ -64,6 +64,8 @@ package final class Keeper {
     /// Whether there is nothing to take over.
     private let startsAfresh: Bool
     var hasRegistered: Bool
+    /// The instance that runs by settings from before, while others are pending; nil when none are.
+    var uncommittedSince: Int64?
     /// Why the newest state could not be written, and when that is tried again; monotonic milliseconds.
     var unwritten: String?
     var republishAt: Int64?
@@ -119,6 +121,7 @@ package final class Keeper {
         begin()
         while !isFinished { waitAndHandle() }
         retryLastPublish()
+        if uncommittedSince != nil { forgetUncommitted() }
         FaultStep.keeperEnded.reach()
         listener.remove()
         unlink(folder.outputPipe)

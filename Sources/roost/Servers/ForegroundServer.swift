@@ -46,9 +46,19 @@ struct ForegroundServer {
                     showNewLines(of: log)
                     return try tellEnd(isStopping, folder)
                 case nil:
-                    throw Failure(.failed, "the keeper of '\(name)' is gone; see 'roost status \(name)'")
+                    showNewLines(of: log)
+                    try endOrphan(folder)
+                    throw Failure(.failed, "the keeper of '\(name)' was ended, and so is the server")
                 }
             }
+        }
+    }
+
+    /// What runs in the foreground ends with its command, also when its keeper is gone.
+    private func endOrphan(_ folder: ServerFolder) throws {
+        try reportingFolderErrors {
+            guard let server = try RegisteredServer(in: folder) else { return }
+            printError(try ServerStop(of: server, isForced: false, in: home).finish())
         }
     }
 

@@ -13,6 +13,7 @@ enum Story: String, CaseIterable, Sendable {
     case loss = "a restart of a lost server"
     case lateStop = "a stop of a lost server"
     case agentAdoption = "an adoption by the agent"
+    case apply = "an apply that needs a restart"
 
     /// The steps that it comes by. Together the stories come by all.
     var steps: [FaultStep] {
@@ -47,8 +48,20 @@ enum Story: String, CaseIterable, Sendable {
                 .keeperEnded,
             ]
         case .lateStop: [.commandRecording]
+        case .apply: [.keeperApplying, .keeperNextSpawned, .keeperSwitched, .keeperReady]
         case .agentAdoption:
             [.adopterLocked, .adopterLaunched, .keeperListening, .keeperAdopting, .keeperPublished, .keeperAdopted]
+        }
+    }
+}
+
+extension Story {
+    /// What is done after the death, each in a row of its own.
+    fileprivate var sequels: [String] {
+        switch self {
+        case .roll: ["restart", "restart --rolling", "stop"]
+        case .apply: ["apply", "stop"]
+        default: ["restart", "stop"]
         }
     }
 }
@@ -56,8 +69,7 @@ enum Story: String, CaseIterable, Sendable {
 /// Stories, with a death at each of their steps, and with what is done next.
 func deathRows(_ stories: [Story]) -> [FaultRow] {
     stories.flatMap { story in
-        let next = story == .roll ? ["restart", "restart --rolling", "stop"] : ["restart", "stop"]
-        return story.steps.flatMap { step in next.map { deathRow(story, step, then: $0) } }
+        story.steps.flatMap { step in story.sequels.map { deathRow(story, step, then: $0) } }
     }
 }
 
@@ -75,7 +87,13 @@ private func deathRow(_ story: Story, _ step: FaultStep, then next: String) -> F
             trial.serveSubject()
             return trial.runsOnce("s")
         }
-        trial.run("\(next) s")
+        if next == "apply" {
+            trial.applyOther()
+            let environment = trial.environment(of: try trial.roost.pid("s"))
+            trial.must("the new settings do not hold", environment.contains("OTHER=settings"))
+        } else {
+            trial.run("\(next) s")
+        }
         if next != "stop" { trial.runsOnce("s") }
     }
 }
@@ -87,6 +105,15 @@ extension Trial {
         let file = describe("s", "serve \(port) --inherit", port: port, "socket: inherit", "stop_timeout: 2s")
         let result = roost("serve -d -c \(file)", environment: environment)
         must("'s' does not start: \(result.output)", !mustSucceed || result.status == 0)
+    }
+
+    /// Gives it other settings, which need a restart.
+    fileprivate func applyOther(environment: String = "", mustSucceed: Bool = true) {
+        let port = ports.first ?? 0
+        let file = describe(
+            "s", "serve \(port) --inherit", port: port, "socket: inherit", "stop_timeout: 2s", "env: {OTHER: settings}")
+        let result = roost("apply -c \(file)", environment: environment)
+        must("apply fails: \(result.output)", !mustSucceed || result.status == 0)
     }
 
     fileprivate func play(_ story: Story, dyingAt step: FaultStep) throws {
@@ -111,6 +138,9 @@ extension Trial {
         case .roll:
             arm()
             roost("restart s --rolling", environment: environment)
+        case .apply:
+            arm()
+            applyOther(environment: environment, mustSucceed: false)
         case .crash:
             let pid = try roost.pid("s")
             arm()

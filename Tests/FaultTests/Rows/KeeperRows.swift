@@ -108,6 +108,20 @@ let keeperRows = [
         trial.must("it has ended", server.isRunning)
     },
     FaultRow(
+        "a foreground server without its keeper", "the keeper of a server in the foreground is killed",
+        holds: "the server ends with the command, as it does otherwise"
+    ) { trial in
+        let file = trial.describe("s", "waiting")
+        let command = try trial.roost.start("serve -c \(file)", output: "foreground.txt")
+        trial.must("it does not start") { trial.word("s") == "running" }
+        let server = try trial.server("s")
+        trial.end(try trial.roost.keeper("s"))
+        trial.must("the command goes on") { ProcessIdentity(ofRunning: command) == nil }
+        trial.must("the server goes on", !server.isRunning)
+        let said = trial.text(of: "\(trial.roost.home.path)/foreground.txt")
+        trial.must("it says '\(said)'", said.contains("the keeper of 's' was ended, and so is the server"))
+    },
+    FaultRow(
         "10 stale environment", "a variable is taken out of the file; then apply, a crash and a restart",
         holds: "no later instance has it; what took its place is there"
     ) { trial in
