@@ -97,12 +97,7 @@ package struct KeeperLauncher: Sendable {
         request.descriptors = [(movedLock.number, Self.lockNumber), (movedStarter.number, Self.starterNumber)]
         request.isDetached = true
         request.limits.openFiles = descriptorLimit
-        #if DEBUG
-            // What tests do to a keeper, and how they see what it has come by.
-            request.environment = ["ROOST_FAULT", "LD_PRELOAD", "LLVM_PROFILE_FILE"].compactMap { (name: String) in
-                getenv(name).map { "\(name)=\(String(cString: $0))" }
-            }
-        #endif
+        request.environment = SpawnRequest.testVariables
         let outcome = request.prepare().flatMap { $0.release() }
         if case .failure(let error) = outcome { throw .keeper(path: program, errno: error.errno) }
     }

@@ -70,7 +70,8 @@ struct LogArchive {
         else { return }
         triedNumber = file.number
         let arguments = [program ?? Self.ownProgram, "compress", path(file)]
-        let request = SpawnRequest(arguments: arguments, directory: folder)
+        var request = SpawnRequest(arguments: arguments, directory: folder)
+        request.environment = SpawnRequest.testVariables
         guard case .success(let process) = request.prepare() else { return }
         if case .success = process.release() { compressor = process.pid }
     }
