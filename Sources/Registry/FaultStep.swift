@@ -39,15 +39,20 @@ package enum FaultStep: String, CaseIterable, Sendable {
     case compressionWritten = "compression-written"
     case compressionNamed = "compression-named"
 
-    /// Kills this process when `ROOST_FAULT` names the step. After a colon it may have the path of a file, which whoever
-    /// dies takes along: so one process dies there, once the file has been made.
+    /// Kills this process when `ROOST_FAULT` names the step, and stops it until SIGCONT when `ROOST_PAUSE` does. After a
+    /// colon there may be the path of a file, which whoever gets there takes along: so one process dies there, once the
+    /// file has been made.
     package func reach() {
         #if DEBUG
-            let parts = getenv("ROOST_FAULT").map { String(cString: $0).split(separator: ":", maxSplits: 1) } ?? []
-            guard parts.first?.elementsEqual(rawValue) == true, parts.count == 1 || unlink(String(parts[1])) == 0 else {
-                return
-            }
-            kill(getpid(), SIGKILL)
+            if isMeant(by: "ROOST_FAULT") { kill(getpid(), SIGKILL) }
+            if isMeant(by: "ROOST_PAUSE") { kill(getpid(), SIGSTOP) }
         #endif
     }
+
+    #if DEBUG
+        private func isMeant(by variable: String) -> Bool {
+            let parts = getenv(variable).map { String(cString: $0).split(separator: ":", maxSplits: 1) } ?? []
+            return parts.first?.elementsEqual(rawValue) == true && (parts.count == 1 || unlink(String(parts[1])) == 0)
+        }
+    #endif
 }
