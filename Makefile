@@ -1,6 +1,6 @@
 # Everything a person types; the work is done by scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-faults coverage bench install format lint clean
+.PHONY: help run demo test test-faults fuzz coverage bench install format lint clean
 
 PREFIX ?= /usr/local
 
@@ -23,6 +23,10 @@ test: ## Runs every test, then the demo
 test-faults: ## Plays the fault matrix and shows it: what is done to servers, keepers and disks, and what holds
 	@scripts/setup test
 	@scripts/test-faults
+
+fuzz: ## Feeds every parser of foreign text a million inputs that nobody wrote
+	@scripts/setup build
+	@scripts/fuzz
 
 coverage: ## Measures which lines the tests run, also in the programs that they start
 	@scripts/setup test

@@ -82,16 +82,22 @@ let package = Package(
 )
 
 package.targets.append(
+    .executableTarget(
+        name: "exposition-bench", dependencies: ["Exposition", "Format", "Model"], path: "Benchmarks/exposition-bench")
+)
+
+package.targets.append(
     .target(name: "TestSupport", dependencies: ["Format", "Model"], path: "Tests/TestSupport")
 )
 
 let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Architecture", []),
     ("Collection", ["Collection", "Exposition", "Format", "HTTP", "Model", "Registry", "TSDB"]),
-    ("EndToEnd", ["Format", "roost", "roost-keeper"]),
-    ("Exposition", ["Exposition", "Model"]),
+    ("EndToEnd", ["Exposition", "Format", "Model", "roost", "roost-keeper"]),
+    ("Exposition", ["Exposition", "Format", "Model"]),
     ("Fault", ["Format", "Registry", "roost", "roost-keeper"]),
     ("Format", ["Format", "YAML"]),
+    ("Fuzz", ["Exposition", "Model", "ProcStats"]),
     ("GoTemplate", ["GoTemplate"]),
     ("HTTP", ["HTTP"]),
     (

@@ -22,6 +22,9 @@ final class Board: Sendable {
         entries.withLock { Array($0.values) }.sorted { $0.report.name < $1.report.name }
     }
 
+    /// What is known of one server now; nil when it is not registered.
+    func entry(of name: ServerName) -> Entry? { entries.withLock { $0[name] } }
+
     /// The ports of all servers.
     var ports: Set<UInt16> { entries.withLock { Set($0.values.compactMap { $0.report.server.spec.port }) } }
 }

@@ -2,7 +2,7 @@ package import Exposition
 internal import Format
 package import HTTP
 package import Model
-internal import Registry
+package import Registry
 internal import Synchronization
 
 /// Watches all registered servers: finds them, measures and probes them at the interval, writes what it learns into
@@ -82,6 +82,9 @@ package final class Collector: Sendable {
     package func points() -> [MetricPoint] {
         context.board.all().flatMap(\.points) + registry.points() + ownPoints()
     }
+
+    /// What there is to expose of one server now; nil when there is none of that name.
+    package func points(of name: ServerName) -> [MetricPoint]? { context.board.entry(of: name)?.points }
 
     /// All servers as they are now, by name.
     package func servers() -> [ServerReport] { context.board.all().map(\.report) }

@@ -29,7 +29,8 @@ actor ServerMonitor {
         name = server.name
         self.server = server
         self.context = context
-        operations = MetricRegistry().histogram(MetricCatalogue.mcpOperations, bounds: MetricCatalogue.mcpBounds)
+        operations = MetricRegistry(time: context.time)
+            .histogram(MetricCatalogue.mcpOperations, bounds: MetricCatalogue.mcpBounds)
     }
 
     /// Whether the server is still registered.

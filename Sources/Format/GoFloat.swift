@@ -19,8 +19,8 @@ extension [UInt8] {
         }
         let isPlain = verb == .shortest || verb == .fixed || verb == .general && value.magnitude < 1e6
         if isPlain, value.magnitude < 1e15, value == value.rounded(.towardZero) {
-            if value == 0, value.sign == .minus { append(UInt8(ascii: "-")) }
-            append(contentsOf: String(Int64(value)).utf8)
+            if value.sign == .minus { append(UInt8(ascii: "-")) }
+            appendInteger(UInt64(value.magnitude))
             return
         }
         let decimal = Decimal(value)
@@ -43,67 +43,91 @@ extension [UInt8] {
         return nil
     }
 
+    private mutating func appendInteger(_ number: UInt64) {
+        let start = count
+        var rest = number
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        self[start...].reverse()
+    }
+
     private mutating func appendFixed(_ decimal: Decimal) {
         let zero = UInt8(ascii: "0")
         let pointPosition = decimal.exponent + 1
         if pointPosition <= 0 {
-            append(contentsOf: [zero, UInt8(ascii: ".")])
-            append(contentsOf: repeatElement(zero, count: -pointPosition))
-            append(contentsOf: decimal.digits)
-        } else if pointPosition >= decimal.digits.count {
-            append(contentsOf: decimal.digits)
-            append(contentsOf: repeatElement(zero, count: pointPosition - decimal.digits.count))
-        } else {
-            append(contentsOf: decimal.digits[..<pointPosition])
+            append(zero)
             append(UInt8(ascii: "."))
-            append(contentsOf: decimal.digits[pointPosition...])
+            append(contentsOf: repeatElement(zero, count: -pointPosition))
         }
+        for position in 0..<decimal.count {
+            if position > 0, position == pointPosition { append(UInt8(ascii: ".")) }
+            append(decimal.digits[position])
+        }
+        append(contentsOf: repeatElement(zero, count: Swift.max(0, pointPosition - decimal.count)))
     }
 
     private mutating func appendExponent(_ decimal: Decimal) {
-        append(decimal.digits[0])
-        if decimal.digits.count > 1 {
-            append(UInt8(ascii: "."))
-            append(contentsOf: decimal.digits[1...])
+        for position in 0..<decimal.count {
+            if position == 1 { append(UInt8(ascii: ".")) }
+            append(decimal.digits[position])
         }
         append(UInt8(ascii: "e"))
         append(UInt8(ascii: decimal.exponent < 0 ? "-" : "+"))
         if decimal.exponent.magnitude < 10 { append(UInt8(ascii: "0")) }
-        append(contentsOf: String(decimal.exponent.magnitude).utf8)
+        appendInteger(UInt64(decimal.exponent.magnitude))
     }
 }
 
 /// The digits of a finite number without leading or trailing zeros, and the power of ten of the first one.
 private struct Decimal {
-    var digits: [UInt8] = []
+    /// No `Double` needs more, but for the zeros that are printed in front of or behind them.
+    var digits = InlineArray<24, UInt8>(repeating: UInt8(ascii: "0"))
+    var count = 0
     var exponent = 0
 
     /// Takes apart the shortest round-trip form that the standard library prints.
     init(_ value: Double) {
-        var pointPosition: Int?
-        var shift = 0
-        let text = Array(value.magnitude.description.utf8)
-        var index = 0
-        while index < text.count {
-            switch text[index] {
-            case UInt8(ascii: "."): pointPosition = digits.count
-            case UInt8(ascii: "e"):
-                shift = Int(String(decoding: text[(index + 1)...], as: UTF8.self)) ?? 0
-                index = text.count
-            default: digits.append(text[index])
+        var hasPoint = false
+        // What the digits are to be multiplied with: ten to the power of this.
+        var scale = 0
+        var bytes = value.magnitude.description.utf8.makeIterator()
+        while let byte = bytes.next() {
+            if byte == UInt8(ascii: ".") {
+                hasPoint = true
+            } else if byte == UInt8(ascii: "e") {
+                scale += Self.integer(&bytes)
+            } else {
+                if hasPoint { scale -= 1 }
+                if count > 0 || byte != UInt8(ascii: "0") {
+                    digits[count] = byte
+                    count += 1
+                }
             }
-            index += 1
         }
-        exponent = (pointPosition ?? digits.count) - 1 + shift
-        let leadingZeros = digits.prefix { $0 == UInt8(ascii: "0") }.count
-        if leadingZeros == digits.count {
-            digits = [UInt8(ascii: "0")]
-            exponent = 0
-            return
+        while count > 0, digits[count - 1] == UInt8(ascii: "0") {
+            count -= 1
+            scale += 1
         }
-        digits.removeFirst(leadingZeros)
-        exponent -= leadingZeros
-        while digits.last == UInt8(ascii: "0") { digits.removeLast() }
+        if count == 0 {
+            count = 1
+            scale = 0
+        }
+        exponent = count - 1 + scale
+    }
+
+    private static func integer(_ bytes: inout String.UTF8View.Iterator) -> Int {
+        var number = 0
+        var isNegative = false
+        while let byte = bytes.next() {
+            switch byte {
+            case UInt8(ascii: "-"): isNegative = true
+            case UInt8(ascii: "+"): break
+            default: number = number * 10 + Int(byte - UInt8(ascii: "0"))
+            }
+        }
+        return isNegative ? -number : number
     }
 }
 

@@ -30,7 +30,6 @@ package struct MetricPoint: Sendable {
         case bucket = "_bucket"
         case sum = "_sum"
         case count = "_count"
-        case created = "_created"
     }
 
     package let family: MetricFamily
@@ -38,12 +37,17 @@ package struct MetricPoint: Sendable {
     /// Without the metric's name.
     package let labels: Labels
     package let value: Double
+    /// When the metric began to count, in seconds since the epoch; of a histogram or summary its last sample says it.
+    package let created: Double?
 
     /// The suffix is that of the family's kind; histograms and summaries name theirs.
-    package init(_ family: MetricFamily, _ labels: Labels, _ value: Double, suffix: Suffix? = nil) {
+    package init(
+        _ family: MetricFamily, _ labels: Labels, _ value: Double, suffix: Suffix? = nil, created: Double? = nil
+    ) {
         self.family = family
         self.labels = labels
         self.value = value
+        self.created = created
         self.suffix =
             suffix
             ?? {

@@ -26,13 +26,41 @@ package struct WebRequest: Sendable {
 
     /// The first header of that name, which is given in lower case.
     package func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+
+    /// All values that the query gives a name, decoded.
+    package func queryValues(_ name: String) -> [String] {
+        (query ?? "").split(separator: "&").compactMap { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, formDecoded(parts[0]) == name else { return nil }
+            return formDecoded(parts[1])
+        }
+    }
 }
 
-/// The answer to a request. `Content-Length` is added by the server.
+/// Text of a query, as forms encode it: `%2B` is a plus, a plus is a space.
+private func formDecoded(_ text: Substring) -> String {
+    var decoded: [UInt8] = []
+    var bytes = text.utf8[...]
+    while let byte = bytes.popFirst() {
+        if byte == UInt8(ascii: "%"), bytes.count >= 2,
+            let value = UInt8(String(decoding: bytes.prefix(2), as: UTF8.self), radix: 16)
+        {
+            decoded.append(value)
+            bytes = bytes.dropFirst(2)
+        } else {
+            decoded.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+        }
+    }
+    return String(decoding: decoded, as: UTF8.self)
+}
+
+/// The answer to a request. `Content-Length` is added by the server, where the length is known.
 package struct WebResponse: Sendable {
     package var status: Int
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
+    /// The pieces of a body that is made while it is sent, in the place of `body`.
+    package var pieces: (any Sequence<[UInt8]> & Sendable)?
 
     package init(status: Int = 200, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
@@ -53,12 +81,12 @@ package struct WebResponse: Sendable {
 
 /// What answers one method on one path.
 package struct Route: Sendable {
-    /// Stands for every path that no other route has.
+    /// Stands for every path that no other route has; behind a path's last slash, for all below it.
     package static let anyPath = "*"
 
     /// In capitals; nil stands for every method, which the handler then tells apart itself. `GET` answers `HEAD` too.
     package let method: String?
-    /// The whole path, compared byte by byte, or `anyPath`.
+    /// The whole path, compared byte by byte, or as far as its last slash and `anyPath` behind it.
     package let path: String
     package let handler: @Sendable (WebRequest) async -> WebResponse
 

@@ -39,7 +39,11 @@ struct WebRouter {
         return await route.handler(request)
     }
 
-    private func candidates(for path: String) -> [Route]? { routes[path] ?? routes[Route.anyPath] }
+    private func candidates(for path: String) -> [Route]? {
+        routes[path]
+            ?? path.lastIndex(of: "/").flatMap { routes[path[...$0] + Route.anyPath] }
+            ?? routes[Route.anyPath]
+    }
 
     private static func route(for method: String, among candidates: [Route]) -> Route? {
         candidates.first { $0.method == method || $0.method == nil }

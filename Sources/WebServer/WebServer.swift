@@ -105,10 +105,21 @@ extension Response {
             guard let name = HTTPField.Name(header.name) else { continue }
             fields.append(HTTPField(name: name, value: header.value))
         }
-        fields[.contentLength] = String(response.body.count)
+        let pieces = response.pieces.map { ResponseBody(pieces: $0) }
+        if pieces == nil { fields[.contentLength] = String(response.body.count) }
         self.init(
             status: .init(code: response.status), headers: fields,
-            body: isHead ? .init() : .init(byteBuffer: ByteBuffer(bytes: response.body)))
+            body: isHead ? .init() : pieces ?? .init(byteBuffer: ByteBuffer(bytes: response.body)))
+    }
+}
+
+extension ResponseBody {
+    /// Each piece is made when the one before it is on its way.
+    fileprivate init(pieces: some Sequence<[UInt8]> & Sendable) {
+        self.init { writer in
+            for piece in pieces { try await writer.write(ByteBuffer(bytes: piece)) }
+            try await writer.finish(nil)
+        }
     }
 }
 

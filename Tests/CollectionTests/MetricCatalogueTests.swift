@@ -40,7 +40,7 @@ struct MetricCatalogueTests {
         let missing = Set(MetricCatalogue.all.map(\.family.name)).subtracting(points.map(\.family.name))
         #expect(missing.isSubset(of: ["roost_server_swap_bytes", "probe_http_status_code"]), "\(missing)")
         let page = watched.folder.write(
-            String(decoding: ExpositionPage(points, accept: nil, acceptEncoding: nil).body, as: UTF8.self), to: "page")
+            String(decoding: ExpositionSnapshot(points).page(as: .fallback), as: UTF8.self), to: "page")
         let check = shell("promtool check metrics < '\(page)' 2>&1")
         #expect(check.status == 0 && check.output == "", "\(check.output)")
     }

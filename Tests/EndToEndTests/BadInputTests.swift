@@ -32,6 +32,8 @@ import Testing
             ("agent --interval soon", 64, "--interval takes a duration such as 15s, not 'soon'"),
             ("test promqll", 64, "there is no command 'promqll'; did you mean 'roost test promql'?"),
             ("test promql missing.test", 2, "cannot read missing.test: No such file or directory"),
+            ("check metrix", 64, "there is no command 'metrix'; did you mean 'roost check metrics'?"),
+            ("check metrics page.txt", 64, "Unexpected argument 'page.txt'"),
             ("agent --rules missing.yml", 2, "cannot read the rule file missing.yml"),
         ])
     func said(_ arguments: String, _ code: Int32, _ message: String) {

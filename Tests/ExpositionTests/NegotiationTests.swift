@@ -34,6 +34,16 @@ struct NegotiationTests {
                 "application/openmetrics-text;version=1.0.0;q=0,text/plain;q=0.1",
                 "text/plain; version=0.0.4; charset=utf-8"
             ),
+            (
+                "text/plain;version=1.0.0;escaping=values", "text/plain; version=1.0.0; charset=utf-8; escaping=values"
+            ),
+            ("text/plain;version=1.0.0;escaping=rot13", "text/plain; version=1.0.0; charset=utf-8"),
+            ("text/plain;version=0.0.4;escaping=dots", "text/plain; version=0.0.4; charset=utf-8"),
+            (
+                "text/plain;q=nonsense, application/openmetrics-text;q=0.1",
+                "application/openmetrics-text; version=0.0.1; charset=utf-8"
+            ),
+            (";;,,q=1;,=", "text/plain; version=0.0.4; charset=utf-8"),
             // Prometheus 2.42
             (
                 "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
@@ -64,18 +74,19 @@ struct NegotiationTests {
 
     @Test("A gzipped page is the plain page, packed")
     func gzipped() throws {
-        let plain = ExpositionPage(EveryShape.points, accept: nil, acceptEncoding: nil)
-        let packed = ExpositionPage(EveryShape.points, accept: nil, acceptEncoding: "gzip")
-        #expect(plain.contentEncoding == nil && packed.contentEncoding == "gzip")
+        let snapshot = ExpositionSnapshot(EveryShape.points)
+        guard case .packed(let packed) = ExpositionPage(snapshot, as: PageVariant(.fallback, isPacked: true)) else {
+            return #expect(Bool(false), "not packed")
+        }
         let folder = TemporaryFolder()
-        let octal = packed.body.map { "\\0\(String($0, radix: 8))" }.joined()
+        let octal = packed.map { "\\0\(String($0, radix: 8))" }.joined()
         let script = folder.write("printf '%b' '\(octal)' | gzip -dc", to: "unpack")
-        #expect(shell("sh '\(script)'").output == String(decoding: plain.body, as: UTF8.self))
+        #expect(shell("sh '\(script)'").output == String(decoding: snapshot.page(as: .fallback), as: UTF8.self))
     }
 
     @Test("Whatever is packed is smaller when it can be, and there when it is empty")
     func sizes() {
         #expect((gzip([])?.count ?? 0) > 0)
-        #expect((gzip([UInt8](repeating: 1, count: 1 << 20))?.count ?? .max) < 1 << 14)
+        #expect((gzip([[UInt8](repeating: 1, count: 1 << 20), [2]])?.count ?? .max) < 1 << 14)
     }
 }

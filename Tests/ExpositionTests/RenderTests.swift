@@ -26,9 +26,9 @@ struct RenderTests {
         O # HELP roost_test_requests A backslash \\, a \"quote\" and\na second line.
         T # TYPE roost_test_requests_total counter
         O # TYPE roost_test_requests counter
-        O roost_test_requests_created 0.25
           roost_test_requests_total{path="/\"quoted\\\nline\""} 12
           roost_test_requests_total{path="/größe"} 1e+21
+        O roost_test_requests_created{path="/größe"} 1700000000.25
           # HELP roost_test_size_bytes How big it is.
           # TYPE roost_test_size_bytes histogram
         O # UNIT roost_test_size_bytes bytes
@@ -73,25 +73,21 @@ struct RenderTests {
             (.openMetrics(version: .v1), "O"), (.openMetrics(version: .v0), "O"),
         ] as [(ExpositionFormat, Character)])
     func golden(_ format: ExpositionFormat, _ mark: Character) {
-        var bytes: [UInt8] = []
-        format.render(EveryShape.points.shuffledButHistograms(), into: &bytes)
+        let bytes = ExpositionSnapshot(EveryShape.points.shuffledButHistograms()).page(as: format)
         #expect(String(decoding: bytes, as: UTF8.self) == Self.page(mark))
     }
 
     @Test("A page without points is empty, and says so in OpenMetrics")
     func empty() {
-        var bytes: [UInt8] = []
-        ExpositionFormat.fallback.render([], into: &bytes)
-        #expect(bytes.isEmpty)
-        ExpositionFormat.openMetrics(version: .v1).render([], into: &bytes)
-        #expect(String(decoding: bytes, as: UTF8.self) == "# EOF\n")
+        let nothing = ExpositionSnapshot([])
+        #expect(nothing.page(as: .fallback).isEmpty)
+        #expect(String(decoding: nothing.page(as: .openMetrics(version: .v1)), as: UTF8.self) == "# EOF\n")
     }
 
     @Test("promtool reads the page of every shape and has nothing to say about it")
     func promtool() throws {
         let folder = TemporaryFolder()
-        var bytes: [UInt8] = []
-        ExpositionFormat.fallback.render(EveryShape.points, into: &bytes)
+        let bytes = ExpositionSnapshot(EveryShape.points).page(as: .fallback)
         let page = folder.write(String(decoding: bytes, as: UTF8.self), to: "page")
         let run = shell("promtool check metrics < '\(page)' 2>&1")
         #expect(run.status == 0, "install Debian's prometheus when there is no promtool: \(run.output)")

@@ -7,6 +7,7 @@ import Testing
 private let router = WebRouter(
     routes: [
         Route("GET", "/metrics") { _ in .text("metrics") },
+        Route("GET", "/metrics/servers/*") { .text($0.path) },
         Route("POST", "/-/reload") { _ in .text("reloaded") },
         Route("GET", "/both") { _ in .text("got") },
         Route("POST", "/both") { .text("posted \($0.body.count)") },
@@ -19,7 +20,9 @@ private let router = WebRouter(
         ("GET", "/metrics", 200), ("HEAD", "/metrics", 200), ("POST", "/metrics", 405), ("GET", "/-/reload", 405),
         ("POST", "/-/reload", 200), ("HEAD", "/-/reload", 405), ("GET", "/both", 200), ("POST", "/both", 200),
         ("DELETE", "/both", 405), ("DELETE", "/mcp", 200), ("GET", "/", 404), ("GET", "/metrics/", 404),
-        ("GET", "/METRICS", 404), ("GET", "", 404),
+        ("GET", "/METRICS", 404), ("GET", "", 404), ("GET", "/metrics/servers/a", 200),
+        ("HEAD", "/metrics/servers/", 200), ("PUT", "/metrics/servers/a", 405), ("GET", "/metrics/servers", 404),
+        ("GET", "/metrics/servers/a/b", 404),
     ])
     func routing(method: String, path: String, status: Int) async {
         let request = WebRequest(method: method, path: path, headers: [("host", "localhost")])
@@ -44,5 +47,13 @@ private let router = WebRouter(
         var request = WebRequest(method: method, path: "/both", headers: [("host", host)])
         if let origin { request.headers.append(("origin", origin)) }
         #expect(await router.response(to: request).status == status)
+    }
+
+    @Test(arguments: [
+        ("name[]=a&name[]=b", ["a", "b"]), ("name%5B%5D=a%2Bb+c", ["a+b c"]), ("other=a&name[]=", [""]), ("name[]", []),
+        ("", []), ("name[]=%zz%4", ["%zz%4"]), ("name[]=a=b", ["a=b"]), ("&&=&name[]=%C3%BC", ["ü"]),
+    ])
+    func queries(query: String, values: [String]) {
+        #expect(WebRequest(path: "/", query: query).queryValues("name[]") == values)
     }
 }

@@ -1,5 +1,4 @@
 import Collection
-import Exposition
 import Model
 import WebServer
 
@@ -7,15 +6,8 @@ extension Agent {
     /// What the agent answers over HTTP.
     var routes: [Route] {
         [
-            Route("GET", "/metrics") { request in
-                let page = ExpositionPage(
-                    self.collector.points(), accept: request.header("accept"),
-                    acceptEncoding: request.header("accept-encoding"))
-                var response = WebResponse(contentType: page.contentType, body: page.body)
-                if let encoding = page.contentEncoding { response.headers.append(("content-encoding", encoding)) }
-                response.headers.append(("vary", "accept, accept-encoding"))
-                return response
-            },
+            Route("GET", "/metrics") { await self.metrics.response(to: $0) },
+            Route("GET", MetricsPages.serversPath + Route.anyPath) { await self.metrics.responseOfServer(to: $0) },
             Route("GET", "/-/healthy") { _ in
                 let hanging = self.heartbeats.hanging()
                 if hanging.isEmpty { return .text("Roost is healthy.") }

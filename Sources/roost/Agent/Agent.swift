@@ -24,7 +24,7 @@ final class Agent: Sendable {
     let settings: Settings
     let time = SystemTime()
     let startedAt: Timestamp
-    let registry = MetricRegistry()
+    let registry = MetricRegistry(time: SystemTime())
     let store = Head()
     let collector: Collector
     let rules: RuleManager
@@ -32,6 +32,7 @@ final class Agent: Sendable {
     let caretaker: Caretaker
     let process: ProcessMetrics
     let reloads: ReloadMetrics
+    let metrics: MetricsPages
     let heartbeats = Heartbeats()
     let reporter: ServiceReporter
 
@@ -80,6 +81,7 @@ final class Agent: Sendable {
                 reporter.reached(.discovered)
             },
             onChanges: { [caretaker] changes in caretaker.take(changes) })
+        metrics = MetricsPages(collector, registry)
         for warning in configuration.warnings { Logger.roost.warning("\(warning)") }
     }
 

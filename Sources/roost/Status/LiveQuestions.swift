@@ -1,4 +1,5 @@
 import Collection
+import Exposition
 import Format
 import HTTP
 import Model
@@ -65,7 +66,7 @@ struct LiveQuestions {
         return RequestFigures(body: response.body)
             ?? RequestFigures(
                 exposition: response.body,
-                isOpenMetrics: response.header("content-type")?.hasPrefix("application/openmetrics-text") ?? false)
+                as: response.header("content-type").flatMap(ExpositionSyntax.init) ?? .text)
     }
 
     /// Whether it may be sent a request of HTTP: to any other protocol that would be noise in its log.

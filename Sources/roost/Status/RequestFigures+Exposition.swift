@@ -24,12 +24,18 @@ private enum KnownMetrics {
     static let statuses = ["status", "code", "status_code", "http_status_code", "http_response_status_code"]
 }
 
+/// One number of a page, and whose it is.
+private struct Figure {
+    let labels: Labels
+    let value: Double
+}
+
 extension RequestFigures {
     /// What a page of metrics says of requests; nothing when it is no such page, or has none that are known.
-    init(exposition page: [UInt8], isOpenMetrics: Bool) {
+    init(exposition page: [UInt8], as syntax: ExpositionSyntax) {
         self.init()
-        guard let samples = try? ExposedSample.parse(page, isOpenMetrics: isOpenMetrics) else { return }
-        let byName = Dictionary(grouping: samples.filter { $0.value.isFinite }) { $0.labels.metric }
+        guard let figures = try? Self.figures(ExpositionReader(page, as: syntax)) else { return }
+        let byName = Dictionary(grouping: figures) { $0.labels.metric }
         if let counter = KnownMetrics.requests.lazy.compactMap({ byName[$0] }).first {
             let counted = counter.reduce(0) { $0 + $1.value }
             total = counted
@@ -43,7 +49,17 @@ extension RequestFigures {
         }
     }
 
-    private mutating func readDurations(_ name: String, _ unit: Double, _ byName: [String: [ExposedSample]]) {
+    private static func figures(_ reader: ExpositionReader) throws(ExpositionError) -> [Figure] {
+        var reader = reader
+        var figures: [Figure] = []
+        while let entry = try reader.next() {
+            guard case .sample(let sample) = entry, sample.value.isFinite else { continue }
+            figures.append(Figure(labels: try reader.labels(of: sample), value: sample.value))
+        }
+        return figures
+    }
+
+    private mutating func readDurations(_ name: String, _ unit: Double, _ byName: [String: [Figure]]) {
         func sum(_ suffix: String) -> Double { (byName[name + suffix] ?? []).reduce(0) { $0 + $1.value } }
         let count = sum("_count")
         total = total ?? count
@@ -54,7 +70,7 @@ extension RequestFigures {
     }
 
     /// From the buckets of all series together.
-    private static func quantile(of buckets: [ExposedSample]) -> Double? {
+    private static func quantile(of buckets: [Figure]) -> Double? {
         var counts: [Double: Double] = [:]
         for bucket in buckets {
             guard let bound = bucket.labels["le"].flatMap(Double.init), !bound.isNaN else { continue }
@@ -69,12 +85,12 @@ extension RequestFigures {
     }
 
     /// Of a summary, which has worked it out itself; of several series the longest.
-    private static func stated(in summary: [ExposedSample]) -> Double? {
+    private static func stated(in summary: [Figure]) -> Double? {
         summary.filter { $0.labels["quantile"].flatMap(Double.init) == 0.95 }.map(\.value).max()
     }
 
     /// The part that ended with a status of 500 or above; nil where no series tells its status.
-    private static func errorRatio(_ counter: [ExposedSample], total: Double) -> Double? {
+    private static func errorRatio(_ counter: [Figure], total: Double) -> Double? {
         guard total > 0, let label = KnownMetrics.statuses.first(where: { counter[0].labels[$0] != nil }) else {
             return nil
         }

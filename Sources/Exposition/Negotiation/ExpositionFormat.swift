@@ -17,7 +17,7 @@ package enum ExpositionFormat: Hashable, Sendable {
         case v0 = "0.0.4"
     }
 
-    /// How a scraper wants names written that older Prometheus cannot read. Roost has none, so that any will do.
+    /// How a scraper wants names written that older Prometheus cannot read.
     package enum NameEscaping: String, Hashable, Sendable {
         case allowUTF8 = "allow-utf-8"
         case underscores
@@ -35,6 +35,13 @@ package enum ExpositionFormat: Hashable, Sendable {
             "application/openmetrics-text; version=\(version.rawValue); charset=utf-8\(Self.parameter(escaping))"
         case .text(let version, let escaping):
             "text/plain; version=\(version.rawValue); charset=utf-8\(Self.parameter(escaping))"
+        }
+    }
+
+    /// How names are written; underscores where the scraper asks for nothing else.
+    var escaping: NameEscaping {
+        switch self {
+        case .openMetrics(_, let escaping), .text(_, let escaping): escaping ?? .underscores
         }
     }
 

@@ -3,7 +3,7 @@ package import Model
 /// A number that goes up and down, one for each label set.
 package final class Gauge: Sendable {
     private let family: MetricFamily
-    private let values = LabeledValues(0.0)
+    private let values = LabeledValues(0.0, time: nil)
 
     init(_ family: MetricFamily) {
         self.family = family
@@ -23,5 +23,5 @@ package final class Gauge: Sendable {
     package func remove(_ labels: Labels) { values.remove(labels) }
 
     /// The samples of this moment.
-    package func points() -> [MetricPoint] { values.all().map { MetricPoint(family, $0, $1) } }
+    package func points() -> [MetricPoint] { values.all().map { MetricPoint(family, $0, $1.value) } }
 }

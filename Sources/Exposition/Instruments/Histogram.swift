@@ -15,12 +15,12 @@ package final class Histogram: Sendable {
     private let values: LabeledValues<Buckets>
 
     /// The upper bounds rise and are finite; the one above all is added.
-    init(_ family: MetricFamily, bounds: [Double]) {
+    init(_ family: MetricFamily, bounds: [Double], time: (any TimeSource)?) {
         precondition(zip(bounds, bounds.dropFirst()).allSatisfy { $0 < $1 } && bounds.allSatisfy(\.isFinite))
         self.family = family
         self.bounds = bounds
         boundLabels = bounds.map(canonicalBound) + ["+Inf"]
-        values = LabeledValues(Buckets(counts: Array(repeating: 0, count: bounds.count + 1)))
+        values = LabeledValues(Buckets(counts: Array(repeating: 0, count: bounds.count + 1)), time: time)
     }
 
     /// Counts one value; NaN belongs to no bucket and is left out.
@@ -38,10 +38,11 @@ package final class Histogram: Sendable {
 
     /// The samples of this moment, those of one label set together.
     package func points() -> [MetricPoint] {
-        values.all().sorted { $0.key < $1.key }.flatMap { labels, buckets in points(labels, buckets) }
+        values.all().sorted { $0.key < $1.key }.flatMap { labels, entry in points(labels, entry) }
     }
 
-    private func points(_ labels: Labels, _ buckets: Buckets) -> [MetricPoint] {
+    private func points(_ labels: Labels, _ entry: LabeledValues<Buckets>.Entry) -> [MetricPoint] {
+        let buckets = entry.value
         var total: UInt64 = 0
         var points: [MetricPoint] = []
         points.reserveCapacity(buckets.counts.count + 2)
@@ -51,7 +52,7 @@ package final class Histogram: Sendable {
                 MetricPoint(family, labels.setting("le", to: bound), Double(total), suffix: .bucket))
         }
         points.append(MetricPoint(family, labels, buckets.sum, suffix: .sum))
-        points.append(MetricPoint(family, labels, Double(total), suffix: .count))
+        points.append(MetricPoint(family, labels, Double(total), suffix: .count, created: entry.created))
         return points
     }
 }

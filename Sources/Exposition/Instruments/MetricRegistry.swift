@@ -19,12 +19,17 @@ package final class MetricRegistry: Sendable {
 
     private let metrics = Mutex<[String: Metric]>([:])
 
-    package init() {}
+    private let time: (any TimeSource)?
+
+    /// With a clock, counters and histograms tell since when they count.
+    package init(time: (any TimeSource)? = nil) {
+        self.time = time
+    }
 
     /// The counter of that family, which is made when there is none. Asking for one name as two kinds is an error of
     /// the program, and ends it.
     package func counter(_ family: MetricFamily) -> Counter {
-        guard case .counter(let counter) = metric(family, make: { .counter(Counter(family)) }) else {
+        guard case .counter(let counter) = metric(family, make: { .counter(Counter(family, time: time)) }) else {
             preconditionFailure("\(family.name) is registered as another kind than counter")
         }
         return counter
@@ -40,7 +45,9 @@ package final class MetricRegistry: Sendable {
 
     /// The histogram of that family, which is made with those upper bounds when there is none.
     package func histogram(_ family: MetricFamily, bounds: [Double]) -> Histogram {
-        guard case .histogram(let histogram) = metric(family, make: { .histogram(Histogram(family, bounds: bounds)) })
+        guard
+            case .histogram(let histogram) = metric(
+                family, make: { .histogram(Histogram(family, bounds: bounds, time: time)) })
         else { preconditionFailure("\(family.name) is registered as another kind than histogram") }
         return histogram
     }

@@ -3,10 +3,11 @@ package import Model
 /// A number that only grows, one for each label set.
 package final class Counter: Sendable {
     private let family: MetricFamily
-    private let values = LabeledValues(0.0)
+    private let values: LabeledValues<Double>
 
-    init(_ family: MetricFamily) {
+    init(_ family: MetricFamily, time: (any TimeSource)?) {
         self.family = family
+        values = LabeledValues(0, time: time)
     }
 
     /// Adds to the count; 0 makes the series be seen before anything has happened. What is negative is not added.
@@ -15,5 +16,7 @@ package final class Counter: Sendable {
     }
 
     /// The samples of this moment.
-    package func points() -> [MetricPoint] { values.all().map { MetricPoint(family, $0, $1) } }
+    package func points() -> [MetricPoint] {
+        values.all().map { labels, entry in MetricPoint(family, labels, entry.value, created: entry.created) }
+    }
 }

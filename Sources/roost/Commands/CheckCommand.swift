@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// `roost check`.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Look for mistakes in what is written down or exposed.",
+        discussion: """
+            Examples:
+              curl -s http://127.0.0.1:8000/metrics | roost check metrics
+            """,
+        subcommands: [CheckMetricsCommand.self]
+    )
+}
