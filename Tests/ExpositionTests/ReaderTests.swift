@@ -55,7 +55,7 @@ struct ReaderTests {
         #expect(try reader.help(text) == "What \n it \"is\"")
         guard case .type(_, .histogram) = try reader.next() else { return #expect(Bool(false)) }
         guard case .unit(_, let unit) = try reader.next() else { return #expect(Bool(false)) }
-        #expect(try reader.name(unit) == "seconds")
+        #expect(reader.unit(unit) == "seconds")
         guard case .sample(let sample) = try reader.next() else { return #expect(Bool(false)) }
         #expect(reader.line == 4)
         #expect(String(decoding: reader.page[sample.series], as: UTF8.self) == #"a_seconds_bucket{le="+Inf"}"#)

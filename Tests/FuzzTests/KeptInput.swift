@@ -20,7 +20,7 @@ final class KeptInput {
     /// Keeps the input, with its length in front in eight bytes, in the place of the one before.
     func keep(_ input: [UInt8]) {
         memory.storeBytes(of: UInt64(input.count), as: UInt64.self)
-        input.withUnsafeBytes { memory.advanced(by: 8).copyMemory(from: $0.baseAddress ?? memory, byteCount: $0.count) }
+        UnsafeMutableRawBufferPointer(start: memory + 8, count: Self.size - 8).copyBytes(from: input)
     }
 
     /// Nothing has crashed.

@@ -26,7 +26,7 @@ package struct OpenMetricsCheck {
             case .help(let range, let text):
                 try change(range, "HELP", \.help, to: try help(text))
             case .unit(let range, let unit):
-                let text = try reader.name(unit)
+                let text = reader.unit(unit)
                 try change(range, "UNIT", \.unit, to: text)
                 guard text.isEmpty || current?.family.name.hasSuffix("_\(text)") == true else {
                     throw reader.error("the family's name does not end with its unit, '_\(text)'", at: range.lowerBound)

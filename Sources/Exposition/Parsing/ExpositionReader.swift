@@ -50,6 +50,9 @@ package struct ExpositionReader: Sendable {
         Labels(try labelPairs(in: exemplar.labels))
     }
 
+    /// A unit as it is written.
+    package func unit(_ range: Range<Int>) -> String { String(decoding: page[range], as: UTF8.self) }
+
     /// A family's or metric's name, without quotes.
     package func name(_ range: Range<Int>) throws(ExpositionError) -> String {
         guard page[range].first == UInt8(ascii: "\"") else { return String(decoding: page[range], as: UTF8.self) }

@@ -81,8 +81,7 @@ extension PageCursor {
             default: break
             }
         }
-        // In the text format lines may lie between.
-        throw error("the quotes are not closed", at: max(opening, lineStart))
+        throw error("the quotes are not closed", at: opening)
     }
 
     private mutating func skipFreeBlanks(_ page: Span<UInt8>) {

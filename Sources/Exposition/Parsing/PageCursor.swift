@@ -92,9 +92,9 @@ struct PageCursor: Sendable {
         return start..<position
     }
 
-    /// An error here or at an earlier byte of the same line.
+    /// An error here or at an earlier byte of the same line; of text in quotes that spans lines, in its last line.
     func error(_ message: String, at place: Int? = nil) -> ExpositionError {
-        ExpositionError(message: message, line: line, column: (place ?? position) - lineStart + 1)
+        ExpositionError(message: message, line: line, column: max(0, (place ?? position) - lineStart) + 1)
     }
 }
 
