@@ -49,7 +49,7 @@ struct LintTests {
             "\n", "# \n#\n# x\n", page("a", "gauge", labels: #"{bC="d"}"#), "a{b=\"c\"} 1\na{bC=\"d\"} 2\n",
             "# TYPE a summary\na{quantile=\"0.5\"} 1\na_sum 1\na_count 2\n",
             "# TYPE a histogram\na_bucket{le=\"1\"} 1\na_bucket{le=\"+Inf\"} 2\na_sum 1\na_count 2\n",
-            "a_sum 1\n# TYPE a summary\na_sum 1\n", "b 1\na 1\nb{c=\"d\"} 1\n", "#TYPE a counter\na 1\n",
+            "a_sum 1\n# TYPE a summary\na_sum{b=\"c\"} 1\n", "b 1\na 1\nb{c=\"d\"} 1\n", "#TYPE a counter\na 1\n",
             "# TYPE a COUNTER\na 1\n", "# HELP a x\\n\\\\\na 1 12\n",
         ]
 

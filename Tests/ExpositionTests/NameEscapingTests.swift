@@ -24,7 +24,9 @@ struct NameEscapingTests {
             ])
     }
 
-    @Test("With underscores, also where nothing is asked for", arguments: [ExpositionFormat.NameEscaping.underscores, nil])
+    @Test(
+        "With underscores, also where nothing is asked for",
+        arguments: [ExpositionFormat.NameEscaping.underscores, nil])
     func underscores(_ escaping: ExpositionFormat.NameEscaping?) {
         #expect(
             Self.page(escaping) == [

@@ -101,7 +101,7 @@ struct OpenMetricsCheckTests {
             ("a 1 # {} 1\n", "1:7: only buckets and the totals of counters have exemplars"),
             (
                 "# TYPE a histogram\na_bucket{le=\"+Inf\"} 1\na_bucket{le=\"1\"} 1 # {} 2\n",
-                "3:23: the exemplar's value lies above its bucket"
+                "3:22: the exemplar's value lies above its bucket"
             ),
             (
                 "# TYPE a counter\na_total 1 # {a=\"\(String(repeating: "ä", count: 128))\"} 1\n",

@@ -1,6 +1,4 @@
-import Glibc
 import Model
-import Synchronization
 import Testing
 
 @testable import Exposition
@@ -61,34 +59,25 @@ struct SnapshotTests {
         func sleep(for duration: Duration) async throws {}
     }
 
-    /// What the test and the work tell each other.
-    private final class Signals: Sendable {
-        let made = Mutex(0)
-        let hasStarted = Mutex(false)
-        let mayEnd = Mutex(false)
-    }
-
     /// Two scrapers at once must not cost twice.
     @Test("Who asks for what is being made waits for it, who asks for something else does not")
     func sharing() async {
         let work = SharedWork<String, Int>()
-        let signals = Signals()
+        let (hasStarted, started) = AsyncStream.makeStream(of: Void.self)
+        let (mayEnd, end) = AsyncStream.makeStream(of: Void.self)
         await withTaskGroup(of: Int.self) { group in
             group.addTask {
                 await work.value(for: "page") {
-                    signals.hasStarted.withLock { $0 = true }
-                    while !signals.mayEnd.withLock({ $0 }) { sched_yield() }
-                    return signals.made.withLock { made in
-                        made += 1
-                        return made
-                    }
+                    started.finish()
+                    for await _ in mayEnd {}
+                    return 1
                 }
             }
-            while !signals.hasStarted.withLock({ $0 }) { await Task.yield() }
+            for await _ in hasStarted {}
             for _ in 0..<8 { group.addTask { await work.value(for: "page") { 100 } } }
             #expect(await work.value(for: "other") { 7 } == 7)
             while work.waiters(for: "page") < 8 { await Task.yield() }
-            signals.mayEnd.withLock { $0 = true }
+            end.finish()
             for await value in group { #expect(value == 1) }
         }
         #expect(await work.value(for: "page") { 2 } == 2)
