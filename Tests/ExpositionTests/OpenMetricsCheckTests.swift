@@ -46,8 +46,7 @@ struct OpenMetricsCheckTests {
             ("# TYPE a counter\na 1\n", "2:1: the family 'a' is there twice; all of it must stand together"),
             ("# UNIT a b\n", "1:8: the family's name does not end with its unit, '_b'"),
             ("# TYPE a_b info\n# UNIT a_b b\n", "1:1: the family 'a_b' is of type info, which has no unit"),
-            ("# HELP a \"x\"\n", "1:10: double quotes must be escaped"),
-            ("# HELP a x\\\n", "1:11: nothing follows '\\'"),
+            ("# HELP a x\r\n", "1:11: a carriage return is no part of a line's end"),
             // Order.
             ("a{b=\"1\"} 1\na{b=\"2\"} 1\na{b=\"1\"} 1\n", "3:1: the samples of this metric do not stand together"),
             ("a 1\na 1\n", "2:1: this series is there twice"),

@@ -81,19 +81,10 @@ package struct OpenMetricsCheck {
         families.append(family)
     }
 
-    /// The text of a `# HELP`. By the definition quotes are escaped in it, and no backslash ends it.
+    /// The text of a `# HELP`.
     private func help(_ range: Range<Int>) throws(ExpositionError) -> String {
-        var position = range.lowerBound
-        while position < range.upperBound {
-            switch reader.page[position] {
-            case UInt8(ascii: "\""): throw reader.error("double quotes must be escaped", at: position)
-            case UInt8(ascii: "\r"): throw reader.error("a carriage return ends no line", at: position)
-            case UInt8(ascii: "\\"):
-                position += 1
-                guard position < range.upperBound else { throw reader.error("nothing follows '\\'", at: position - 1) }
-            default: break
-            }
-            position += 1
+        guard reader.page[range].last != UInt8(ascii: "\r") else {
+            throw reader.error("a carriage return is no part of a line's end", at: range.upperBound - 1)
         }
         return try reader.help(range)
     }
