@@ -45,16 +45,14 @@ import WebClient
     @Test func aBodyInPiecesArrivesWhole() async throws {
         let route = Route("GET", "/") { _ in
             var response = WebResponse()
-            response.pieces = (0..<200).lazy.map { [UInt8](repeating: $0, count: 10_000) }
+            response.pieces = (0..<200).map { [UInt8](repeating: $0, count: 1000) }
             return response
         }
         try await served([route]) { url in
             for _ in 0..<2 {
                 let response = try await client.send(HTTPRequest(url: "\(url)/"))
-                #expect(response.body == (0..<200).flatMap { [UInt8](repeating: $0, count: 10_000) })
+                #expect(response.body == (0..<200).flatMap { [UInt8](repeating: $0, count: 1000) })
             }
-            let head = try await client.send(HTTPRequest(method: "HEAD", url: "\(url)/"))
-            #expect(head.status == 200 && head.body.isEmpty)
         }
     }
 
