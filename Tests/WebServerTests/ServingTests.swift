@@ -45,13 +45,13 @@ import WebClient
     @Test func aBodyInPiecesArrivesWhole() async throws {
         let route = Route("GET", "/") { _ in
             var response = WebResponse()
-            response.pieces = (0..<200).map { [UInt8](repeating: $0, count: 1000) }
+            response.pieces = (0..<200).map { [UInt8](repeating: $0, count: 10_000) }
             return response
         }
         try await served([route]) { url in
             for _ in 0..<2 {
-                let response = try await client.send(HTTPRequest(url: "\(url)/"))
-                #expect(response.body == (0..<200).flatMap { [UInt8](repeating: $0, count: 1000) })
+                let response = try await client.send(HTTPRequest(url: "\(url)/", bodyLimit: 4 << 20))
+                #expect(response.body == (0..<200).flatMap { [UInt8](repeating: $0, count: 10_000) })
             }
         }
     }
