@@ -33,12 +33,18 @@ package struct StatusFile: Hashable, Sendable {
     /// Memory is given in units of 1024 bytes, though the file says kB.
     private mutating func memory(_ bytes: Span<UInt8>, _ line: Int) {
         if let value = Self.value("VmRSS:", bytes, line) {
-            residentBytes = value * 1024
+            residentBytes = Self.bytes(value)
         } else if let value = Self.value("RssAnon:", bytes, line) {
-            anonymousBytes = value * 1024
+            anonymousBytes = Self.bytes(value)
         } else if let value = Self.value("VmSwap:", bytes, line) {
-            swapBytes = value * 1024
+            swapBytes = Self.bytes(value)
         }
+    }
+
+    /// nil for more than there can be.
+    private static func bytes(_ kibibytes: UInt64) -> UInt64? {
+        let (bytes, overflows) = kibibytes.multipliedReportingOverflow(by: 1024)
+        return overflows ? nil : bytes
     }
 
     private static func value(_ name: StaticString, _ bytes: Span<UInt8>, _ line: Int) -> UInt64? {
