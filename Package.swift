@@ -43,6 +43,8 @@ let package = Package(
             name: "Collection",
             dependencies: ["CLinux", "Exposition", "Format", "HTTP", "MCP", "Model", "ProcStats", "Registry"]
         ),
+        .target(name: "HTTPConfig", dependencies: ["Format", "HTTP", "YAML"]),
+        .target(name: "Scraping", dependencies: ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"]),
         .target(name: "TSDB", dependencies: ["Format", "Model"]),
         .target(name: "PromQL", dependencies: ["Format", "Model"]),
         .target(name: "Rules", dependencies: ["Format", "GoTemplate", "Model", "PromQL", "YAML"]),
@@ -70,7 +72,7 @@ let package = Package(
             name: "roost",
             dependencies: [
                 "CLinux", "Collection", "Exposition", "Format", "HTTP", "MCP", "Model", "Notify", "ProcStats", "PromQL",
-                "Registry", "Rules", "Settings", "Supervision", "TSDB", "WebClient", "WebServer", "YAML",
+                "Registry", "Rules", "Scraping", "Settings", "Supervision", "TSDB", "WebClient", "WebServer", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -113,6 +115,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Registry", ["Format", "Registry"]),
     ("Roost", ["Collection", "Format", "HTTP", "Model", "ProcStats", "Registry", "roost"]),
     ("Rules", ["Format", "GoTemplate", "Model", "PromQL", "Rules", "TSDB", "YAML"]),
+    ("Scraping", ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "Scraping", "TSDB", "WebClient", "YAML"]),
     ("Settings", ["Model", "Settings", "YAML"]),
     ("Supervision", ["CLinux", "Format", "HTTP", "Registry", "Supervision", "roost-keeper"]),
     ("TSDB", ["Format", "Model", "TSDB"]),

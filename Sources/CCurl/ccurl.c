@@ -173,14 +173,30 @@ static CURLcode set_options(ccurl_transfer *transfer, const ccurl_request *reque
     SET(CURLOPT_URL, request->url);
     // The successor of this option takes text and came with 7.85; this one is in every version.
     SET(CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_FOLLOWLOCATION, request->redirect_limit > 0 ? 1L : 0L);
+    if (request->redirect_limit > 0) {
+        SET(CURLOPT_REDIR_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+        SET(CURLOPT_MAXREDIRS, request->redirect_limit);
+    }
     SET(CURLOPT_TIMEOUT_MS, request->timeout_ms);
     SET(CURLOPT_HEADERFUNCTION, receive_header);
     SET(CURLOPT_HEADERDATA, transfer);
     SET(CURLOPT_WRITEFUNCTION, receive_body);
     SET(CURLOPT_WRITEDATA, transfer);
     SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    if (request->direct) SET(CURLOPT_PROXY, "");
+    if (request->proxy) {
+        SET(CURLOPT_PROXY, request->proxy);
+    } else if (request->direct) {
+        SET(CURLOPT_PROXY, "");
+    }
+    if (request->compressed) SET(CURLOPT_ACCEPT_ENCODING, "gzip");
+    if (request->authority_file) SET(CURLOPT_CAINFO, request->authority_file);
+    if (request->certificate_file) SET(CURLOPT_SSLCERT, request->certificate_file);
+    if (request->key_file) SET(CURLOPT_SSLKEY, request->key_file);
+    if (request->insecure) {
+        SET(CURLOPT_SSL_VERIFYPEER, 0L);
+        SET(CURLOPT_SSL_VERIFYHOST, 0L);
+    }
     if (request->fresh_connection) {
         SET(CURLOPT_FRESH_CONNECT, 1L);
         SET(CURLOPT_FORBID_REUSE, 1L);

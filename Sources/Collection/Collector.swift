@@ -156,7 +156,7 @@ extension Collector {
     private func keepMeasuring(_ monitor: ServerMonitor) async throws {
         let offset = fnv1a(monitor.name.description.utf8)
         while await monitor.isActive {
-            try await context.time.sleep(for: untilNextPass(offset: offset))
+            try await context.time.sleep(for: context.time.untilNext(context.settings.interval, offset: offset))
             await monitor.pass()
         }
     }
@@ -164,19 +164,10 @@ extension Collector {
     private func storeOwnMetrics() async throws {
         var trail = SeriesTrail()
         while true {
-            let wait = untilNextPass(offset: 0)
+            let wait = context.time.untilNext(context.settings.interval)
             heartbeats.beat("collection", next: wait)
             try await context.time.sleep(for: wait)
             context.storage.append(trail.samples(of: registry.points() + ownPoints(), at: context.time.now()))
         }
-    }
-
-    /// The time to the next multiple of the interval, moved by an offset that spreads servers over it: the same after
-    /// every start, so that samples stay evenly spaced.
-    private func untilNextPass(offset: UInt64) -> Duration {
-        let interval = max(1, context.settings.interval.milliseconds)
-        let phase = Timestamp(offset % UInt64(interval))
-        let sinceLast = (context.time.now() - phase) % interval
-        return .milliseconds(interval - (sinceLast < 0 ? sinceLast + interval : sinceLast))
     }
 }

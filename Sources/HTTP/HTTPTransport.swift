@@ -13,6 +13,14 @@ package struct HTTPRequest: Sendable {
     package var isComplete: (@Sendable ([UInt8]) -> Bool)?
     /// Whether a connection of its own is made and closed, as a probe must to measure one.
     package var freshConnection: Bool
+    /// The most redirects that are followed.
+    package var redirectLimit = 0
+    /// Whether the server may compress the body, which is then read as it was before; the limit is that of what is read.
+    package var acceptsCompression = false
+    /// Nil for the system's authorities, and no certificate to show.
+    package var tls: TLSOptions?
+    /// The URL of a proxy; nil for what the environment says.
+    package var proxy: String?
 
     package init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],

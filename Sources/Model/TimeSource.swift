@@ -9,6 +9,17 @@ package protocol TimeSource: Sendable {
     func sleep(for duration: Duration) async throws
 }
 
+extension TimeSource {
+    /// The time to the next multiple of an interval, moved by an offset that spreads many over it: the same after every
+    /// start, so that samples stay evenly spaced.
+    package func untilNext(_ interval: Duration, offset: UInt64 = 0) -> Duration {
+        let interval = max(1, interval.milliseconds)
+        let phase = Timestamp(offset % UInt64(interval))
+        let sinceLast = (now() - phase) % interval
+        return .milliseconds(interval - (sinceLast < 0 ? sinceLast + interval : sinceLast))
+    }
+}
+
 /// The machine's clocks.
 package struct SystemTime: TimeSource {
     package init() {}

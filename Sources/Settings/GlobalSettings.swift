@@ -5,6 +5,10 @@ internal import YAML
 package struct GlobalSettings: Sendable {
     /// How often groups of rules are evaluated that do not say it themselves.
     package var evaluationInterval = Duration.seconds(15)
+    /// How often targets are scraped that do not say it themselves.
+    package var scrapeInterval = Duration.seconds(60)
+    /// When a scrape that has no answer has failed; at most the interval.
+    package var scrapeTimeout = Duration.seconds(10)
     /// Labels that identify this host wherever its samples and alerts go.
     package var externalLabels = Labels.empty
 
@@ -23,9 +27,14 @@ package struct GlobalSettings: Sendable {
             labels.append((entry.key, try entry.value.string("external label \(entry.key)")))
         }
         externalLabels = Labels(labels)
-        try reader.refuse(
-            ["scrape_interval", "scrape_timeout"],
-            because: "is not supported yet: use interval or probe_timeout of agent")
+        if let interval = try reader.positiveDuration("scrape_interval") { scrapeInterval = .milliseconds(interval) }
+        scrapeTimeout = min(scrapeTimeout, scrapeInterval)
+        try reader.value("scrape_timeout") { node throws(YAMLError) in
+            scrapeTimeout = .milliseconds(try node.positiveDuration("scrape_timeout"))
+            guard scrapeTimeout <= scrapeInterval else {
+                throw node.error("scrape_timeout of global must not be longer than its scrape_interval")
+            }
+        }
         try reader.finish()
     }
 }

@@ -6,6 +6,10 @@ package struct Settings: Sendable {
     package var agent = AgentSettings()
     /// Patterns of rule files as `glob(7)` reads them, relative ones taken from the settings file's folder.
     package var ruleFiles: [String] = []
+    /// The elements of `scrape_configs`, for whoever scrapes to read.
+    package var scrapeConfigs: [YAMLNode] = []
+    /// The folder of the settings file, with a slash at its end; empty for the working folder.
+    package var folder = ""
     private var section: ServerSection?
 
     /// What holds without a file.
@@ -32,8 +36,10 @@ package struct Settings: Sendable {
             if pattern.isEmpty { throw node.error("a pattern of rule files must not be empty") }
             return context.path(pattern)
         }
+        scrapeConfigs = try reader.list("scrape_configs") { node in node }
+        folder = context.path("")
         section = try ServerSection(reading: &reader, file: file)
-        let later = ["scrape_configs", "scrape_config_files", "alerting", "remote_write", "remote_read"]
+        let later = ["scrape_config_files", "alerting", "remote_write", "remote_read"]
         try reader.refuse(later, because: "is not supported yet: remove it")
     }
 

@@ -88,21 +88,35 @@ struct CurlClient: ~Copyable {
     private static func withRequest<Result>(
         _ request: PreparedRequest, _ body: (inout ccurl_request) -> Result
     ) -> Result {
-        request.method.withCString { method in
-            request.url.withCString { url in
-                request.headerLines.withCString { headers in
-                    request.body.withUnsafeBytes { bytes in
-                        var request = ccurl_request(
-                            method: method, url: url, headers: headers, body: bytes.baseAddress,
-                            body_length: bytes.count, timeout_ms: request.timeoutMilliseconds,
-                            fresh_connection: request.freshConnection, direct: request.isLoopback
-                        )
-                        return body(&request)
-                    }
-                }
+        let tls = request.tls
+        return withCStrings(
+            [
+                request.method, request.url, request.headerLines, request.proxy, tls?.authorityFile,
+                tls?.certificateFile, tls?.keyFile,
+            ]
+        ) { texts in
+            request.body.withUnsafeBytes { bytes in
+                var request = ccurl_request(
+                    method: texts[0], url: texts[1], headers: texts[2], body: bytes.baseAddress,
+                    body_length: bytes.count, timeout_ms: request.timeoutMilliseconds,
+                    fresh_connection: request.freshConnection, direct: request.isLoopback,
+                    compressed: request.acceptsCompression, redirect_limit: request.redirectLimit, proxy: texts[3],
+                    authority_file: texts[4], certificate_file: texts[5], key_file: texts[6],
+                    insecure: tls?.isVerified == false
+                )
+                return body(&request)
             }
         }
     }
+}
+
+/// Lends texts to C, in their order.
+private func withCStrings<Result>(
+    _ texts: [String?], _ lent: [UnsafePointer<CChar>?] = [], _ body: ([UnsafePointer<CChar>?]) -> Result
+) -> Result {
+    guard lent.count < texts.count else { return body(lent) }
+    guard let text = texts[lent.count] else { return withCStrings(texts, lent + [nil], body) }
+    return text.withCString { withCStrings(texts, lent + [$0], body) }
 }
 
 extension TransferOutcome {

@@ -17,6 +17,10 @@ struct PreparedRequest: Sendable {
     let isLoopback: Bool
     let bodyLimit: Int
     let isComplete: (@Sendable ([UInt8]) -> Bool)?
+    let redirectLimit: Int
+    let acceptsCompression: Bool
+    let tls: TLSOptions?
+    let proxy: String?
     /// What errors tell of the address: paths, queries and user names may hold secrets.
     let origin: String
 
@@ -40,6 +44,10 @@ struct PreparedRequest: Sendable {
         freshConnection = request.freshConnection
         bodyLimit = request.bodyLimit
         isComplete = request.isComplete
+        redirectLimit = request.redirectLimit
+        acceptsCompression = request.acceptsCompression
+        tls = request.tls
+        proxy = request.proxy
         headerLines = try Self.lines(request.headers, origin: address.origin)
     }
 

@@ -94,6 +94,35 @@ extension StatusPage {
         """
     }
 
+    /// The table of targets; nothing when there are none.
+    static func targetSection(_ model: StatusPageModel) -> HTML {
+        guard !model.targets.isEmpty else { return "" }
+        return """
+            <section>
+            <h2>Targets</h2>
+            <table class="targets">
+            <thead><tr><th>Target</th><th>State</th><th class="number">Samples</th><th class="number">Took</th>\
+            <th class="number">Scraped</th></tr></thead>
+            <tbody>
+            \(HTML(model.targets.map(row)))</tbody>
+            </table>
+            </section>
+            """
+    }
+
+    private static func row(_ target: StatusPageModel.Target) -> HTML {
+        """
+        <tr><th scope="row">\(address(target.url)) <small>\(target.job)</small></th>\
+        <td class="\(target.isUp.map { $0 ? "good" : "bad" } ?? "idle")"><span class="state"><span class="dot"></span>\
+        \(target.isUp.map { $0 ? "up" : "down" } ?? "not scraped yet")</span>\
+        \(target.error.map { "<small>\($0)</small>" as HTML } ?? "")</td>\
+        \(figure("Samples", target.isUp == nil ? nil : String(target.samples)))\
+        \(figure("Took", target.isUp == nil ? nil : HumanText.latency(target.latency)))\
+        \(figure("Scraped", target.age.map { "\(HumanText.duration($0)) ago" }))</tr>
+
+        """
+    }
+
     /// What the agent says of itself.
     static func factSection(_ model: StatusPageModel) -> HTML {
         guard !model.facts.isEmpty else { return "" }

@@ -40,7 +40,7 @@ package enum StatusPage {
         </header>
         <main>
         \(alertSection(model))
-        \(serverSection(model))
+        \(serverSection(model))\(targetSection(model))
         \(factSection(model))
         </main>
         <footer>

@@ -86,6 +86,34 @@ package struct StatusPageModel: Sendable {
         }
     }
 
+    /// A row of the table of targets.
+    package struct Target: Sendable {
+        package var job: String
+        package var url: String
+        /// Nil before the first scrape.
+        package var isUp: Bool?
+        /// Why it is not up.
+        package var error: String?
+        package var samples: Int
+        /// How long the newest scrape took, in seconds.
+        package var latency: Double
+        /// Seconds since the newest scrape; nil before the first.
+        package var age: Double?
+
+        package init(
+            job: String, url: String, isUp: Bool? = nil, error: String? = nil, samples: Int = 0, latency: Double = 0,
+            age: Double? = nil
+        ) {
+            self.job = job
+            self.url = url
+            self.isUp = isUp
+            self.error = error
+            self.samples = samples
+            self.latency = latency
+            self.age = age
+        }
+    }
+
     /// The machine's name.
     package var host: String
     /// Of this program.
@@ -93,18 +121,20 @@ package struct StatusPageModel: Sendable {
     package var now: Timestamp
     package var servers: [Server]
     package var alerts: [Alert]
+    package var targets: [Target]
     /// The agent's own facts, in the order they are shown.
     package var facts: [(name: String, value: String)]
 
     package init(
         host: String, version: String, now: Timestamp, servers: [Server], alerts: [Alert],
-        facts: [(name: String, value: String)] = []
+        targets: [Target] = [], facts: [(name: String, value: String)] = []
     ) {
         self.host = host
         self.version = version
         self.now = now
         self.servers = servers
         self.alerts = alerts
+        self.targets = targets
         self.facts = facts
     }
 }

@@ -19,6 +19,8 @@ private let arrows: [String: Set<String>] = [
     "ProcStats": ["CLinux", "Format", "Model"],
     "MCP": ["Format", "HTTP"],
     "Collection": ["CLinux", "Exposition", "Format", "HTTP", "MCP", "Model", "ProcStats", "Registry"],
+    "HTTPConfig": ["Format", "HTTP", "YAML"],
+    "Scraping": ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"],
     "TSDB": ["Format", "Model"],
     "PromQL": ["Format", "Model"],
     "Rules": ["Format", "GoTemplate", "Model", "PromQL", "YAML"],
@@ -38,7 +40,8 @@ private let arrows: [String: Set<String>] = [
     "roost": [
         "ArgumentParser", "CLinux", "Collection", "Exposition", "Format", "HTTP", "Logging", "MCP", "Model", "Notify",
         "ProcStats", "PromQL",
-        "Registry", "Rules", "ServiceLifecycle", "Settings", "Supervision", "TSDB", "UnixSignals", "WebClient",
+        "Registry", "Rules", "Scraping", "ServiceLifecycle", "Settings", "Supervision", "TSDB", "UnixSignals",
+        "WebClient",
         "WebServer", "YAML",
     ],
 ]

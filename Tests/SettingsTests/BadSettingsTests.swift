@@ -7,7 +7,7 @@ struct BadSettingsTests {
     @Test(arguments: [
         ("a", "1:1: the settings must be a mapping of keys to values, not a single value"),
         ("server: {}", "1:1: unknown key \"server\" in the settings: did you mean \"servers\"?"),
-        ("scrape_configs: []", "1:1: \"scrape_configs\" of the settings is not supported yet: remove it"),
+        ("scrape_configs: {}", "1:17: scrape_configs must be a list, not a mapping"),
         ("rule_files: a.yml", "1:13: rule_files must be a list, not a single value"),
         ("rule_files: ['']", "1:14: a pattern of rule files must not be empty"),
     ])
@@ -29,8 +29,8 @@ struct BadSettingsTests {
             "1:28: \"__name__\" cannot be an external label: choose another name"
         ),
         (
-            "{scrape_interval: 15s}",
-            "1:10: \"scrape_interval\" of global is not supported yet: use interval or probe_timeout of agent"
+            "{scrape_interval: 15s, scrape_timeout: 20s}",
+            "1:48: scrape_timeout of global must not be longer than its scrape_interval"
         ),
     ])
     func global(_ text: String, _ message: String) { #expect(refusal("global: \(text)") == message) }

@@ -30,7 +30,7 @@ class Figure:
     def row(self):
         budget = ""
         if self.budget is not None:
-            budget = f"<= {self.budget:g} {self.unit}: {'ok' if self.ours <= self.budget else 'OVER'}"
+            budget = f"<= {self.budget:.3g} {self.unit}: {'ok' if self.ours <= self.budget else 'OVER'}"
         peer = ratio = ""
         if self.theirs is not None:
             peer = f"{self.theirs:.1f} {self.unit} ({self.peer})"
@@ -120,6 +120,17 @@ def status_field(pid, name):
 def private_memory(pid):
     """RssAnon of a process in MiB."""
     return status_field(pid, "RssAnon") / 1024
+
+
+def resident_memory(pid):
+    """RSS of a process in MiB."""
+    return status_field(pid, "VmRSS") / 1024
+
+
+def processor_seconds(pid):
+    """The processor time that a process has used."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def children(pid):

@@ -24,6 +24,18 @@ typedef struct {
     bool fresh_connection;
     /// Uses no proxy, whatever the environment says.
     bool direct;
+    /// Asks for a compressed body, and gives it to the receiver as it was before.
+    bool compressed;
+    /// The most redirects that are followed, to http and https alone.
+    long redirect_limit;
+    /// A proxy's URL, which `direct` does not switch off; NULL for none.
+    const char *proxy;
+    /// Files of PEM; NULL for none.
+    const char *authority_file;
+    const char *certificate_file;
+    const char *key_file;
+    /// Takes any certificate of the server's.
+    bool insecure;
 } ccurl_request;
 
 /// Takes received bytes; returns false to end the transfer.

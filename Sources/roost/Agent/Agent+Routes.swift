@@ -1,5 +1,6 @@
 import Collection
 import Model
+import Scraping
 import WebServer
 
 extension Agent {
@@ -19,6 +20,9 @@ extension Agent {
             Route("POST", "/-/reload") { _ in
                 if let reason = await self.reload() { return .text(reason, status: 500) }
                 return .text("The configuration was read again.")
+            },
+            Route("GET", "/sd") { _ in
+                WebResponse(contentType: "application/json", body: ServerEndpoints.discovery(self.scraper.targets()))
             },
             Route("GET", "/") { _ in StatusPage.response(self.statusPage()) },
         ]

@@ -5,6 +5,7 @@ import Model
 import Notify
 import Registry
 import Rules
+import Scraping
 import Settings
 import TSDB
 import WebServer
@@ -17,6 +18,7 @@ extension Agent {
         return StatusPageModel(
             host: hostName(), version: Version.text, now: now,
             servers: collector.servers().map { Self.row($0, now: now) }, alerts: rules.alerts().map(Self.row),
+            targets: scraper.targets().map { Self.row($0, now: now) },
             facts: notificationFacts + [
                 ("State folder", home.path), ("Up for", durationForPeople(now - startedAt)),
                 ("Interval", DurationText.text(settings.agent.interval.milliseconds)),
@@ -64,6 +66,12 @@ extension Agent {
         case .backoff: .bad
         case .stopped, .exited: .idle
         }
+    }
+
+    private static func row(_ target: TargetStatus, now: Timestamp) -> StatusPageModel.Target {
+        StatusPageModel.Target(
+            job: target.job, url: target.url, isUp: target.isUp, error: target.error, samples: target.samples,
+            latency: target.seconds, age: target.scrapedAt.map { Double(now - $0) / 1000 })
     }
 
     private static func row(_ alert: ActiveAlert) -> StatusPageModel.Alert {

@@ -9,6 +9,7 @@ import Notify
 import PromQL
 import Registry
 import Rules
+import Scraping
 import ServiceLifecycle
 import Settings
 import Supervision
@@ -27,6 +28,7 @@ final class Agent: Sendable {
     let registry = MetricRegistry(time: SystemTime())
     let store = Head()
     let collector: Collector
+    let scraper: Scraper
     let rules: RuleManager
     let notifier: Notifier
     let caretaker: Caretaker
@@ -39,6 +41,7 @@ final class Agent: Sendable {
     private let options: AgentOptions
     private let transport = WebClient()
     private let initialGroups: [RuleGroup]
+    private let initialJobs: [ScrapeJob]
 
     /// `descriptorLimit` is what the servers that the agent has to start may open.
     init(
@@ -48,6 +51,7 @@ final class Agent: Sendable {
         self.options = options
         settings = configuration.settings
         initialGroups = configuration.groups
+        initialJobs = configuration.jobs
         startedAt = time.now()
         let events = EventLog(registry: registry)
         let host = HostSampler()
@@ -66,21 +70,29 @@ final class Agent: Sendable {
             launcher: KeeperLauncher(
                 program: siblingProgram("roost-keeper"), home: home, descriptorLimit: descriptorLimit),
             time: time, events: events)
+        scraper = Scraper(
+            transport: transport, storage: store, time: time, events: events, version: Version.text,
+            translation: { RequestFigures(body: $0)?.page })
+        let endpoints = ServerEndpoints { [scraper] in scraper.setServers($0) }
         collector = Collector(
             discovery: Discovery(home: home, events: events), host: host, storage: store, transport: transport,
             time: time, events: events, registry: registry,
             settings: .init(
                 interval: settings.agent.interval, probeTimeout: settings.agent.probeTimeout, version: Version.text),
             heartbeats: heartbeats,
-            ownPoints: { [store, rules, notifier, process] in
-                store.statistics.metricPoints() + rules.metricPoints() + notifier.metricPoints() + process.points()
+            ownPoints: { [store, scraper, rules, notifier, process] in
+                store.statistics.metricPoints() + scraper.metricPoints() + rules.metricPoints()
+                    + notifier.metricPoints() + process.points()
             },
             onEvent: { [rules, heartbeats, reporter] metrics in
                 await rules.evaluate(touching: metrics)
                 heartbeats.beat("discovery", next: Discovery.usualRescanInterval)
                 reporter.reached(.discovered)
             },
-            onChanges: { [caretaker] changes in caretaker.take(changes) })
+            onChanges: { [caretaker] changes in
+                caretaker.take(changes)
+                endpoints.take(changes)
+            })
         metrics = MetricsPages(collector, registry)
         for warning in configuration.warnings { Logger.roost.warning("\(warning)") }
     }
@@ -88,6 +100,7 @@ final class Agent: Sendable {
     /// Runs until SIGTERM or SIGINT.
     func run() async throws {
         await rules.replace(initialGroups)
+        scraper.replace(initialJobs)
         reloads.record(isSuccess: true, at: startedAt)
         let address = settings.agent.listen
         let web = WebService(
@@ -106,6 +119,7 @@ final class Agent: Sendable {
             LoopService { [notifier] in try await notifier.run() },
             LoopService { [rules] in try await rules.run() },
             LoopService { [caretaker] in try await caretaker.run() },
+            LoopService { [scraper] in try await scraper.run() },
             CollectorService(collector: collector),
             LoopService { await self.reloadOnHangup() },
             web,
@@ -137,6 +151,7 @@ final class Agent: Sendable {
             await rules.replace(
                 configuration.groups, externalLabels: global.externalLabels, defaultInterval: global.evaluationInterval)
             notifier.replace(configuration.notification)
+            scraper.replace(configuration.jobs)
             reloads.record(isSuccess: true, at: time.now())
             Logger.roost.info("the configuration was read again")
             return nil

@@ -3,6 +3,7 @@ import Glibc
 import Model
 import Notify
 import Rules
+import Scraping
 import Settings
 import YAML
 
@@ -20,6 +21,7 @@ struct AgentConfiguration: Sendable {
     var settings: Settings
     var groups: [RuleGroup]
     var notification: NotificationConfig
+    var jobs: [ScrapeJob]
     /// What is no error and yet probably not meant.
     var warnings: [String]
 
@@ -38,7 +40,23 @@ struct AgentConfiguration: Sendable {
         }
         (groups, warnings) = try Self.groups(matching: settings.ruleFiles + options.rules)
         notification = try Self.notification(settings, webhook: options.webhook)
+        jobs = try Self.jobs(settings)
         self.settings = settings
+    }
+
+    /// Those of the file, and the one that scrapes the servers of this machine.
+    private static func jobs(_ settings: Settings) throws -> [ScrapeJob] {
+        let (global, agent) = (settings.global, settings.agent)
+        let defaults = ScrapeDefaults(interval: global.scrapeInterval, timeout: global.scrapeTimeout)
+        let jobs = try reportingBadFiles { () throws(YAMLError) in
+            try ScrapeJob.list(settings.scrapeConfigs, defaults: defaults, folder: settings.folder)
+        }
+        guard !jobs.contains(where: { $0.name == ServerEndpoints.job }) else {
+            throw Failure(
+                .configuration,
+                "the job '\(ServerEndpoints.job)' is that of this host's servers: choose another job_name")
+        }
+        return jobs + [.servers(interval: agent.interval, timeout: min(agent.interval, defaults.timeout))]
     }
 
     private static func interval(_ text: String) throws -> Duration {

@@ -1,0 +1,74 @@
+internal import HTTP
+package import YAML
+
+extension HTTPConfig {
+    /// Takes the keys of `http_config` from a mapping that may have others; `path` says how a path of the file is seen
+    /// from here. What this program does not do is refused.
+    package init(
+        reading reader: inout MappingReader, path: (String) -> String
+    ) throws(YAMLError) {
+        self.init()
+        followsRedirects = try reader.bool("follow_redirects") ?? false
+        proxy = try reader.string("proxy_url")
+        tls = try reader.mapping("tls_config") { reader throws(YAMLError) in
+            try Self.tls(reading: &reader, path: path)
+        }
+        let basic = try reader.mapping("basic_auth") { reader throws(YAMLError) in
+            Authorization.basic(
+                username: try reader.secret("username", path: path) ?? .text(""),
+                password: try reader.secret("password", path: path) ?? .text(""))
+        }
+        let credentials = try reader.mapping("authorization") { reader throws(YAMLError) in
+            Authorization.credentials(
+                type: try reader.string("type") ?? "Bearer",
+                try reader.secret("credentials", path: path) ?? .text(""))
+        }
+        let bearer = try reader.secret("bearer_token", path: path).map { Authorization.credentials(type: "Bearer", $0) }
+        let given = [basic, credentials, bearer].compactMap { $0 }
+        guard given.count <= 1 else {
+            throw reader.node.error(
+                "\(reader.subject) takes one of basic_auth, authorization and bearer_token, not several")
+        }
+        authorization = given.first
+        for entry in try reader.entries("http_headers") {
+            headers.append(
+                Header(
+                    name: entry.key,
+                    values: try entry.value.mapping("header \(entry.key)") { reader throws(YAMLError) in
+                        try reader.strings("values").map { .text($0) } + reader.strings("secrets").map { .text($0) }
+                            + reader.strings("files").map { .file(path($0)) }
+                    }))
+        }
+        // HTTP/2 is libcurl's choice, which takes what the server offers.
+        _ = try reader.bool("enable_http2")
+        try reader.refuse(
+            ["oauth2", "no_proxy", "proxy_from_environment", "proxy_connect_header", "sigv4"],
+            because: "is not supported yet: remove it")
+    }
+
+    private static func tls(
+        reading reader: inout MappingReader, path: (String) -> String
+    ) throws(YAMLError) -> TLSOptions {
+        try reader.refuse(
+            ["ca", "cert", "key", "ca_ref", "cert_ref", "key_ref", "server_name", "min_version", "max_version"],
+            because: "is not supported yet: remove it")
+        let options = TLSOptions(
+            authorityFile: try reader.string("ca_file").map(path),
+            certificateFile: try reader.string("cert_file").map(path), keyFile: try reader.string("key_file").map(path),
+            isVerified: try reader.bool("insecure_skip_verify") != true)
+        guard (options.certificateFile == nil) == (options.keyFile == nil) else {
+            throw reader.node.error("cert_file and key_file of tls_config need each other")
+        }
+        return options
+    }
+}
+
+extension MappingReader {
+    /// A secret: the text of `key`, or the file that `key` with `_file` names.
+    fileprivate mutating func secret(_ key: String, path: (String) -> String) throws(YAMLError) -> Secret? {
+        let text = try string(key)
+        let file = try string("\(key)_file")
+        if text != nil, file != nil { throw node.error("\(subject) takes \(key) or \(key)_file, not both") }
+        return text.map { .text($0) } ?? file.map { .file(path($0)) }
+    }
+}

@@ -1,0 +1,73 @@
+import Collection
+import Format
+import Model
+import Registry
+import Scraping
+import Synchronization
+
+/// Where the servers of this machine may have pages of metrics of their own, kept up with what discovery finds.
+final class ServerEndpoints: Sendable {
+    /// The job that scrapes them.
+    static let job = "servers"
+
+    private let servers = Mutex<[ServerName: ObservedServer]>([:])
+    private let report: @Sendable ([TargetGroup]) -> Void
+
+    /// `report` is told all targets whenever something has changed.
+    init(report: @escaping @Sendable ([TargetGroup]) -> Void) {
+        self.report = report
+    }
+
+    /// Takes in what discovery has found.
+    func take(_ changes: [ServerChange]) {
+        guard !changes.isEmpty else { return }
+        let groups = servers.withLock { servers in
+            for change in changes {
+                switch change {
+                case .added(let server), .changed(let server), .exited(let server, _): servers[server.name] = server
+                case .removed(let name): servers[name] = nil
+                }
+            }
+            return servers.values.compactMap(\.metricsTarget).map { TargetGroup([$0]) }
+        }
+        report(groups)
+    }
+
+    /// What `http_sd_configs` of a Prometheus reads: the servers whose metrics have been seen.
+    static func discovery(_ targets: [TargetStatus]) -> [UInt8] {
+        let groups = targets.filter { $0.job == job }.map { target -> JSONValue in
+            [
+                "targets": [.string(target.discovered[TargetLabel.address] ?? "")],
+                "labels": [
+                    "server": .string(target.labels["server"] ?? ""),
+                    TargetLabel.path: .string(target.discovered[TargetLabel.path] ?? ""),
+                ],
+            ]
+        }
+        return JSONValue.array(groups).encoded()
+    }
+}
+
+extension ObservedServer {
+    /// Its address, and the instance that listens there: each shows anew whether it has metrics.
+    fileprivate var metricsTarget: Labels? {
+        guard isServing, !spec.isWatched, let port = spec.port else { return nil }
+        let host = spec.localHost
+        return [
+            TargetLabel.address: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)",
+            "server": name.description, "\(TargetLabel.meta)roost_instance": String(state.instance),
+            TargetLabel.guess: "true",
+        ]
+    }
+}
+
+extension ScrapeJob {
+    /// The job of this machine's servers.
+    static func servers(interval: Duration, timeout: Duration) -> ScrapeJob {
+        var job = ScrapeJob(name: ServerEndpoints.job)
+        job.interval = interval
+        job.timeout = timeout
+        job.sources = [.servers]
+        return job
+    }
+}
