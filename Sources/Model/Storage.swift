@@ -12,4 +12,28 @@ package protocol Appendable: Sendable {
     /// Stores the samples; one that is older than its series' newest, or repeats its time with another value, is
     /// dropped and counted.
     func append(_ samples: [LabeledSample])
+
+    /// The same, for whoever writes the same series again and again: `places` has what the store said of each sample's
+    /// series before, or `SeriesPlace.unknown`, and is brought up to date.
+    func append(_ samples: [LabeledSample], at places: inout [SeriesPlace])
+}
+
+extension Appendable {
+    /// Looks each series up: for stores that have no places.
+    package func append(_ samples: [LabeledSample], at places: inout [SeriesPlace]) { append(samples) }
+}
+
+/// Where a store keeps a series, so that it need not be looked up by its labels; it means something to that store alone.
+package struct SeriesPlace: Hashable, Sendable {
+    package let reference: UInt32
+    /// Counts how often the store has moved its series; a place of before says nothing.
+    package let epoch: UInt32
+
+    package init(reference: UInt32, epoch: UInt32) {
+        self.reference = reference
+        self.epoch = epoch
+    }
+
+    /// Not known yet.
+    package static let unknown = SeriesPlace(reference: 0, epoch: 0)
 }

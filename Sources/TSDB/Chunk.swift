@@ -18,49 +18,86 @@ struct Chunk: Sendable {
     let count: Int
     private let bytes: [UInt8]
 
-    /// Columns of equal length, not empty, times rising.
-    init(timestamps: [Timestamp], values: [Double]) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(4 * timestamps.count)
-        var previous = Cursor(timestamp: timestamps[0])
-        for index in timestamps.indices {
-            let difference = timestamps[index] &- previous.timestamp
-            let change = difference &- previous.difference
-            let bits = values[index].bitPattern
-            let changed = bits ^ previous.bits
-            let dropped = changed == 0 ? 0 : changed.trailingZeroBitCount / 8
-            let kept = changed == 0 ? 0 : 8 - changed.leadingZeroBitCount / 8 - dropped
-            bytes.append((change == 0 ? 0x80 : 0) | UInt8(dropped << 4) | UInt8(kept))
-            if change != 0 { bytes.appendVarint(zigzag(change)) }
-            for shift in 0..<kept { bytes.append(UInt8(truncatingIfNeeded: changed >> (8 * (dropped + shift)))) }
-            previous = Cursor(timestamp: timestamps[index], difference: difference, bits: bits)
-        }
+    /// What an open chunk has; nil when that is empty.
+    init?(_ open: OpenChunk) {
+        guard open.count > 0 else { return nil }
         // Without the spare capacity, which a chunk would carry for hours.
-        self.bytes = bytes.withUnsafeBufferPointer { Array($0) }
-        start = timestamps[0]
-        end = previous.timestamp
-        count = timestamps.count
+        bytes = open.bytes.withUnsafeBufferPointer { Array($0) }
+        start = open.start
+        end = open.end
+        count = open.count
     }
 
     /// Appends the samples of `first...last` to the columns.
     func decode(from first: Timestamp, through last: Timestamp, into columns: inout SeriesColumns) {
-        var cursor = Cursor(timestamp: start)
-        var position = 0
-        while position < bytes.count {
-            let control = bytes[position]
+        decodeSamples(bytes, start, from: first, through: last, into: &columns)
+    }
+}
+
+/// A chunk that takes what is new: written as a full one is, so that it takes no more room.
+struct OpenChunk: Sendable {
+    private(set) var start: Timestamp = 0
+    private(set) var count = 0
+    fileprivate private(set) var bytes: [UInt8] = []
+    private var newest = Cursor(timestamp: 0)
+
+    /// The time of the newest sample; of no meaning while there is none.
+    var end: Timestamp { newest.timestamp }
+    /// The bits of the newest value.
+    var newestBits: UInt64 { newest.bits }
+
+    /// Adds a sample whose time is above that of the newest.
+    mutating func append(_ timestamp: Timestamp, _ value: Double) {
+        if count == 0 {
+            start = timestamp
+            newest = Cursor(timestamp: timestamp)
+        }
+        let difference = timestamp &- newest.timestamp
+        let change = difference &- newest.difference
+        let bits = value.bitPattern
+        let changed = bits ^ newest.bits
+        let dropped = changed == 0 ? 0 : changed.trailingZeroBitCount / 8
+        let kept = changed == 0 ? 0 : 8 - changed.leadingZeroBitCount / 8 - dropped
+        bytes.append((change == 0 ? 0x80 : 0) | UInt8(dropped << 4) | UInt8(kept))
+        if change != 0 { bytes.appendVarint(zigzag(change)) }
+        for shift in 0..<kept { bytes.append(UInt8(truncatingIfNeeded: changed >> (8 * (dropped + shift)))) }
+        newest = Cursor(timestamp: timestamp, difference: difference, bits: bits)
+        count += 1
+    }
+
+    /// Begins anew, in the memory that is there.
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        count = 0
+    }
+
+    /// Appends the samples of `first...last` to the columns.
+    func decode(from first: Timestamp, through last: Timestamp, into columns: inout SeriesColumns) {
+        guard count > 0, start <= last, end >= first else { return }
+        decodeSamples(bytes, start, from: first, through: last, into: &columns)
+    }
+}
+
+private func decodeSamples(
+    _ bytes: [UInt8], _ start: Timestamp, from first: Timestamp, through last: Timestamp,
+    into columns: inout SeriesColumns
+) {
+    var cursor = Cursor(timestamp: start)
+    var position = 0
+    while position < bytes.count {
+        let control = bytes[position]
+        position += 1
+        if control & 0x80 == 0 { cursor.difference &+= unzigzag(bytes.varint(at: &position)) }
+        cursor.timestamp &+= cursor.difference
+        let dropped = Int(control >> 4 & 7)
+        for shift in 0..<Int(control & 0x0F) {
+            cursor.bits ^= UInt64(bytes[position]) << (8 * (dropped + shift))
             position += 1
-            if control & 0x80 == 0 { cursor.difference &+= unzigzag(bytes.varint(at: &position)) }
-            cursor.timestamp &+= cursor.difference
-            let dropped = Int(control >> 4 & 7)
-            for shift in 0..<Int(control & 0x0F) {
-                cursor.bits ^= UInt64(bytes[position]) << (8 * (dropped + shift))
-                position += 1
-            }
-            if cursor.timestamp > last { return }
-            if cursor.timestamp >= first {
-                columns.timestamps.append(cursor.timestamp)
-                columns.values.append(Double(bitPattern: cursor.bits))
-            }
+        }
+        if cursor.timestamp > last { return }
+        if cursor.timestamp >= first {
+            columns.timestamps.append(cursor.timestamp)
+            columns.values.append(Double(bitPattern: cursor.bits))
         }
     }
 }

@@ -22,6 +22,12 @@ package final class Head: Queryable, Appendable {
         }
     }
 
+    package func append(_ samples: [LabeledSample], at places: inout [SeriesPlace]) {
+        state.withLock { state in
+            for index in samples.indices { state.append(samples[index], at: &places[index]) }
+        }
+    }
+
     package func select(
         _ matchers: [Matcher], from start: Timestamp, through end: Timestamp
     ) -> [SeriesColumns] {

@@ -7,10 +7,24 @@ struct HeadState {
     private var references: [Labels: SeriesReference] = [:]
     private var postings = Postings()
     private(set) var statistics = HeadStatistics()
+    /// How often references have been counted anew, from 1 on.
+    private var epoch: UInt32 = 1
 
     /// Adds one sample to its series, which is made when it is new.
     mutating func append(_ sample: LabeledSample) {
-        let reference = references[sample.labels] ?? register(sample.labels)
+        append(sample, to: references[sample.labels] ?? register(sample.labels))
+    }
+
+    /// The same, with the place of the series when it is known.
+    mutating func append(_ sample: LabeledSample, at place: inout SeriesPlace) {
+        if place.epoch != epoch {
+            place = SeriesPlace(
+                reference: references[sample.labels] ?? register(sample.labels), epoch: epoch)
+        }
+        append(sample, to: place.reference)
+    }
+
+    private mutating func append(_ sample: LabeledSample, to reference: SeriesReference) {
         switch series[Int(reference)].append(sample.timestamp, sample.value) {
         case .stored:
             statistics.appended += 1
@@ -37,6 +51,7 @@ struct HeadState {
             hasEmpty = hasEmpty || series[index].isEmpty
         }
         guard hasEmpty else { return }
+        epoch &+= 1
         let kept = series.filter { !$0.isEmpty }
         series.removeAll()
         references.removeAll(keepingCapacity: true)

@@ -17,29 +17,26 @@ struct MemorySeries: Sendable {
 
     let labels: Labels
     private var sealed: [Chunk] = []
-    private var timestamps: [Timestamp] = []
-    private var values: [Double] = []
+    private var active = OpenChunk()
 
     init(labels: Labels) {
         self.labels = labels
     }
 
-    var isEmpty: Bool { sealed.isEmpty && timestamps.isEmpty }
+    var isEmpty: Bool { sealed.isEmpty && active.count == 0 }
 
     /// Adds a sample that is newer than all others, and says what became of it.
     mutating func append(_ timestamp: Timestamp, _ value: Double) -> Outcome {
-        if let newest = timestamps.last, timestamp <= newest {
-            guard timestamp == newest else { return .outOfOrder }
-            return values.last?.bitPattern == value.bitPattern ? .repeated : .duplicate
+        if active.count > 0, timestamp <= active.end {
+            guard timestamp == active.end else { return .outOfOrder }
+            return active.newestBits == value.bitPattern ? .repeated : .duplicate
         }
         // Sealed only now, so that the open chunk always has the newest sample.
-        if timestamps.count == Self.chunkLength {
-            sealed.append(Chunk(timestamps: timestamps, values: values))
-            timestamps.removeAll(keepingCapacity: true)
-            values.removeAll(keepingCapacity: true)
+        if active.count == Self.chunkLength, let chunk = Chunk(active) {
+            sealed.append(chunk)
+            active.removeAll()
         }
-        timestamps.append(timestamp)
-        values.append(value)
+        active.append(timestamp, value)
         return .stored
     }
 
@@ -51,10 +48,9 @@ struct MemorySeries: Sendable {
             dropped += outdated.reduce(0) { $0 + $1.count }
             sealed.removeFirst(outdated.count)
         }
-        if let newest = timestamps.last, newest < cutoff {
-            dropped += timestamps.count
-            timestamps = []
-            values = []
+        if active.count > 0, active.end < cutoff {
+            dropped += active.count
+            active = OpenChunk()
         }
         return dropped
     }
@@ -65,27 +61,7 @@ struct MemorySeries: Sendable {
         for chunk in sealed where chunk.start <= end && chunk.end >= start {
             chunk.decode(from: start, through: end, into: &columns)
         }
-        if let first = timestamps.first, first <= end {
-            let lower = timestamps.partition(from: start)
-            let upper = end == .max ? timestamps.count : timestamps.partition(from: end + 1)
-            if lower < upper {
-                columns.timestamps.append(contentsOf: timestamps[lower..<upper])
-                columns.values.append(contentsOf: values[lower..<upper])
-            }
-        }
+        active.decode(from: start, through: end, into: &columns)
         return columns.timestamps.isEmpty ? nil : columns
-    }
-}
-
-extension [Timestamp] {
-    /// The index of the first time that is not below the bound, by bisection.
-    fileprivate func partition(from bound: Timestamp) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < bound { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }

@@ -45,20 +45,33 @@ struct ChunkTests {
     }
 
     @Test("A range takes its bounds in and leaves all else out")
-    func range() {
+    func range() throws {
         let timestamps = Array(stride(from: Timestamp(0), to: 100, by: 10))
-        let chunk = Chunk(timestamps: timestamps, values: timestamps.map(Double.init))
+        let open = opened(timestamps, timestamps.map(Double.init))
+        let chunk = try #require(Chunk(open))
         for first in Timestamp(-1)...101 {
             for last in first...101 {
                 var columns = SeriesColumns(labels: .empty)
                 chunk.decode(from: first, through: last, into: &columns)
                 #expect(columns.timestamps == timestamps.filter { (first...last).contains($0) })
+                var same = SeriesColumns(labels: .empty)
+                open.decode(from: first, through: last, into: &same)
+                #expect(same.timestamps == columns.timestamps, "open, it has the same")
             }
         }
     }
 
+    private func opened(_ timestamps: [Timestamp], _ values: [Double]) -> OpenChunk {
+        var open = OpenChunk()
+        for (timestamp, value) in zip(timestamps, values) { open.append(timestamp, value) }
+        return open
+    }
+
     private func expectRoundTrip(_ timestamps: [Timestamp], _ values: [Double]) {
-        let chunk = Chunk(timestamps: timestamps, values: values)
+        guard let chunk = Chunk(opened(timestamps, values)) else {
+            Issue.record("nothing is sealed")
+            return
+        }
         var columns = SeriesColumns(labels: .empty)
         chunk.decode(from: .min, through: .max, into: &columns)
         #expect(chunk.start == timestamps.first && chunk.end == timestamps.last && chunk.count == timestamps.count)

@@ -129,4 +129,27 @@ struct HeadTests {
                 "roost_tsdb_head_samples_dropped_total{reason=\"out_of_order\"} 1.0",
             ])
     }
+
+    @Test("a series that is known by its place is written there, also when pruning has moved it")
+    func places() {
+        let head = Head()
+        var places = [SeriesPlace.unknown, .unknown]
+        func write(_ time: Timestamp, _ first: Double?) {
+            let all = [first.map { ("a", $0) }, ("b", Double(time))].compactMap { $0 }
+            var own = all.count == 2 ? places : [places[1]]
+            head.append(
+                all.map { LabeledSample(labels: Labels(metric: $0.0), timestamp: time, value: $0.1) }, at: &own)
+            places = all.count == 2 ? own : [places[0], own[0]]
+        }
+        write(1000, 1)
+        write(2000, 2)
+        write(100_000, nil)
+        head.prune(before: 50_000)
+        write(101_000, nil)
+        write(102_000, 3)
+        func values(_ name: String) -> [Double] {
+            head.select([Matcher(Labels.metricName, equals: name)], from: 50_000, through: .max).flatMap(\.values)
+        }
+        #expect(values("a") == [3] && values("b") == [100_000, 101_000, 102_000])
+    }
 }

@@ -68,19 +68,19 @@ actor ScrapeLoop {
             return
         }
         var report = ScrapeReport()
-        var samples: [LabeledSample] = []
         do throws(ScrapeError) {
             let page = try page.get()
-            let intake = try series.take(page.bytes, as: page.syntax, at: now)
+            var intake = try series.take(page.bytes, as: page.syntax, at: now)
+            context.storage.append(intake.samples, at: &intake.places)
+            series.keep(intake)
             report = ScrapeReport(intake)
-            samples = intake.samples
             isGuess = false
         } catch {
             report.error = error.description
-            samples = series.end(at: now)
+            context.storage.append(series.end(at: now))
         }
         report.seconds = (clock.now - start) / .seconds(1)
-        context.storage.append(samples + reports.samples(of: report, at: now))
+        context.storage.append(reports.samples(of: report, at: now))
         newest.withLock { $0.take(report, at: now) }
     }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Model
 
 /// What is known of the series of one target by the text that they have on its page: after relabelling, and when they were
@@ -13,6 +14,8 @@ struct SeriesCache {
         var seen: UInt64 = 0
         /// Whether its end is told: not when the target gives times of its own.
         var isTracked = true
+        /// Where the store has it.
+        var place = SeriesPlace.unknown
     }
 
     private(set) var entries: [Entry] = []
@@ -53,6 +56,9 @@ struct SeriesCache {
         return wasThere
     }
 
+    /// Takes down where the store has a series.
+    mutating func keep(_ place: SeriesPlace, of index: Int) { entries[index].place = place }
+
     /// The series that the scrape before had and this one has not, under no other text either.
     func ended(by scrape: UInt64) -> [Labels] {
         let candidates = entries.filter { $0.seen == scrape - 1 && $0.isTracked && scrape > 1 }.compactMap(\.labels)
@@ -71,6 +77,7 @@ struct SeriesCache {
             let index = insert(old.span.extracting(entry.text), entry.labels)
             entries[index].seen = entry.seen
             entries[index].isTracked = entry.isTracked
+            entries[index].place = entry.place
         }
     }
 
@@ -78,7 +85,8 @@ struct SeriesCache {
         guard range.count == text.count else { return false }
         return texts.withUnsafeBytes { known in
             text.withUnsafeBytes { text in
-                known[range].elementsEqual(text)
+                guard let left = known.baseAddress, let right = text.baseAddress else { return true }
+                return memcmp(left + range.lowerBound, right, range.count) == 0
             }
         }
     }

@@ -7,6 +7,10 @@ struct TargetSeries {
     /// What one page has brought.
     struct Intake {
         var samples: [LabeledSample] = []
+        /// Where the store has the series of the samples; of one that ends it is not known.
+        var places: [SeriesPlace] = []
+        /// Where the cache has them; shorter, as it has none of those that end.
+        fileprivate var indices: [Int] = []
         /// Samples on the page.
         var scraped = 0
         /// Those of them that the rules have left.
@@ -70,15 +74,25 @@ struct TargetSeries {
     ) {
         scrape += 1
         intake.samples.reserveCapacity(found.count)
+        intake.places.reserveCapacity(found.count)
+        intake.indices.reserveCapacity(found.count)
         for (index, value, own) in found {
             let isTracked = own == nil || job.tracksStaleness
             if !cache.mark(index, seenBy: scrape, isTracked: isTracked) { intake.added += 1 }
             guard let labels = cache.entries[index].labels, (own ?? time) <= time + Self.aheadLimit else { continue }
             intake.samples.append(LabeledSample(labels: labels, timestamp: own ?? time, value: value))
+            intake.places.append(cache.entries[index].place)
+            intake.indices.append(index)
         }
         for labels in cache.ended(by: scrape) {
             intake.samples.append(LabeledSample(labels: labels, timestamp: time, value: staleMarker))
+            intake.places.append(.unknown)
         }
+    }
+
+    /// Takes down where the store has put what a page has brought.
+    mutating func keep(_ intake: Intake) {
+        for (index, place) in zip(intake.indices, intake.places) { cache.keep(place, of: index) }
         cache.compact(after: scrape)
     }
 
