@@ -13,6 +13,8 @@ package struct HTTPRequest: Sendable {
     package var isComplete: (@Sendable ([UInt8]) -> Bool)?
     /// Whether a connection of its own is made and closed, as a probe must to measure one.
     package var freshConnection: Bool
+    /// Whether a certificate must be good. One that is not fails the request before anything is sent.
+    package var verifiesPeer = true
 
     package init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
@@ -39,6 +41,9 @@ package struct HTTPResponse: Sendable {
     /// Whether the body was longer than the request's limit.
     package var isCut: Bool
     package var timing: HTTPTiming
+    /// When the first certificate of the server's chain expires, in seconds since the Unix epoch; nil without TLS, and
+    /// of a connection that was used before.
+    package var certificateExpiry: Int64?
 
     package init(
         status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = [], isCut: Bool = false,

@@ -32,6 +32,10 @@ package struct HealthRecord: Hashable, Sendable {
     package var seconds: Double
     package var mcp: MCPFacts?
     package var figures: RequestFigures?
+    /// How many tools an MCP server offers; nil when that is not known.
+    package var tools: Int64?
+    /// Whether it answers a page of foreign origin; nil when that was not asked.
+    package var answersForeignOrigin: Bool?
 
     package init(
         process: ProcessIdentity?, at: Timestamp, interval: Int64, kind: HealthCheck.Kind, isHealthy: Bool,

@@ -95,7 +95,8 @@ struct CurlClient: ~Copyable {
                         var request = ccurl_request(
                             method: method, url: url, headers: headers, body: bytes.baseAddress,
                             body_length: bytes.count, timeout_ms: request.timeoutMilliseconds,
-                            fresh_connection: request.freshConnection, direct: request.isLoopback
+                            fresh_connection: request.freshConnection, direct: request.isLoopback,
+                            accept_any_certificate: !request.verifiesPeer
                         )
                         return body(&request)
                     }
@@ -122,6 +123,7 @@ extension TransferOutcome {
         message = outcome.message.map { String(cString: $0) } ?? ""
         status = outcome.status
         timing = HTTPTiming(outcome)
+        certificateExpiry = outcome.certificate_expiry > 0 ? outcome.certificate_expiry : nil
     }
 }
 

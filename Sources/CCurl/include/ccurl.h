@@ -24,6 +24,8 @@ typedef struct {
     bool fresh_connection;
     /// Uses no proxy, whatever the environment says.
     bool direct;
+    /// Takes any certificate for good.
+    bool accept_any_certificate;
 } ccurl_request;
 
 /// Takes received bytes; returns false to end the transfer.
@@ -62,6 +64,8 @@ typedef struct {
     int64_t secured;
     int64_t first_byte;
     int64_t total;
+    /// When the first certificate of the server's chain expires, in seconds since the Unix epoch; 0 when it is not known.
+    int64_t certificate_expiry;
 } ccurl_outcome;
 
 /// Opens libcurl, once: null, or what is wrong and how it is mended.
