@@ -45,7 +45,10 @@ final class PythonServer: Sendable {
     private init(_ environment: String, port: Int, script: String, transport: String) throws {
         let program = PythonProgram(environment: environment, script: "\(script)_server.py")
         let option = transport == "streamable-http" ? "" : "--transport \(transport)"
-        let command = "echo $$; \(try program.commandLine("--port \(port) \(option) 2>&1"))"
+        // What it says later is read and dropped: a server whose pipe is full waits for ever.
+        let python = try program.commandLine("--port \(port) \(option)").replacing("\"", with: "\\\"")
+        let command =
+            "echo $$; exec bash -c \"\(python) > >(sed -u '/running on/q'; exec cat >/dev/null) 2>&1\""
         guard let stream = popen(command, "r") else {
             throw PythonProgram.Missing(description: "cannot run \(command)")
         }

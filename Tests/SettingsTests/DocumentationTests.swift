@@ -17,7 +17,7 @@ struct DocumentationTests {
         #expect(!blocks.isEmpty)
         for block in blocks {
             let settings = try settings(block)
-            for profile in [nil, "production"] {
+            for profile in block.contains("profiles:") ? [nil, "production"] : [nil] {
                 #expect(try !settings.servers(profile: profile) { _ in "x" }.isEmpty)
             }
         }

@@ -51,7 +51,8 @@ struct HealthDocument {
             guard let word, let status = HealthStatus(word: word) else { return }
             parts.append((name, status, word))
         }
-        for member in document.members ?? [] where member.name != "status" { add(member.name, member.value.string) }
+        let words = document.members?.filter { !["status", "output", "message"].contains($0.name) } ?? []
+        for member in words { add(member.name, member.value.string) }
         for member in document["components"]?.members ?? [] { add(member.name, member.value["status"]?.string) }
         for member in document["checks"]?.members ?? [] {
             for check in member.value.array ?? [member.value] { add(member.name, check["status"]?.string) }

@@ -3,6 +3,7 @@ internal import YAML
 
 /// What only the agent can do, and so only `health` has.
 extension CheckSettings {
+    /// Takes the keys that no other role has.
     mutating func readMore(
         _ reader: inout MappingReader, _ role: Role, _ context: SettingsContext
     ) throws(YAMLError) {
