@@ -49,13 +49,17 @@ actor InstanceProber {
     func probe() async -> ProbeReport {
         var report = ProbeReport(.auto, isSuccess: false)
         var next = selection.begin()
+        var first: ProbeReport?
+        var verdict = ProbeVerdict.unreachable
         let start = clock.now
         while let method = next {
-            let verdict: ProbeVerdict
             (report, verdict) = await ask(method)
             if case .tryNext(let method) = selection.received(verdict) { next = method } else { next = nil }
             if verdict != .understood, selection.settled == nil, spec.health.kind == .auto { report.kind = .auto }
+            first = first ?? report
         }
+        // Why it is not what it should be tells more than what else it is not.
+        if verdict != .understood, spec.health.kind == .mcp || spec.isWatched { report = first ?? report }
         report.seconds = (clock.now - start) / .seconds(1)
         report.at = time.now()
         report.note = report.note.map(withoutSecrets)
