@@ -197,11 +197,17 @@ actor ServerMonitor {
         context.storage.append(trail.samples(of: points.points, at: time))
     }
 
+    /// Milliseconds for which nothing is written that says only the same again: a file that takes another's place costs more
+    /// than a probe.
+    private static let healthQuiet: Timestamp = 5000
+
+    private var healthInterval: Duration { max(context.settings.interval, .milliseconds(Self.healthQuiet)) }
+
     /// Keeps the server's health file at what the newest probe of the running instance found.
     private func writeHealth() {
         let newest = report.flatMap { report in
             server.process == nil && !server.spec.isWatched
-                ? nil : HealthRecord(report, process: server.process, interval: context.settings.interval)
+                ? nil : HealthRecord(report, process: server.process, interval: healthInterval)
         }.map { record in
             var record = record
             record.tools = tools.count
@@ -209,6 +215,7 @@ actor ServerMonitor {
             return record
         }
         guard newest != record else { return }
+        if let newest, let record, newest.repeats(record), newest.at - record.at < Self.healthQuiet { return }
         record = newest
         guard let newest else { return context.health.remove(name) }
         do throws(RegistryError) {

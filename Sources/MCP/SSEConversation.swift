@@ -3,12 +3,7 @@ internal import HTTP
 
 /// What is said over one stream of events: the handshake, a `ping`, and perhaps a look at the tools.
 struct SSEConversation {
-    private let url: String
-    private let transport: any HTTPTransport
-    private let clientVersion: String
-    private let timeout: Duration
-    private let headers: [String: String]
-    private let verifiesPeer: Bool
+    private let probe: SSEProbe
     private let start: ContinuousClock.Instant
     private let clock = ContinuousClock()
     private let inbox: SSEInbox
@@ -17,16 +12,9 @@ struct SSEConversation {
     private var lastID: Int64 = 0
     private(set) var operations: [MCPOperation] = []
 
-    init(
-        url: String, transport: any HTTPTransport, clientVersion: String, timeout: Duration,
-        headers: [String: String], verifiesPeer: Bool, start: ContinuousClock.Instant, inbox: SSEInbox
-    ) {
-        self.url = url
-        self.transport = transport
-        self.clientVersion = clientVersion
-        self.timeout = timeout
-        self.headers = headers
-        self.verifiesPeer = verifiesPeer
+    /// `inbox` gets what comes of the stream that the probe has opened.
+    init(of probe: SSEProbe, start: ContinuousClock.Instant, inbox: SSEInbox) {
+        self.probe = probe
         self.start = start
         self.inbox = inbox
     }
@@ -41,7 +29,8 @@ struct SSEConversation {
                 MCPProbeFailure(.notMCP, "no MCP is spoken there: the first event names no address of the same server"))
         }
         requests = ProbeRequests(
-            url: address, clientVersion: clientVersion, headers: headers, verifiesPeer: verifiesPeer)
+            url: address, clientVersion: probe.clientVersion, headers: probe.headers,
+            verifiesPeer: probe.verifiesPeer)
         let answer = await ask(.initialize)
         guard case .result(let result, _) = answer, let version = result["protocolVersion"]?.string else {
             return outcome(of: answer, to: .initialize)
@@ -75,10 +64,10 @@ struct SSEConversation {
 
     /// Where messages go: an address of the very server that was asked, whatever else an event may want.
     private func endpoint(_ text: String) -> String? {
-        guard let own = try? WebAddress(url), text.utf8.count <= 4096 else { return nil }
+        guard let own = try? WebAddress(probe.url), text.utf8.count <= 4096 else { return nil }
         if text.hasPrefix("/"), !text.hasPrefix("//") {
             // As given, so that a user name in it stays.
-            return url.dropLast(own.target.count) + text
+            return probe.url.dropLast(own.target.count) + text
         }
         guard let other = try? WebAddress(text), other.origin == own.origin else { return nil }
         return text
@@ -86,7 +75,7 @@ struct SSEConversation {
 
     private mutating func ask(_ call: ProbeCall) async -> ProbeReply {
         let began = clock.now
-        let reply = await exchange(call, timeout: timeout - (began - start))
+        let reply = await exchange(call, timeout: probe.timeout - (began - start))
         operations.append(
             MCPOperation(
                 method: call.method, seconds: (clock.now - began) / .seconds(1), errorType: reply.errorType))
@@ -102,7 +91,7 @@ struct SSEConversation {
         // The body is `Accepted`, or nothing.
         request.isComplete = nil
         do throws(HTTPTransportError) {
-            let response = try await transport.send(request)
+            let response = try await probe.transport.send(request)
             guard (200..<300).contains(response.status) else { return ProbeReply(response, id: lastID) }
             if case .initialized = call { return .status(response.status, location: nil) }
         } catch {
@@ -114,7 +103,7 @@ struct SSEConversation {
             if let error = RPCError(message, id: lastID, status: 200) { return .error(status: 200, error) }
         }
         return .failed(
-            clock.now - start < self.timeout ? .connectionClosed : .timeout,
+            clock.now - start < probe.timeout ? .connectionClosed : .timeout,
             message: "the stream of events ended without an answer")
     }
 

@@ -6,12 +6,18 @@ internal import Synchronization
 /// address for messages; answers come on the stream. Each probe opens a stream of its own and closes it, which ends
 /// the session with it.
 package struct SSEProbe: Sendable {
-    private let url: String
-    private let transport: any HTTPTransport
-    private let clientVersion: String
-    private let timeout: Duration
-    private let headers: [String: String]
-    private let verifiesPeer: Bool
+    /// Where the stream is opened.
+    let url: String
+    /// What requests go through.
+    let transport: any HTTPTransport
+    /// What servers are told of the client.
+    let clientVersion: String
+    /// For a whole probe.
+    let timeout: Duration
+    /// What goes with each request.
+    let headers: [String: String]
+    /// Whether a certificate must be good.
+    let verifiesPeer: Bool
     private let clock = ContinuousClock()
 
     /// `timeout` holds for a whole probe. `headers` go with each request.
@@ -33,9 +39,7 @@ package struct SSEProbe: Sendable {
         let inbox = SSEInbox()
         return await withTaskGroup(of: StreamEnd.self) { group in
             group.addTask { await receive(into: inbox) }
-            var conversation = SSEConversation(
-                url: url, transport: transport, clientVersion: clientVersion, timeout: timeout, headers: headers,
-                verifiesPeer: verifiesPeer, start: start, inbox: inbox)
+            var conversation = SSEConversation(of: self, start: start, inbox: inbox)
             var outcome = await conversation.hold()
             var tools: ToolReading?
             if wantsTools, case .up = outcome { tools = await conversation.tools() }

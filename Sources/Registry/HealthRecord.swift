@@ -52,6 +52,13 @@ package struct HealthRecord: Hashable, Sendable {
         self.figures = figures
     }
 
+    /// Whether this says of the server what the other does, figures and times apart.
+    package func repeats(_ other: HealthRecord) -> Bool {
+        var other = other
+        (other.at, other.seconds, other.figures) = (at, seconds, figures)
+        return self == other
+    }
+
     /// Whether this still tells how that process is, or with nil the server that runs elsewhere: three probes in a row cannot be missed by an agent that runs. One
     /// from the future is of a clock that has been set back since.
     package func isCurrent(for process: ProcessIdentity?, now: Timestamp) -> Bool {
