@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 // A handle keeps its buffers, and so is worth keeping; more than these are rarely in use at once.
 #define MAX_IDLE_HANDLES 64
@@ -24,6 +25,7 @@
     X(easy_reset)                                                                                                      \
     X(easy_setopt)                                                                                                     \
     X(easy_strerror)                                                                                                   \
+    X(getdate)                                                                                                         \
     X(global_init)                                                                                                     \
     X(multi_add_handle)                                                                                                \
     X(multi_cleanup)                                                                                                   \
@@ -200,6 +202,9 @@ static CURLcode set_options(ccurl_transfer *transfer, const ccurl_request *reque
     if (request->fresh_connection) {
         SET(CURLOPT_FRESH_CONNECT, 1L);
         SET(CURLOPT_FORBID_REUSE, 1L);
+        // A resumed session would show no certificates.
+        SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
+        if (strncasecmp(request->url, "https:", 6) == 0) SET(CURLOPT_CERTINFO, 1L);
     }
     if (!append_headers(transfer, request->headers)) return CURLE_OUT_OF_MEMORY;
     SET(CURLOPT_HTTPHEADER, transfer->headers);
@@ -276,6 +281,22 @@ static int64_t microseconds(CURL *easy, CURLINFO point) {
     return curl.easy_getinfo(easy, point, &value) == CURLE_OK ? (int64_t)value : 0;
 }
 
+// The earliest end of a certificate of the chain, in seconds since the epoch; 0 when there is none.
+static int64_t certificate_expiry(CURL *easy) {
+    struct curl_certinfo *chain = NULL;
+    if (curl.easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || !chain) return 0;
+    static const char field[] = "Expire date:";
+    int64_t earliest = 0;
+    for (int index = 0; index < chain->num_of_certs; index++) {
+        for (struct curl_slist *line = chain->certinfo[index]; line; line = line->next) {
+            if (strncmp(line->data, field, sizeof field - 1) != 0) continue;
+            int64_t end = (int64_t)curl.getdate(line->data + sizeof field - 1, NULL);
+            if (end > 0 && (earliest == 0 || end < earliest)) earliest = end;
+        }
+    }
+    return earliest;
+}
+
 void *ccurl_client_next_done(ccurl_client *client, ccurl_outcome *outcome) {
     int left = 0;
     CURLMsg *done = NULL;
@@ -295,6 +316,7 @@ void *ccurl_client_next_done(ccurl_client *client, ccurl_outcome *outcome) {
     outcome->connected = microseconds(easy, CURLINFO_CONNECT_TIME_T);
     outcome->secured = microseconds(easy, CURLINFO_APPCONNECT_TIME_T);
     outcome->first_byte = microseconds(easy, CURLINFO_STARTTRANSFER_TIME_T);
+    outcome->certificate_expiry = outcome->secured > 0 ? certificate_expiry(easy) : 0;
     outcome->total = microseconds(easy, CURLINFO_TOTAL_TIME_T);
     return transfer->receiver.context;
 }

@@ -50,3 +50,35 @@ package struct HealthUnwritten: Event {
     package var level: EventLevel { .warning }
     package var message: String { "'roost status' cannot tell the health of \(server): \(error)" }
 }
+
+/// A server offers other tools over MCP than before.
+package struct ToolsChanged: Event {
+    package let server: ServerName
+    let change: ToolChange
+
+    package var level: EventLevel { .warning }
+    package var message: String {
+        "server \(server) offers other tools than before: \(change.text). Clients' models obey what tools say: "
+            + "see that somebody meant this"
+    }
+}
+
+/// The tools of a server that speaks MCP could not be read.
+package struct ToolsUnread: Event {
+    package let server: ServerName
+    package let reason: String
+
+    package var level: EventLevel { .warning }
+    package var message: String { "the tools of server \(server) could not be read: \(reason)" }
+}
+
+/// Which tools a server offers could not be written down.
+package struct ToolsUnwritten: Event {
+    package let server: ServerName
+    package let error: RegistryError
+
+    package var level: EventLevel { .warning }
+    package var message: String {
+        "the tools of server \(server) are not remembered, so that a change while no agent runs is missed: \(error)"
+    }
+}

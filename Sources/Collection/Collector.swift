@@ -54,7 +54,7 @@ package final class Collector: Sendable {
         self.heartbeats = heartbeats
         context = CollectorContext(
             settings: settings, storage: storage, transport: transport, time: time, host: host,
-            health: discovery.home.health, events: events, registry: registry)
+            home: discovery.home, events: events, registry: registry)
     }
 
     /// Watches until it is cancelled.
@@ -71,6 +71,7 @@ package final class Collector: Sendable {
                 onChanges(batch)
                 let work = await handle(batch)
                 for monitor in work.added { group.addTask { try await self.keepMeasuring(monitor) } }
+                for monitor in work.leaving { group.addTask { await monitor.closeRetired() } }
                 for monitor in work.measurable { group.addTask { await monitor.pass() } }
             }
             // The stream ends when this task is cancelled.
@@ -102,6 +103,8 @@ extension Collector {
     private struct Work {
         var added: [ServerMonitor] = []
         var measurable: [ServerMonitor] = []
+        /// What has conversations to end.
+        var leaving: [ServerMonitor] = []
     }
 
     /// Writes down what has changed: first that instances have ended, and when the rules have seen that, how things are
@@ -126,8 +129,11 @@ extension Collector {
             case .exited(let server, _), .changed(let server):
                 guard let monitor = monitor(server.name) else { continue }
                 if await monitor.update(to: server) { work.measurable.append(monitor) }
+                work.leaving.append(monitor)
             case .removed(let name):
-                await monitors.withLock { $0.removeValue(forKey: name) }?.remove()
+                guard let monitor = monitors.withLock({ $0.removeValue(forKey: name) }) else { continue }
+                await monitor.remove()
+                work.leaving.append(monitor)
             }
         }
         await onEvent(batch.isEmpty ? [] : ServerPoints.lifecycleNames)

@@ -10,22 +10,24 @@ struct CollectorContext: Sendable {
     let transport: any HTTPTransport
     let time: any TimeSource
     let host: HostSampler
-    let health: HealthFolder
+    let home: StateFolder
     let events: any EventSink
     let board = Board()
+    /// What the agent's newest probes found, for others to read.
+    var health: HealthFolder { home.health }
     private let success: Gauge
     private let duration: Gauge
 
     init(
         settings: Collector.Settings, storage: any Appendable, transport: any HTTPTransport, time: any TimeSource,
-        host: HostSampler, health: HealthFolder, events: any EventSink, registry: MetricRegistry
+        host: HostSampler, home: StateFolder, events: any EventSink, registry: MetricRegistry
     ) {
         self.settings = settings
         self.storage = storage
         self.transport = transport
         self.time = time
         self.host = host
-        self.health = health
+        self.home = home
         self.events = events
         success = registry.gauge(MetricCatalogue.collectorSuccess)
         duration = registry.gauge(MetricCatalogue.collectorDuration)

@@ -9,9 +9,12 @@ actor ServerMonitor {
     nonisolated let name: ServerName
     private let context: CollectorContext
     private let operations: Histogram
+    private let durations: Histogram
+    private let tools: ToolWatch
     private var server: ObservedServer
     private var trail = SeriesTrail()
     private var isMeasuring = false
+    private var isProbing = false
     private var isRemoved = false
 
     // What belongs to one instance, and is forgotten with it.
@@ -20,6 +23,11 @@ actor ServerMonitor {
     private var reading: UsageReading?
     private var usage: ServerReport.Usage?
     private var report: ProbeReport?
+    private var deep = DeepReport()
+    private var lookedDeeperAt: Timestamp?
+
+    /// Probers that are of no use any more, and may have something to end.
+    private var retired: [InstanceProber] = []
 
     /// What stands in the server's health file; nil when it has none.
     private var record: HealthRecord?
@@ -29,8 +37,10 @@ actor ServerMonitor {
         name = server.name
         self.server = server
         self.context = context
-        operations = MetricRegistry(time: context.time)
-            .histogram(MetricCatalogue.mcpOperations, bounds: MetricCatalogue.mcpBounds)
+        let registry = MetricRegistry(time: context.time)
+        operations = registry.histogram(MetricCatalogue.mcpOperations, bounds: MetricCatalogue.mcpBounds)
+        durations = registry.histogram(MetricCatalogue.probeDurations, bounds: MetricCatalogue.probeBounds)
+        tools = ToolWatch(context.home.server(server.name), events: context.events)
     }
 
     /// Whether the server is still registered.
@@ -50,7 +60,7 @@ actor ServerMonitor {
     func update(to changed: ObservedServer) -> Bool {
         if changed.process != server.process { forgetInstance() }
         // Another port or another way to ask: what was found out about the old one says nothing.
-        if changed.spec != server.spec { prober = nil }
+        if changed.spec != server.spec { retireProber() }
         if !changed.isAnswering || changed.spec != server.spec { report = nil }
         let canBeMeasured =
             changed.process != server.process && changed.process != nil || changed.isServing && !server.isServing
@@ -66,6 +76,7 @@ actor ServerMonitor {
     /// Ends all series of the server.
     func remove() {
         isRemoved = true
+        retireProber()
         context.board.set(name, nil)
         context.health.remove(name)
         context.storage.append(trail.samples(of: [], at: context.time.now()))
@@ -78,17 +89,56 @@ actor ServerMonitor {
         isMeasuring = true
         defer { isMeasuring = false }
         if let process = asked.process { measure(process) }
+        isProbing = true
         let probed = asked.isAnswering ? await probe() : nil
+        isProbing = false
         // While the probe was on its way, the server may have ended or moved, or been told to.
+        if !retired.isEmpty { await closeRetired() }
         guard !isRemoved, !Task.isCancelled, server.process == asked.process, server.spec.url == asked.spec.url else {
             return
         }
         report = server.isAnswering ? probed : nil
         publish(at: context.time.now())
+        if report?.isSuccess == true, await lookDeeper(asked), !isRemoved { publish(at: context.time.now()) }
     }
 
     /// Ends what the probe may have open with the server.
-    func close() async { await prober?.close() }
+    func close() async {
+        retireProber()
+        await closeRetired()
+    }
+
+    /// Ends what earlier probes may have open with the server: it would be kept there until it expires.
+    func closeRetired() async {
+        // A probe under way may yet open a session; `pass` comes back here.
+        guard !isProbing else { return }
+        let leaving = retired
+        retired = []
+        for prober in leaving { await prober.close() }
+    }
+
+    private func retireProber() {
+        if let prober { retired.append(prober) }
+        prober = nil
+    }
+
+    /// Reads the tools, where it is time to; whether there is anything new.
+    private func lookDeeper(_ asked: ObservedServer) async -> Bool {
+        let health = asked.spec.health
+        guard health.toolsInterval != nil || health.auditsOrigin, let prober, report?.kind == .mcp else { return false }
+        let now = context.time.now()
+        let interval = health.toolsInterval ?? HealthCheck.usualToolsInterval
+        if let last = lookedDeeperAt, (0..<interval).contains(now - last) { return false }
+        guard let found = await prober.lookDeeper(), !isRemoved, server.process == asked.process,
+            server.spec == asked.spec
+        else {
+            return false
+        }
+        lookedDeeperAt = now
+        if let reading = found.tools { tools.take(reading, of: asked, at: now) }
+        deep = found
+        return true
+    }
 
     private func measure(_ process: ProcessIdentity) {
         var meter =
@@ -113,6 +163,7 @@ actor ServerMonitor {
                 operations: operations)
         prober = known
         guard let report = await known?.probe() else { return nil }
+        durations.observe(report.seconds, ["probe": report.kind.rawValue, "server": name.description])
         context.record("probe", seconds: report.seconds, isSuccess: true)
         return report
     }
@@ -120,6 +171,8 @@ actor ServerMonitor {
     private func forgetInstance() {
         meter = nil
         prober = nil
+        deep = DeepReport()
+        lookedDeeperAt = nil
         reading = nil
         usage = nil
         report = nil
@@ -132,6 +185,9 @@ actor ServerMonitor {
         if !server.spec.isWatched { points.add(server) }
         if let reading { points.add(reading) }
         if let report { points.add(report) }
+        if let open = deep.answersForeignOrigin { points.add(MetricCatalogue.foreignOrigin, open) }
+        tools.add(to: &points)
+        points.add(durations.points())
         points.add(operations.points())
         context.board.set(
             name,
@@ -142,13 +198,25 @@ actor ServerMonitor {
         context.storage.append(trail.samples(of: points.points, at: time))
     }
 
+    /// Milliseconds for which nothing is written that says only the same again: a file that takes another's place costs more
+    /// than a probe.
+    private static let healthQuiet: Timestamp = 5000
+
+    private var healthInterval: Duration { max(context.settings.interval, .milliseconds(Self.healthQuiet)) }
+
     /// Keeps the server's health file at what the newest probe of the running instance found.
     private func writeHealth() {
         let newest = report.flatMap { report in
             server.process == nil && !server.spec.isWatched
-                ? nil : HealthRecord(report, process: server.process, interval: context.settings.interval)
+                ? nil : HealthRecord(report, process: server.process, interval: healthInterval)
+        }.map { record in
+            var record = record
+            record.tools = tools.count
+            record.answersForeignOrigin = deep.answersForeignOrigin
+            return record
         }
         guard newest != record else { return }
+        if let newest, let record, newest.repeats(record), newest.at - record.at < Self.healthQuiet { return }
         record = newest
         guard let newest else { return context.health.remove(name) }
         do throws(RegistryError) {

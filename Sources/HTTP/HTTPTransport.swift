@@ -47,6 +47,9 @@ package struct HTTPResponse: Sendable {
     /// Whether the body was longer than the request's limit.
     package var isCut: Bool
     package var timing: HTTPTiming
+    /// When the first certificate of the server's chain expires, in seconds since the Unix epoch; nil without TLS, and
+    /// of a connection that was used before.
+    package var certificateExpiry: Int64?
 
     package init(
         status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = [], isCut: Bool = false,

@@ -3,6 +3,9 @@ package import HTTP
 /// Probes one instance of an MCP server over streamable HTTP, as an ordinary client would, and as cheaply as its era
 /// allows: one `server/discover`, or one `ping` within a session that is kept. Calls must not overlap.
 package actor MCPProbe {
+    /// A name that is nobody's (RFC 2606).
+    private static let foreignOrigin = "https://roost-audit.invalid"
+
     private let transport: any HTTPTransport
     private let requests: ProbeRequests
     private let timeout: Duration
@@ -13,9 +16,10 @@ package actor MCPProbe {
     /// `timeout` holds for a whole probe, which may take several exchanges. `headers` go with each of them.
     package init(
         url: String, transport: any HTTPTransport, clientVersion: String, timeout: Duration,
-        headers: [String: String] = [:]
+        headers: [String: String] = [:], verifiesPeer: Bool = true
     ) {
-        requests = ProbeRequests(url: url, clientVersion: clientVersion, headers: headers)
+        requests = ProbeRequests(
+            url: url, clientVersion: clientVersion, headers: headers, verifiesPeer: verifiesPeer)
         self.transport = transport
         self.timeout = timeout
     }
@@ -29,10 +33,7 @@ package actor MCPProbe {
         while true {
             switch action {
             case .send(let call):
-                let began = clock.now
-                let reply = await exchange(call, timeout: timeout - (began - start), timing: &timing)
-                operations.append(
-                    MCPOperation(method: call.method, seconds: (clock.now - began).seconds, errorType: reply.errorType))
+                let reply = await measured(call, since: start, &operations, timing: &timing)
                 action = machine.received(reply, to: call)
             case .finish(let outcome):
                 return MCPProbeResult(
@@ -48,11 +49,54 @@ package actor MCPProbe {
         _ = try? await transport.send(requests.deletion(of: session, timeout: min(timeout, .seconds(2))))
     }
 
-    private func exchange(_ call: ProbeCall, timeout: Duration, timing: inout HTTPTiming) async -> ProbeReply {
+    /// Asks which tools the server offers, all pages of them; nil as long as it has not been understood.
+    package func tools() async -> (reading: ToolReading, operations: [MCPOperation])? {
+        guard var page = machine.firstToolPage else { return nil }
+        let start = clock.now
+        var timing = HTTPTiming()
+        var operations: [MCPOperation] = []
+        var collection = ToolCollection()
+        while true {
+            let reply = await measured(.listTools(page), since: start, &operations, timing: &timing)
+            switch collection.take(reply) {
+            case .next(let cursor): page.cursor = cursor
+            case .finished(let reading): return (reading, operations)
+            }
+        }
+    }
+
+    /// Whether the server answers a request that a page of foreign origin sends, as it must not; nil when it is not known.
+    /// No session is opened for it.
+    package func answersForeignOrigin() async -> Bool? {
+        guard let call = machine.harmlessCall else { return nil }
+        var timing = HTTPTiming()
+        return switch await exchange(call, timeout: timeout, timing: &timing, origin: Self.foreignOrigin) {
+        case .result: true
+        case .status(403, _), .error(403, _): false
+        case .error, .status, .failed: nil
+        }
+    }
+
+    private func measured(
+        _ call: ProbeCall, since start: ContinuousClock.Instant, _ operations: inout [MCPOperation],
+        timing: inout HTTPTiming
+    ) async -> ProbeReply {
+        let began = clock.now
+        let reply = await exchange(call, timeout: timeout - (began - start), timing: &timing)
+        operations.append(
+            MCPOperation(method: call.method, seconds: (clock.now - began).seconds, errorType: reply.errorType))
+        return reply
+    }
+
+    private func exchange(
+        _ call: ProbeCall, timeout: Duration, timing: inout HTTPTiming, origin: String? = nil
+    ) async -> ProbeReply {
         guard timeout > .zero else { return .failed(.timeout, message: "no time is left after the exchanges before") }
         lastID += 1
         do throws(HTTPTransportError) {
-            let response = try await transport.send(requests.request(for: call, id: lastID, timeout: timeout))
+            var request = requests.request(for: call, id: lastID, timeout: timeout)
+            if let origin { request.headers.append(("Origin", origin)) }
+            let response = try await transport.send(request)
             timing += response.timing
             return ProbeReply(response, id: lastID)
         } catch {

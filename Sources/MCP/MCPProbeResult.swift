@@ -45,6 +45,11 @@ package struct MCPProbeFailure: Error, Hashable, Sendable, CustomStringConvertib
     /// What happened and what to do, in a sentence or two; parts of it may be the server's words.
     package let message: String
 
+    package init(reason: Reason, message: String) {
+        self.reason = reason
+        self.message = message
+    }
+
     package var description: String { message }
 }
 

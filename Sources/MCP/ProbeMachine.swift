@@ -7,6 +7,7 @@ package enum ProbeCall: Hashable {
     case initialize
     case initialized(ProbeSession)
     case ping(ProbeSession)
+    case listTools(ToolPage)
 
     /// `mcp.method.name` of the exchange.
     var method: String {
@@ -15,8 +16,16 @@ package enum ProbeCall: Hashable {
         case .initialize: "initialize"
         case .initialized: "notifications/initialized"
         case .ping: "ping"
+        case .listTools: "tools/list"
         }
     }
+}
+
+/// One page of a server's tools, and how it is to be asked for.
+package struct ToolPage: Hashable {
+    let version: String
+    let session: ProbeSession?
+    var cursor: String?
 }
 
 /// What was agreed with a legacy server.
@@ -96,6 +105,26 @@ package struct ProbeMachine {
         case .initialize: initialized(reply)
         case .initialized(let session): confirmed(reply, session)
         case .ping(let session): pinged(reply, session)
+        // Not a probe's, see `firstToolPage`.
+        case .listTools: failed(reply, call)
+        }
+    }
+
+    /// How to ask for the server's tools; nil as long as it has not been understood.
+    var firstToolPage: ToolPage? {
+        switch knowledge {
+        case .unknown: nil
+        case .modern(let version): ToolPage(version: version, session: nil)
+        case .legacy(let session): ToolPage(version: session.version, session: session)
+        }
+    }
+
+    /// A call that changes nothing in a server that has been understood; nil for any other.
+    var harmlessCall: ProbeCall? {
+        switch knowledge {
+        case .unknown: nil
+        case .modern(let version): .discover(version: version)
+        case .legacy(let session): .ping(session)
         }
     }
 

@@ -33,17 +33,11 @@ extension ProbeReply {
         }
     }
 
-    /// Whether the body, as far as it has arrived, holds the answer to the request of that id. It is asked after each
-    /// piece, and looks closer only where a document or a line ends.
-    static func isComplete(_ body: [UInt8], id: Int64) -> Bool {
-        guard let last = body.last, [UInt8(ascii: "}"), 0x0A, 0x0D].contains(last) else { return false }
-        return messages(in: body).contains { $0["id"]?.integer == id && ($0["result"] ?? $0["error"]) != nil }
-    }
-
     private static func messages(in body: [UInt8]) -> [JSONValue] {
         guard let first = body.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return [] }
         if first != UInt8(ascii: "{") {
-            return EventStream.payloads(of: body).compactMap { try? JSONValue(parsing: $0) }
+            var stream = EventStream()
+            return stream.events(in: body).compactMap { try? JSONValue(parsing: $0.data) }
         }
         return (try? JSONValue(parsing: body)).map { [$0] } ?? []
     }

@@ -6,13 +6,17 @@ package import HTTP
 package struct ProbeRequests {
     /// Answers to a probe are small; whoever sends more is not read to the end.
     private static let bodyLimit = 256 << 10
+    /// Of a page of tools, with their schemas.
+    private static let listLimit = 4 << 20
 
     private let url: String
     private let clientVersion: String
     private let headers: [(name: String, value: String)]
+    private let verifiesPeer: Bool
 
     /// `headers` go with every request, save those that the protocol sets itself.
-    package init(url: String, clientVersion: String, headers: [String: String] = [:]) {
+    package init(url: String, clientVersion: String, headers: [String: String] = [:], verifiesPeer: Bool = true) {
+        self.verifiesPeer = verifiesPeer
         self.url = url
         self.clientVersion = clientVersion
         self.headers = headers.sorted { $0.key < $1.key }.filter { !Self.own.contains($0.key.lowercased()) }
@@ -29,6 +33,7 @@ package struct ProbeRequests {
         let version: String?
         var sessionID: String?
         var parameters: JSONValue?
+        var bodyLimit = Self.bodyLimit
         switch call {
         case .discover(let modern):
             version = modern
@@ -41,12 +46,20 @@ package struct ProbeRequests {
         case .initialized(let session), .ping(let session):
             version = session.version
             sessionID = session.id
+        case .listTools(let page):
+            version = page.version
+            sessionID = page.session?.id
+            parameters = page.session == nil ? ["_meta": metadata(version: page.version)] : [:]
+            if let cursor = page.cursor, case .object(let members) = parameters {
+                parameters = .object(members + [.init("cursor", .string(cursor))])
+            }
+            bodyLimit = Self.listLimit
         }
         let isNotification = if case .initialized = call { true } else { false }
         var headers = protocolHeaders(version: version, sessionID: sessionID)
         headers.append(("Content-Type", "application/json"))
         headers.append(("Accept", "application/json, text/event-stream"))
-        if case .discover = call { headers.append(("Mcp-Method", call.method)) }
+        if isModern(call) { headers.append(("Mcp-Method", call.method)) }
 
         var body = JSONWriter()
         body.object { body in
@@ -57,16 +70,27 @@ package struct ProbeRequests {
         }
         var request = HTTPRequest(
             method: "POST", url: url, headers: headers, body: body.bytes, timeout: timeout,
-            bodyLimit: Self.bodyLimit, freshConnection: true)
-        if !isNotification { request.isComplete = { ProbeReply.isComplete($0, id: id) } }
+            bodyLimit: bodyLimit, freshConnection: true)
+        if !verifiesPeer { request.tls = TLSOptions(isVerified: false) }
+        if !isNotification { request.isComplete = AnswerWatch(id: id).isComplete }
         return request
     }
 
     /// Ends a session, so that the server need not keep it until it expires.
     package func deletion(of session: ProbeSession, timeout: Duration) -> HTTPRequest {
-        HTTPRequest(
+        var request = HTTPRequest(
             method: "DELETE", url: url, headers: protocolHeaders(version: session.version, sessionID: session.id),
             timeout: timeout)
+        if !verifiesPeer { request.tls = TLSOptions(isVerified: false) }
+        return request
+    }
+
+    private func isModern(_ call: ProbeCall) -> Bool {
+        switch call {
+        case .discover: true
+        case .listTools(let page): page.session == nil
+        case .initialize, .initialized, .ping: false
+        }
     }
 
     private var clientInfo: JSONValue { ["name": "roost", "version": .string(clientVersion)] }

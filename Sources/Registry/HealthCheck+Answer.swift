@@ -5,7 +5,10 @@ extension HealthCheck {
     package static let usualPath = "/health"
 
     /// Whether `http` is told exactly what to ask for or to expect.
-    package var isExact: Bool { path != nil || !statuses.isEmpty || !body.isEmpty }
+    package var isExact: Bool { path != nil || !statuses.isEmpty || !body.isEmpty || expectsText }
+
+    /// Whether the text of the body is to match something, or not to.
+    package var expectsText: Bool { !bodyMatches.isEmpty || !bodyMatchesNot.isEmpty }
 
     /// Why an answer over HTTP is not the one that is expected, in a sentence without its full stop; nil when it is.
     package func complaint(ofStatus status: Int, body content: [UInt8]) -> String? {

@@ -20,10 +20,25 @@ package struct HealthCheck: Hashable, Sendable {
     package var statuses: [Int] = []
     /// What `http` expects of a JSON body: the text of the value at each dotted path, such as `status: healthy`.
     package var body: [String: String] = [:]
+    /// Regular expressions of RE2 that the body of `http` must match, each of them; asked for by the agent alone.
+    package var bodyMatches: [String] = []
+    /// Regular expressions of RE2 none of which the body of `http` may match.
+    package var bodyMatchesNot: [String] = []
+    /// Whether the server is asked through TLS.
+    package var isSecure = false
+    /// Whether any certificate will do.
+    package var skipsVerification = false
+    /// Milliseconds between two readings of an MCP server's tools; nil for never.
+    package var toolsInterval: Int64? = HealthCheck.usualToolsInterval
+    /// Whether it is asked now and then if an MCP server answers pages of foreign origin.
+    package var auditsOrigin = false
     /// The program of `exec` and its arguments.
     package var command: [String] = []
     /// What a line must contain for `log`: a POSIX extended regular expression.
     package var pattern: String?
+
+    /// Ten minutes, in milliseconds.
+    package static let usualToolsInterval: Int64 = 600_000
 
     package init(_ kind: Kind = .auto, path: String? = nil) {
         self.kind = kind

@@ -16,6 +16,8 @@ extension HealthRecord {
             note: try reader.optionalString("note"), seconds: try reader.optionalNumber("seconds") ?? 0,
             mcp: try reader.part("mcp", MCPFacts.init(reading:)),
             figures: try reader.part("requests", RequestFigures.init(reading:)))
+        tools = try reader.optionalInteger("tools")
+        answersForeignOrigin = json["answers_foreign_origin"]?.bool
     }
 
     package var json: JSONValue {
@@ -23,7 +25,8 @@ extension HealthRecord {
             "version": .integer(Self.version), "process": .orNull(process?.json), "at": .string(RFC3339.text(at)),
             "interval_ms": .integer(interval), "kind": .string(kind.rawValue), "healthy": .bool(isHealthy),
             "note": .orNull(note.map { .string($0) }), "seconds": .number(seconds), "mcp": .orNull(mcp?.json),
-            "requests": .orNull(figures?.json),
+            "requests": .orNull(figures?.json), "tools": .orNull(tools.map { .integer($0) }),
+            "answers_foreign_origin": .orNull(answersForeignOrigin.map { .bool($0) }),
         ]
     }
 }

@@ -32,6 +32,10 @@ package struct HealthRecord: Hashable, Sendable {
     package var seconds: Double
     package var mcp: MCPFacts?
     package var figures: RequestFigures?
+    /// How many tools an MCP server offers; nil when that is not known.
+    package var tools: Int64?
+    /// Whether it answers a page of foreign origin; nil when that was not asked.
+    package var answersForeignOrigin: Bool?
 
     package init(
         process: ProcessIdentity?, at: Timestamp, interval: Int64, kind: HealthCheck.Kind, isHealthy: Bool,
@@ -46,6 +50,13 @@ package struct HealthRecord: Hashable, Sendable {
         self.seconds = seconds
         self.mcp = mcp
         self.figures = figures
+    }
+
+    /// Whether this says of the server what the other does, figures and times apart.
+    package func repeats(_ other: HealthRecord) -> Bool {
+        var other = other
+        (other.at, other.seconds, other.figures) = (at, seconds, figures)
+        return self == other
     }
 
     /// Whether this still tells how that process is, or with nil the server that runs elsewhere: three probes in a row cannot be missed by an agent that runs. One

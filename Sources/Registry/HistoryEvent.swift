@@ -1,7 +1,7 @@
 package import Format
 internal import Glibc
 
-/// Something notable in the life of a server, as its keeper writes it down: one line of JSON in the server's `history`.
+/// Something notable in the life of a server, as its keeper or the agent writes it down: one line of JSON.
 package struct HistoryEvent: Hashable, Sendable {
     /// What happened; the raw values are those of the file.
     package enum Kind: String, CaseIterable, Sendable {
@@ -18,6 +18,8 @@ package struct HistoryEvent: Hashable, Sendable {
         case unhealthy, healthy
         /// Its settings were changed.
         case applied
+        /// The tools that it offers over MCP are others than before; the reason names them.
+        case toolsChanged = "tools-changed"
     }
 
     package var at: Timestamp
@@ -53,6 +55,13 @@ package struct HistoryEvent: Hashable, Sendable {
 extension ServerFolder {
     /// All that is written down of the server's life, the oldest first; lines that cannot be read are left out.
     package func events() throws(RegistryError) -> [HistoryEvent] {
+        let lived = try events(in: history)
+        let found = try events(in: findings)
+        // What its keeper wrote is in order, but for a clock that was set back, which is left as it was told.
+        return found.isEmpty ? lived : (lived + found).sorted { $0.at < $1.at }
+    }
+
+    private func events(in history: String) throws(RegistryError) -> [HistoryEvent] {
         var events: [HistoryEvent] = []
         for path in ["\(history).1", history] {
             let bytes = try AtomicFile.read(path) ?? []
@@ -61,14 +70,20 @@ extension ServerFolder {
         return events
     }
 
-    /// Adds an event. A file that would grow beyond half of what is read takes the place of the one before it.
-    package func append(_ event: HistoryEvent) throws(RegistryError) {
+    /// Adds an event of its keeper's.
+    package func append(_ event: HistoryEvent) throws(RegistryError) { try append(event, to: history) }
+
+    /// Adds an event that the agent has found out. Each file has one writer.
+    package func appendFinding(_ event: HistoryEvent) throws(RegistryError) { try append(event, to: findings) }
+
+    /// A file that would grow beyond half of what is read takes the place of the one before it.
+    private func append(_ event: HistoryEvent, to history: String) throws(RegistryError) {
         let line = event.json.encoded() + [UInt8(ascii: "\n")]
         let file = try Descriptor(opening: history, O_WRONLY | O_CREAT | O_APPEND)
         var status = stat()
         if fstat(file.number, &status) == 0, Int(status.st_size) + line.count > AtomicFile.sizeLimit / 2 {
             rename(history, "\(history).1")
-            return try append(event)
+            return try append(event, to: history)
         }
         let written = retryingInterrupted { write(file.number, line, line.count) }
         guard written == line.count else {

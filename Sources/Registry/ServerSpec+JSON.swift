@@ -66,6 +66,13 @@ extension HealthCheck {
         self.init(try reader.choice("kind", in: Kind.self), path: try reader.optionalString("path"))
         statuses = try reader.optionalIntegers("statuses").map(Int.init(clamping:))
         body = try reader.stringMap("body")
+        bodyMatches = try reader.optionalStrings("body_matches")
+        bodyMatchesNot = try reader.optionalStrings("body_matches_not")
+        isSecure = try reader.flag("tls")
+        skipsVerification = try reader.flag("insecure_skip_verify")
+        let interval = try reader.optionalInteger("tools_interval_ms") ?? Self.usualToolsInterval
+        toolsInterval = interval > 0 ? interval : nil
+        auditsOrigin = try reader.flag("audit_origin")
         command = try reader.optionalStrings("command")
         pattern = try reader.optionalString("pattern")
     }
@@ -79,6 +86,14 @@ extension HealthCheck {
         if let path { members.append(.init("path", .string(path))) }
         if !statuses.isEmpty { members.append(.init("statuses", .array(statuses.map { .integer(Int64($0)) }))) }
         if !body.isEmpty { members.append(.init("body", .strings(body))) }
+        if !bodyMatches.isEmpty { members.append(.init("body_matches", .strings(bodyMatches))) }
+        if !bodyMatchesNot.isEmpty { members.append(.init("body_matches_not", .strings(bodyMatchesNot))) }
+        if isSecure { members.append(.init("tls", .bool(true))) }
+        if skipsVerification { members.append(.init("insecure_skip_verify", .bool(true))) }
+        if toolsInterval != Self.usualToolsInterval {
+            members.append(.init("tools_interval_ms", .integer(toolsInterval ?? 0)))
+        }
+        if auditsOrigin { members.append(.init("audit_origin", .bool(true))) }
         if !command.isEmpty { members.append(.init("command", .strings(command))) }
         if let pattern { members.append(.init("pattern", .string(pattern))) }
         return members

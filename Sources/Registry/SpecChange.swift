@@ -158,10 +158,17 @@ extension HealthCheck {
         list.note("\(field).path", old.path, new.path)
         list.note("\(field).status", old.statusText, new.statusText)
         list.note("\(field).body", differs: old.body != new.body)
+        list.note("\(field).body_matches", differs: old.bodyMatches != new.bodyMatches)
+        list.note("\(field).body_matches_not", differs: old.bodyMatchesNot != new.bodyMatchesNot)
+        list.note("\(field).scheme", old.isSecure ? "https" : "http", new.isSecure ? "https" : "http")
+        list.note("\(field).insecure_skip_verify", "\(old.skipsVerification)", "\(new.skipsVerification)")
+        list.note("\(field).tools_interval", old.toolsIntervalText, new.toolsIntervalText)
+        list.note("\(field).audit", old.auditsOrigin ? "origin" : "none", new.auditsOrigin ? "origin" : "none")
         list.note("\(field).command", differs: old.command != new.command)
         list.note("\(field).pattern", old.pattern, new.pattern)
     }
 
+    private var toolsIntervalText: String { toolsInterval.map { DurationText.text($0) } ?? "never" }
     private var statusText: String { statuses.map { "\($0)" }.joined(separator: ", ") }
 }
 

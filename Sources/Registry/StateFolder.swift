@@ -73,6 +73,10 @@ package struct ServerFolder: Hashable, Sendable {
     package var currentLog: String { "\(logs)/current" }
     /// What has happened to the server, see `HistoryEvent`.
     package var history: String { "\(path)/history" }
+    /// What has happened to the server and was found out by the agent.
+    package var findings: String { "\(path)/findings" }
+    /// The tools that it offered last, see `ToolRecord`.
+    package var tools: String { "\(path)/tools.json" }
     /// The pipes that the server writes its output to.
     package var outputPipe: String { "\(path)/stdout" }
     package var errorPipe: String { "\(path)/stderr" }

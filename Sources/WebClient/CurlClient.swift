@@ -136,6 +136,7 @@ extension TransferOutcome {
         message = outcome.message.map { String(cString: $0) } ?? ""
         status = outcome.status
         timing = HTTPTiming(outcome)
+        certificateExpiry = outcome.certificate_expiry > 0 ? outcome.certificate_expiry : nil
     }
 }
 

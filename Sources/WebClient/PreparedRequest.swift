@@ -57,7 +57,7 @@ struct PreparedRequest: Sendable {
         // libcurl sends these two of itself unless told not to: the first costs a round trip, the second would say
         // that every body is a form.
         var lines = "Expect:\n"
-        if !headers.contains(where: { $0.name.lowercased() == "content-type" }) { lines += "Content-Type:\n" }
+        if !headers.contains(where: { $0.name.equalsIgnoringCase("content-type") }) { lines += "Content-Type:\n" }
         for (name, value) in headers {
             guard name.isToken else {
                 throw HTTPTransportError(.invalidRequest, "\(origin): invalid header name \(quoted(name))")
@@ -81,18 +81,21 @@ private struct Address {
         guard !url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
             throw HTTPTransportError(.invalidRequest, "the URL holds a space or a control character")
         }
-        guard let scheme = ["http://", "https://"].first(where: { url.lowercased().hasPrefix($0) }) else {
+        guard let scheme = ["http://", "https://"].first(where: { url.beginsIgnoringCase($0) }) else {
             throw HTTPTransportError(.invalidRequest, "the URL does not start with http:// or https://")
         }
-        let authority = url.dropFirst(scheme.count).prefix { !["/", "?", "#", "\\"].contains($0) }
-        let server = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-        let host = server.hasPrefix("[") ? server.prefix { $0 != "]" }.dropFirst() : server.prefix { $0 != ":" }
+        let authority = url.utf8.dropFirst(scheme.utf8.count).prefix { !"/?#\\".utf8.contains($0) }
+        let server = authority.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false).last ?? authority
+        let isBracketed = server.first == UInt8(ascii: "[")
+        let host = server.dropFirst(isBracketed ? 1 : 0).prefix { $0 != UInt8(ascii: isBracketed ? "]" : ":") }
         guard !host.isEmpty else { throw HTTPTransportError(.invalidRequest, "the URL names no host") }
-        origin = "\(scheme)\(server)"
-        let name = host.lowercased()
-        isLoopback =
-            name == "localhost" || name.hasSuffix(".localhost") || name == "::1"
-            || name.hasPrefix("127.") && name.allSatisfy { $0.isNumber || $0 == "." }
+        origin = "\(scheme)\(Substring(server))"
+        isLoopback = Self.isLoopback(String(Substring(host)).lowercased())
+    }
+
+    private static func isLoopback(_ name: String) -> Bool {
+        name == "localhost" || name.hasSuffix(".localhost") || name == "::1"
+            || name.hasPrefix("127.") && name.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
     }
 }
 
@@ -100,11 +103,26 @@ extension String {
     /// Whether this is a token of RFC 9110, as methods and header names are.
     fileprivate var isToken: Bool {
         !isEmpty
-            && unicodeScalars.allSatisfy { scalar in
-                switch scalar {
-                case "a"..."z", "A"..."Z", "0"..."9": true
-                default: "!#$%&'*+-.^_`|~".unicodeScalars.contains(scalar)
+            && utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                    true
+                default: "!#$%&'*+.^_`|~".utf8.contains(byte)
                 }
+            }
+    }
+
+    /// Whether this is a text of small ASCII letters, in any case.
+    fileprivate func equalsIgnoringCase(_ text: String) -> Bool {
+        utf8.count == text.utf8.count && beginsIgnoringCase(text)
+    }
+
+    /// Whether this begins with a text of small ASCII letters, in any case.
+    fileprivate func beginsIgnoringCase(_ text: String) -> Bool {
+        utf8.count >= text.utf8.count
+            && zip(utf8, text.utf8).allSatisfy { byte, small in
+                byte == small || (0x41...0x5A).contains(byte) && byte | 0x20 == small
             }
     }
 }

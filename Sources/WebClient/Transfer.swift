@@ -31,12 +31,12 @@ final class Transfer {
             stop = .headersTooLong
             return false
         }
-        let text = String(decoding: line, as: UTF8.self)
-        if text.hasPrefix("HTTP/") {
+        if line.starts(with: "HTTP/".utf8) {
             // A new response begins: what came before was an interim one.
             headers = []
-        } else if let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) {
-            headers.append((text[..<colon].lowercased(), text[colon...].dropFirst().trimmed))
+        } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
+            let name = line[..<colon].map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+            headers.append((String(decoding: name, as: UTF8.self), String(trimming: line[(colon + 1)...])))
         }
         return true
     }
@@ -57,14 +57,11 @@ final class Transfer {
     func finish(_ outcome: TransferOutcome) {
         switch (outcome.failure, stop) {
         case (nil, _), (.stopped, .bodyIsComplete), (.stopped, .bodyIsCut):
-            continuation.resume(
-                returning: .success(
-                    HTTPResponse(
-                        status: outcome.status, headers: headers, body: body, isCut: stop == .bodyIsCut,
-                        timing: outcome.timing
-                    )
-                )
-            )
+            var response = HTTPResponse(
+                status: outcome.status, headers: headers, body: body, isCut: stop == .bodyIsCut,
+                timing: outcome.timing)
+            response.certificateExpiry = outcome.certificateExpiry
+            continuation.resume(returning: .success(response))
         case (.stopped, _): fail(.other, "the headers are longer than \(Self.headerLimit) bytes")
         case (.failed(let reason), _): fail(reason, outcome.message)
         }
@@ -89,6 +86,8 @@ struct TransferOutcome {
     var message: String
     var status: Int
     var timing: HTTPTiming
+    /// When the first certificate of the chain expires, in seconds since the Unix epoch; nil when it is not known.
+    var certificateExpiry: Int64?
 }
 
 /// A request on its way to the transfer thread.
@@ -98,10 +97,12 @@ struct TransferJob: Sendable {
     let continuation: CheckedContinuation<Result<HTTPResponse, HTTPTransportError>, Never>
 }
 
-extension Substring {
-    /// Without the white space around it.
-    fileprivate var trimmed: String {
-        let body = drop { $0.isWhitespace }
-        return String(body[..<(body.lastIndex { !$0.isWhitespace }.map(body.index(after:)) ?? body.startIndex)])
+extension String {
+    /// The text without the white space around it.
+    fileprivate init(trimming bytes: Slice<UnsafeRawBufferPointer>) {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        var rest = bytes.drop(while: isSpace)
+        while let last = rest.last, isSpace(last) { rest.removeLast() }
+        self.init(decoding: rest, as: UTF8.self)
     }
 }

@@ -74,12 +74,13 @@ struct CollectorTests {
     @Test(
         "A server that runs elsewhere is asked in the way that its transport has, with its headers",
         arguments: [
-            (.auto, 200, "text/event-stream", .http, true),
-            (.http, 200, "text/event-stream; charset=utf-8", .http, true),
+            // A stream that says nothing of MCP is no sign of health.
+            (.auto, 200, "text/event-stream", .auto, false),
+            (.http, 200, "text/event-stream; charset=utf-8", .mcp, false),
             (.mcp, 200, "text/event-stream", .mcp, false), (.auto, 200, "text/html", .auto, false),
-            (.http, 200, "text/html", .http, false), (.http, 404, "text/event-stream", .http, false),
+            (.http, 200, "text/html", .mcp, false), (.http, 404, "text/event-stream", .mcp, false),
             // It lives, and lets nobody in.
-            (.auto, 401, "text/html", .mcp, true), (.http, 403, "text/html", .http, true),
+            (.auto, 401, "text/html", .mcp, true), (.http, 403, "text/html", .mcp, true),
         ] as [(HealthCheck.Kind, Int, String, ProbeReport.Kind, Bool)])
     func transports(
         _ kind: HealthCheck.Kind, _ status: Int, _ type: String, _ asked: ProbeReport.Kind, _ isSuccess: Bool

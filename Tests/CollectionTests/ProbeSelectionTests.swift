@@ -5,6 +5,7 @@ import Testing
 /// A server asked in the wrong way is called ill though it is well.
 struct ProbeSelectionTests {
     private static let mcp = ProbeMethod.mcp(path: "/mcp")
+    private static let stream = ProbeMethod.eventStream(path: "/sse")
     private static let health = ProbeMethod.http(path: "/health", 200..<300)
     private static let root = ProbeMethod.http(path: "/", 200..<500)
 
@@ -13,18 +14,32 @@ struct ProbeSelectionTests {
         arguments: [
             // The verdicts of the first probe, the ways that it tries, and the way that is settled on.
             (HealthCheck(.auto), [.understood], [mcp], mcp),
-            (HealthCheck(.auto), [.foreign, .understood], [mcp, health], health),
-            (HealthCheck(.auto), [.foreign, .foreign, .understood], [mcp, health, root], root),
-            (HealthCheck(.auto), [.foreign, .foreign, .foreign, .understood], [mcp, health, root, .tcp], .tcp),
-            (HealthCheck(.auto), [.foreign, .foreign, .foreign, .unreachable], [mcp, health, root, .tcp], nil),
+            (HealthCheck(.auto), [.foreign, .foreign, .understood], [mcp, stream, health], health),
+            (HealthCheck(.auto), [.foreign, .understood], [mcp, stream], stream),
+            (HealthCheck(.auto), [.foreign, .foreign, .foreign, .understood], [mcp, stream, health, root], root),
+            (
+                HealthCheck(.auto), [.foreign, .foreign, .foreign, .foreign, .understood],
+                [mcp, stream, health, root, .tcp], .tcp
+            ),
+            (
+                HealthCheck(.auto), [.foreign, .foreign, .foreign, .foreign, .unreachable],
+                [mcp, stream, health, root, .tcp], nil
+            ),
             (HealthCheck(.auto), [.unreachable], [mcp], nil),
-            (HealthCheck(.auto), [.foreign, .unreachable], [mcp, health], nil),
+            (HealthCheck(.auto), [.foreign, .unreachable], [mcp, stream], nil),
             // A slow start must not make an MCP server one that is only asked for a connection.
-            (HealthCheck(.auto), [.unclear, .foreign, .understood], [mcp, health, root], nil),
-            (HealthCheck(.auto), [.foreign, .unclear, .unclear, .understood], [mcp, health, root, .tcp], nil),
+            (HealthCheck(.auto), [.unclear, .foreign, .foreign, .understood], [mcp, stream, health, root], nil),
+            (
+                HealthCheck(.auto), [.foreign, .foreign, .unclear, .unclear, .understood],
+                [mcp, stream, health, root, .tcp], nil
+            ),
             (HealthCheck(.auto, path: "/x"), [.understood], [.mcp(path: "/x")], .mcp(path: "/x")),
-            (HealthCheck(.mcp), [.foreign], [mcp], mcp), (HealthCheck(.mcp), [.unreachable], [mcp], mcp),
-            (HealthCheck(.mcp, path: "/y"), [.unclear], [.mcp(path: "/y")], .mcp(path: "/y")),
+            (HealthCheck(.mcp), [.foreign, .understood], [mcp, stream], stream),
+            (HealthCheck(.mcp), [.unreachable], [mcp], nil),
+            (
+                HealthCheck(.mcp, path: "/y"), [.unclear, .foreign],
+                [.mcp(path: "/y"), .eventStream(path: "/y")], nil
+            ),
             (HealthCheck(.http), [.foreign, .understood], [health, root], root),
             (
                 HealthCheck(.http, path: "/ok"), [.foreign], [.exactHTTP(HealthCheck(.http, path: "/ok"))],
@@ -57,6 +72,7 @@ struct ProbeSelectionTests {
     func later(_ verdict: ProbeVerdict) {
         var selection = ProbeSelection(HealthCheck(.auto))
         _ = selection.begin()
+        _ = selection.received(.foreign)
         _ = selection.received(.foreign)
         _ = selection.received(.understood)
         #expect(selection.begin() == Self.health)

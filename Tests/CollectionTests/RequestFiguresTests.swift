@@ -56,13 +56,4 @@ struct RequestFiguresTests {
     func silent(_ body: String) {
         #expect(RequestFigures(body: Array(body.utf8)) == nil)
     }
-
-    @Test(
-        "A body is read on only while it may become a JSON object",
-        arguments: [
-            ("", false), ("ok", false), (" \n{", true), (#"{"a": "}""#, true), (#"{"a": {}}"#, false), ("[", false),
-        ])
-    func readOn(_ body: String, _ expected: Bool) {
-        #expect(isPartOfJSONObject(Array(body.utf8)) == expected)
-    }
 }

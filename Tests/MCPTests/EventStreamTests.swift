@@ -19,13 +19,20 @@ import Testing
         ("<html></html>\n\n", []),
     ])
     func payloads(body: String, expected: [String]) {
-        #expect(EventStream.payloads(of: Array(body.utf8)).map { String(decoding: $0, as: UTF8.self) } == expected)
+        var stream = EventStream()
+        let data = stream.events(in: Array(body.utf8)).map { String(decoding: $0.data, as: UTF8.self) }
+        #expect(data == expected)
+        // Byte by byte the same comes out of it.
+        var slow = EventStream()
+        let bytes = Array(body.utf8)
+        let pieces = bytes.indices.flatMap { slow.events(in: Array(bytes[...$0])) }
+        #expect(pieces.map { String(decoding: $0.data, as: UTF8.self) } == expected)
     }
 
-    @Test func everyPrefixOfAStreamIsHarmless() {
-        let body = Array("id: 1\r\ndata: {\"a\":1}\r\n\r\n: done\r\n".utf8)
-        let counts = (0...body.count).map { EventStream.payloads(of: Array(body[..<$0])).count }
-        #expect(counts == counts.sorted())
-        #expect(counts.last == 1)
+    @Test("an event has the name that it says")
+    func names() {
+        var stream = EventStream()
+        let body = "event: endpoint\ndata: /m\n\nevent:message\ndata: 1\n\ndata: 2\n\nevent: alone\n\n"
+        #expect(stream.events(in: Array(body.utf8)).map(\.name) == ["endpoint", "message", "message"])
     }
 }

@@ -29,17 +29,26 @@ final class PythonServer: Sendable {
     let port: Int
     // Read by the initialiser alone, and closed once, as `isRunning` sees to.
     nonisolated(unsafe) private let stream: UnsafeMutablePointer<FILE>
-    private let pid: pid_t
+    let pid: pid_t
     private let isRunning = Mutex(true)
 
     /// Returns once the server listens; port 0 takes any that is free.
-    static func start(_ environment: String, port: Int = 0) async throws -> PythonServer {
-        try await onThread { try PythonServer(environment, port: port) }
+    /// `script` is the server's, where it is not called as its environment is.
+    static func start(
+        _ environment: String, port: Int = 0, script: String? = nil, transport: String = "streamable-http"
+    ) async throws -> PythonServer {
+        try await onThread {
+            try PythonServer(environment, port: port, script: script ?? environment, transport: transport)
+        }
     }
 
-    private init(_ environment: String, port: Int) throws {
-        let program = PythonProgram(environment: environment, script: "\(environment)_server.py")
-        let command = "echo $$; \(try program.commandLine("--port \(port) 2>&1"))"
+    private init(_ environment: String, port: Int, script: String, transport: String) throws {
+        let program = PythonProgram(environment: environment, script: "\(script)_server.py")
+        let option = transport == "streamable-http" ? "" : "--transport \(transport)"
+        // What it says later is read and dropped: a server whose pipe is full waits for ever.
+        let python = try program.commandLine("--port \(port) \(option)").replacing("\"", with: "\\\"")
+        let command =
+            "echo $$; exec bash -c \"\(python) > >(sed -u '/running on/q'; exec cat >/dev/null) 2>&1\""
         guard let stream = popen(command, "r") else {
             throw PythonProgram.Missing(description: "cannot run \(command)")
         }
@@ -50,7 +59,7 @@ final class PythonServer: Sendable {
             said += line
             if let match = line.firstMatch(of: /running on http:\/\/127\.0\.0\.1:(\d+)/), let port = Int(match.1) {
                 self.port = port
-                url = "http://127.0.0.1:\(port)/mcp"
+                url = "http://127.0.0.1:\(port)/\(transport == "sse" ? "sse" : "mcp")"
                 return
             }
         }

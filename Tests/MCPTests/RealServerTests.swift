@@ -37,6 +37,32 @@ import Testing
         await expectNothing(at: "http://127.0.0.1:\(server.port)/elsewhere")
     }
 
+    @Test(
+        "the tools of servers of both eras are read, and hash the same each time",
+        arguments: ["mcp2", "mcp1", "fastmcp"])
+    func tools(environment: String) async throws {
+        let server = try await PythonServer.start(environment)
+        let probe = probe(server.url, RecordingTransport())
+        #expect(await probe.tools() == nil)
+        #expect(await probe.probe().success)
+        var seen: Set<ToolListing> = []
+        for _ in 1...2 {
+            let found = try #require(await probe.tools())
+            guard case .listed(let listing) = found.reading else {
+                Issue.record("\(found)")
+                return
+            }
+            #expect(found.operations.map(\.method) == ["tools/list"] && found.operations[0].errorType == nil)
+            #expect(listing.tools.map(\.name) == ["add", "echo"])
+            seen.insert(listing)
+        }
+        #expect(seen.count == 1)
+        // PyPI's mcp looks at origins, fastmcp does not.
+        #expect(await probe.answersForeignOrigin() == (environment == "fastmcp"))
+        #expect(await probe.probe().success)
+        await probe.close()
+    }
+
     @Test func legacyServer() async throws {
         let server = try await PythonServer.start("mcp1")
         let transport = RecordingTransport()

@@ -1,5 +1,6 @@
 import Format
 import Registry
+import TestSupport
 import Testing
 
 /// The documents of the state folder must read back as they were written, and tell what is wrong with others.
@@ -15,6 +16,33 @@ import Testing
             stopTimeout: 6, registeredAt: 1_700_000_000_123)
         #expect(try ServerSpec(json: JSONValue(parsing: spec.json.encoded(indentation: 2))) == spec)
         #expect(spec.address == "[::1]:8080")
+    }
+
+    @Test("all that a health check can ask for reads back as it was written", arguments: [nil, 0, 1000] as [Int64?])
+    func health(_ toolsInterval: Int64?) throws {
+        var spec = ServerSpec(command: ["x"], directory: "/", environment: [:], port: 1, registeredAt: 1)
+        spec.health.bodyMatches = ["^a", "b"]
+        spec.health.bodyMatchesNot = ["c"]
+        spec.health.isSecure = true
+        spec.health.skipsVerification = true
+        spec.health.auditsOrigin = true
+        if let toolsInterval { spec.health.toolsInterval = toolsInterval > 0 ? toolsInterval : nil }
+        #expect(try ServerSpec(json: JSONValue(parsing: spec.json.encoded())) == spec)
+    }
+
+    @Test("the tools of a server read back as they were written, and what is torn is set aside by its writer alone")
+    func tools() throws {
+        let home = TemporaryFolder()
+        let folder = StateFolder(path: home.path).server(try ServerName("demo"))
+        try makeFolder(folder.path)
+        #expect(try folder.toolRecord() == nil)
+        let record = ToolRecord(since: 1, fingerprint: "ab", tools: [.init(name: "a \"b\"", hash: "cd")])
+        try folder.replaceTools(record)
+        #expect(try folder.toolRecord() == record)
+        try AtomicFile.replace(folder.tools, with: Array(record.json.encoded().dropLast()))
+        #expect(throws: RegistryError.self) { try folder.toolRecord() }
+        #expect(throws: RegistryError.self) { try folder.toolRecord(settingAside: true) }
+        #expect(try folder.toolRecord() == nil)
     }
 
     @Test("a server that is only watched reads back as it was written")

@@ -18,6 +18,13 @@ import Testing
             figures: figures)
     }
 
+    private static var looked: HealthRecord {
+        var record = record()
+        record.tools = 3
+        record.answersForeignOrigin = false
+        return record
+    }
+
     private static var figures: RequestFigures {
         var figures = RequestFigures()
         figures.total = 12
@@ -27,7 +34,7 @@ import Testing
 
     @Test(
         "A record reads back as it was written",
-        arguments: [record(), record(of: nil), record(note: "HTTP 500"), record(figures: figures)])
+        arguments: [record(), record(of: nil), record(note: "HTTP 500"), record(figures: figures), looked])
     func readBack(_ record: HealthRecord) throws {
         #expect(try HealthRecord(json: JSONValue(parsing: record.json.encoded())) == record)
     }

@@ -84,6 +84,12 @@ struct SpecChangeTests {
             ]
         ),
         ({ $0.health = HealthCheck(.http, path: "/health") }, ["health auto -> http (live)"]),
+        ({ $0.health.bodyMatches = ["a"] }, ["health.body_matches changed (live)"]),
+        ({ $0.health.bodyMatchesNot = ["a"] }, ["health.body_matches_not changed (live)"]),
+        ({ $0.health.isSecure = true }, ["health.scheme http -> https (live)"]),
+        ({ $0.health.skipsVerification = true }, ["health.insecure_skip_verify false -> true (live)"]),
+        ({ $0.health.toolsInterval = nil }, ["health.tools_interval 10m -> never (live)"]),
+        ({ $0.health.auditsOrigin = true }, ["health.audit none -> origin (live)"]),
         ({ $0.health.path = "/a" }, ["health.path - -> /a (live)"]),
         ({ $0.readiness = HealthCheck(.tcp) }, ["readiness - -> tcp (live)"]),
         ({ $0.liveness = LivenessCheck(HealthCheck(.mcp)) }, ["liveness - -> mcp (live)"]),

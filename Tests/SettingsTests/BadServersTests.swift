@@ -57,8 +57,25 @@ struct BadServersTests {
         ("{command: x, port: 1, health: http:a}", "1:44: path of health must begin with \"/\""),
         ("{command: x, port: 1, health: tcp:/}", "1:44: health tcp takes nothing after it"),
         (
-            "{command: x, port: 1, health: {kind: http, status: 200}}",
-            "1:57: unknown key \"status\" in health: it knows kind, path"
+            "{command: x, port: 1, health: {kind: http, pattern: a}}",
+            "1:57: unknown key \"pattern\" in health: it knows kind, path, status, body, body_matches, "
+                + "body_matches_not, scheme, insecure_skip_verify, tools_interval, audit"
+        ),
+        (
+            "{command: x, port: 1, health: {kind: http, body_matches: [a, '(']}}",
+            "1:75: body_matches of health: invalid regular expression \"(\": missing ): ("
+        ),
+        (
+            "{command: x, port: 1, health: {kind: mcp, body_matches: a}}",
+            "1:70: health mcp has no body_matches: remove it, or choose http"
+        ),
+        (
+            "{command: x, port: 1, health: {kind: http, audit: origin}}",
+            "1:64: health http has no audit: remove it, or choose auto or mcp"
+        ),
+        (
+            "{command: x, port: 1, health: {kind: http, insecure_skip_verify: true}}",
+            "1:79: insecure_skip_verify says something of TLS only: add \"scheme: https\""
         ),
         (
             "{command: x, port: 1, readiness: auto}",

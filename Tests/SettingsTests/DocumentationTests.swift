@@ -2,10 +2,11 @@ import Settings
 import TestSupport
 import Testing
 
-/// If these fail, `docs/servers.md` shows a file that is refused, or leaves a setting out.
+/// If these fail, `docs/servers.md` or `docs/probes.md` shows a file that is refused, or leaves a setting out.
 struct DocumentationTests {
     private let text = shell(
-        "cat '\(#filePath.dropLast("/Tests/SettingsTests/DocumentationTests.swift".count))/docs/servers.md'"
+        "cd '\(#filePath.dropLast("/Tests/SettingsTests/DocumentationTests.swift".count))/docs'; "
+            + "cat servers.md probes.md"
     ).output
 
     @Test("every example is accepted, with and without its profiles")
@@ -16,7 +17,7 @@ struct DocumentationTests {
         #expect(!blocks.isEmpty)
         for block in blocks {
             let settings = try settings(block)
-            for profile in [nil, "production"] {
+            for profile in block.contains("profiles:") ? [nil, "production"] : [nil] {
                 #expect(try !settings.servers(profile: profile) { _ in "x" }.isEmpty)
             }
         }
@@ -28,6 +29,7 @@ struct DocumentationTests {
             ("servers: {a: {command: x, '?': 1}}", "a server"),
             ("servers: {a: {command: x, limits: {'?': 1}}}", "limits"),
             ("servers: {a: {command: x, log: {'?': 1}}}", "log"),
+            ("servers: {a: {command: x, port: 1, health: {kind: tcp, '?': 1}}}", "health"),
             ("servers: {a: {command: x, port: 1, readiness: {kind: tcp, '?': 1}}}", "readiness"),
             ("servers: {a: {command: x, port: 1, liveness: {kind: tcp, '?': 1}}}", "liveness"),
         ])

@@ -81,6 +81,21 @@ struct GoodServersTests {
         #expect(list.last?.command == ["/bin/sh", "-c", "echo s3cret value; sleep 1"])
     }
 
+    @Test("what only the agent can ask for")
+    func moreHealth() throws {
+        let text = """
+            {kind: http, path: /h, status: 200, body: {a: b}, body_matches: x+, body_matches_not: [y, z], scheme: https,
+            insecure_skip_verify: true}
+            """
+        let http = try #require(servers("servers: {a: {command: x, port: 1, health: \(text)}}").first).health
+        #expect(http.statuses == [200] && http.body == ["a": "b"] && http.path == "/h")
+        #expect(http.bodyMatches == ["x+"] && http.bodyMatchesNot == ["y", "z"])
+        #expect(http.scheme == .https && http.skipsVerification && http.toolsInterval == nil && http.audit == .none)
+        let more = "{kind: mcp, tools_interval: 0s, audit: origin}"
+        let mcp = try #require(servers("servers: {a: {command: x, port: 1, health: \(more)}}").first).health
+        #expect(mcp.toolsInterval == .zero && mcp.audit == .origin)
+    }
+
     @Test(
         "health, short and long",
         arguments: [

@@ -1,10 +1,15 @@
-"""A small MCP server on PyPI's mcp before 2: legacy revisions only, with sessions and event streams."""
+"""A small MCP server on PyPI's mcp before 2: legacy revisions only, with sessions and event streams.
 
-from arguments import address
+`--transport sse` has it speak the transport before streamable HTTP. ECHO_DESCRIPTION is what it says of one tool.
+"""
+
+import os
+
+from arguments import parse
 from mcp.server.fastmcp import FastMCP
 
-host, port = address()
-server = FastMCP("mcp1-sample", host=host, port=port)
+arguments = parse()
+server = FastMCP("mcp1-sample", host=arguments.host, port=arguments.port)
 
 
 @server.tool()
@@ -13,11 +18,10 @@ def add(first: int, second: int) -> int:
     return first + second
 
 
-@server.tool()
+@server.tool(description=os.environ.get("ECHO_DESCRIPTION", "Return the text."))
 def echo(text: str) -> str:
-    """Return the text."""
     return text
 
 
 if __name__ == "__main__":
-    server.run("streamable-http")
+    server.run(arguments.transport)

@@ -74,6 +74,8 @@ typedef struct {
     int64_t secured;
     int64_t first_byte;
     int64_t total;
+    /// When the first certificate of the server's chain expires, in seconds since the Unix epoch; 0 when it is not known.
+    int64_t certificate_expiry;
 } ccurl_outcome;
 
 /// Opens libcurl, once: null, or what is wrong and how it is mended.

@@ -75,6 +75,34 @@ package enum MetricCatalogue {
     static let probePhases = MetricFamily(
         "probe_http_duration_seconds", .gauge, unit: "seconds", help: "How long each phase of the probe over HTTP took."
     )
+    static let probeDurations = MetricFamily(
+        "roost_probe_duration_seconds", .histogram, unit: "seconds",
+        help: "How long probes took, as a distribution since the agent started.")
+    static let probeHealth = MetricFamily(
+        "roost_probe_health_status", .gauge,
+        help: "1 for what the JSON body of the health endpoint says of the server, 0 for the others.")
+    static let probeFailedByPattern = MetricFamily(
+        "probe_failed_due_to_regex", .gauge, help: "Whether the body was not as its regular expressions want it.")
+    static let certificateExpiry = MetricFamily(
+        "probe_ssl_earliest_cert_expiry", .gauge,
+        help: "When the first certificate of the server's chain expires, in seconds since the Unix epoch.")
+    static let certificateVerified = MetricFamily(
+        "roost_probe_certificate_verified", .gauge, help: "Whether the server's certificate is good.")
+    static let liveness = MetricFamily(
+        "roost_server_liveness", .gauge,
+        help: "Whether the liveness check, which the server's keeper makes, found it well.")
+    static let authorization = MetricFamily(
+        "roost_mcp_authorization_required", .gauge,
+        help: "Whether the server lives, and answers nobody without authorization.")
+    static let mcpTools = MetricFamily("roost_mcp_tools", .gauge, help: "Tools that an MCP server offers.")
+    static let mcpToolsRead = MetricFamily(
+        "roost_mcp_tools_read_success", .gauge, help: "Whether the server's tools could be read when last tried.")
+    static let mcpToolsChanged = MetricFamily(
+        "roost_mcp_tools_changed", .counter,
+        help: "Times that a server was found to offer other tools, or to say something else of them.")
+    static let foreignOrigin = MetricFamily(
+        "roost_mcp_foreign_origin_answered", .gauge,
+        help: "Whether the server answers what a web page of foreign origin sends, which is a hole.")
     static let mcpInfo = MetricFamily("roost_mcp", .info, help: "What an MCP server says of itself.")
     static let mcpOperations = MetricFamily(
         "mcp_client_operation_duration_seconds", .histogram, unit: "seconds",
@@ -89,6 +117,9 @@ package enum MetricCatalogue {
     /// Upper bounds of `mcp_client_operation_duration_seconds`, in seconds: those of OpenTelemetry's conventions.
     static let mcpBounds = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300]
 
+    /// Upper bounds of `roost_probe_duration_seconds`, in seconds.
+    static let probeBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
     /// All families.
     package static let all = [
         Entry(up), Entry(wanted), Entry(ready), Entry(info, ["health", "port", "restart"]), Entry(state, ["state"]),
@@ -98,7 +129,15 @@ package enum MetricCatalogue {
         Entry(contextSwitches, ["kind"]), Entry(pageFaults, ["kind"]), Entry(connections, ["state"]),
         Entry(probeSuccess, ["probe"]), Entry(probeDuration, ["probe"]), Entry(probeStatusCode, ["probe"]),
         Entry(probePhases, ["phase", "probe"]), Entry(mcpInfo, ["era", "name", "protocol", "version"]),
-        Entry(mcpOperations, ["error_type", "mcp_method_name", "mcp_protocol_version", "network_transport"]),
+        Entry(probeDurations, ["probe"]), Entry(probeHealth, ["status"]), Entry(probeFailedByPattern, ["probe"]),
+        Entry(certificateExpiry, ["probe"]), Entry(certificateVerified, ["probe"]), Entry(liveness, ["check"]),
+        Entry(authorization), Entry(mcpTools), Entry(mcpToolsRead), Entry(mcpToolsChanged), Entry(foreignOrigin),
+        Entry(
+            mcpOperations,
+            [
+                "error_type", "mcp_method_name", "mcp_protocol_version", "network_transport", "server_address",
+                "server_port",
+            ]),
         Entry(collectorSuccess, ["collector"]), Entry(collectorDuration, ["collector"]),
     ]
 }

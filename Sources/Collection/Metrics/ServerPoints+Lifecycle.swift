@@ -56,6 +56,9 @@ extension ServerPoints {
         add(MetricCatalogue.restarts, Double(state.restarts))
         add(MetricCatalogue.crashLoop, state.isCrashLooping)
         add(MetricCatalogue.lastExitCode, state.lastExit?.shellCode.map(Double.init))
+        if server.isRunning, let liveness = state.liveness, let check = server.spec.liveness {
+            add(MetricCatalogue.liveness, liveness.isHealthy, [("check", check.check.kind.rawValue)])
+        }
         add(MetricCatalogue.startTime, server.isRunning ? Double(state.startedAt) / 1000 : nil)
     }
 }

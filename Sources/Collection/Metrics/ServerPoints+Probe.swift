@@ -9,6 +9,17 @@ extension ServerPoints {
         add(MetricCatalogue.probeSuccess, report.isSuccess, [probe])
         add(MetricCatalogue.probeDuration, report.seconds, [probe])
         add(MetricCatalogue.probeStatusCode, report.status.map { Double($0) }, [probe])
+        if let needed = report.requiresAuthorization { add(MetricCatalogue.authorization, needed) }
+        if let health = report.healthStatus {
+            for status in HealthStatus.allCases {
+                add(MetricCatalogue.probeHealth, status == health, [("status", status.rawValue)])
+            }
+        }
+        if let failed = report.failedByPattern { add(MetricCatalogue.probeFailedByPattern, failed, [probe]) }
+        add(MetricCatalogue.certificateExpiry, report.certificateExpiry.map { Double($0) }, [probe])
+        if let isVerified = report.isCertificateVerified {
+            add(MetricCatalogue.certificateVerified, isVerified, [probe])
+        }
         if let timing = report.timing {
             let phases = [
                 ("resolve", timing.resolve), ("connect", timing.connect), ("tls", timing.tls),

@@ -21,6 +21,16 @@ package struct ProbeReport: Sendable {
     package var status: Int?
     package var timing: HTTPTiming?
     package var mcp: HealthRecord.MCPFacts?
+    /// Whether an MCP server refused to answer without authorization; nil of any other.
+    package var requiresAuthorization: Bool?
+    /// What the body of an HTTP health check says of the server.
+    package var healthStatus: HealthStatus?
+    /// Whether the body was not as its regular expressions want it; nil without any.
+    package var failedByPattern: Bool?
+    /// When the first certificate of the chain expires, in seconds since the Unix epoch; nil without TLS.
+    package var certificateExpiry: Int64?
+    /// Whether the certificate is good; nil without TLS, and where any is taken.
+    package var isCertificateVerified: Bool?
     /// What the body of an HTTP health check says of the server's requests.
     package var figures: RequestFigures?
     /// Why it failed, in a sentence, or what is worth knowing of a success.

@@ -7,8 +7,8 @@ package enum ProbeMethod: Hashable, Sendable {
     case http(path: String, Range<Int>)
     /// A GET that must be answered as the check expects.
     case exactHTTP(HealthCheck)
-    /// A GET that must open a stream of events, at the URL of a server that runs elsewhere.
-    case eventStream
+    /// MCP over the transport before streamable HTTP, which begins with a GET that opens a stream of events.
+    case eventStream(path: String)
     /// A connection that is made and closed.
     case tcp
 }
@@ -51,8 +51,8 @@ package struct ProbeSelection: Sendable {
         let guesses = [ProbeMethod.http(path: HealthCheck.usualPath, 200..<300), .http(path: "/", 200..<500)]
         let methods: [ProbeMethod] =
             switch check.kind {
-            case .auto: [.mcp(path: check.path ?? "/mcp")] + guesses + [.tcp]
-            case .mcp: [.mcp(path: check.path ?? "/mcp")]
+            case .auto: [.mcp(path: check.path ?? "/mcp"), .eventStream(path: check.path ?? "/sse")] + guesses + [.tcp]
+            case .mcp: [.mcp(path: check.path ?? "/mcp")] + [.eventStream(path: check.path ?? "/sse")]
             case .http: check.isExact ? [.exactHTTP(check)] : guesses
             case .tcp: [.tcp]
             // Only the keeper can ask a program or the log.
@@ -61,8 +61,8 @@ package struct ProbeSelection: Sendable {
         self.init(methods)
     }
 
-    /// The ways of a server. One that runs elsewhere is asked over MCP, or, by `http`, for the stream of events with which
-    /// the transport before streamable HTTP begins, always at its URL.
+    /// The ways of a server. One that runs elsewhere is asked over MCP, by `http` over the transport before streamable
+    /// HTTP, always at its URL.
     init(_ spec: ServerSpec) {
         guard let url = spec.url else {
             self.init(spec.health)
@@ -71,8 +71,8 @@ package struct ProbeSelection: Sendable {
         let methods: [ProbeMethod] =
             switch spec.health.kind {
             case .mcp: [.mcp(path: url)]
-            case .http: [.eventStream]
-            case .auto, .tcp, .exec, .log, .none: [.mcp(path: url), .eventStream]
+            case .http: [.eventStream(path: url)]
+            case .auto, .tcp, .exec, .log, .none: [.mcp(path: url), .eventStream(path: url)]
             }
         self.init(methods)
     }

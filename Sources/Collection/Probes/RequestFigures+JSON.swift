@@ -56,11 +56,6 @@ extension RequestFigures {
     }
 }
 
-/// Whether more of a body is worth waiting for, as it may become a JSON object.
-func isPartOfJSONObject(_ bytes: [UInt8]) -> Bool {
-    startsJSONObject(bytes) && (try? JSONValue(parsing: bytes, maximumDepth: 16)) == nil
-}
-
 private func startsJSONObject(_ bytes: [UInt8]) -> Bool {
     bytes.first { ![0x20, 0x0A, 0x0D, 0x09].contains($0) } == UInt8(ascii: "{")
 }

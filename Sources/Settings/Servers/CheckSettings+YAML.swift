@@ -45,12 +45,15 @@ extension CheckSettings {
         if let node = try value("path", of: [.http, .mcp], &reader, role) {
             try take(try context.expand(try node.string("path"), at: node), at: node, role, context)
         }
-        guard role != .health else { return }
         if let node = try value("status", of: [.http], &reader, role) { statuses = try Self.statuses(node) }
         if let node = try value("body", of: [.http], &reader, role) {
             for entry in try node.entries(of: "\"body\"") {
                 body[entry.key] = try context.expand(try entry.value.string("body \(entry.key)"), at: entry.value)
             }
+        }
+        guard role != .health else {
+            try readMore(&reader, role, context)
+            return
         }
         if let node = try value("command", of: [.exec], &reader, role) {
             command = try commandWords(node, context: context)
@@ -66,7 +69,7 @@ extension CheckSettings {
     }
 
     /// The value of a key that only some kinds have.
-    private func value(
+    func value(
         _ key: String, of kinds: [Kind], _ reader: inout MappingReader, _ role: Role
     ) throws(YAMLError) -> YAMLNode? {
         guard let node = reader.value(key) else { return nil }

@@ -45,6 +45,26 @@ package struct CheckSettings: Hashable, Sendable {
     package var statuses: [Int] = []
     /// The text that `http` expects at each dotted path of a JSON body.
     package var body: [String: String] = [:]
+    /// Regular expressions of RE2 that the body of `http` must match, each of them.
+    package var bodyMatches: [String] = []
+    /// Regular expressions of RE2 none of which the body of `http` may match.
+    package var bodyMatchesNot: [String] = []
+    /// How an address is spoken to; the raw values are those of `scheme`.
+    package enum Scheme: String, CaseIterable, Sendable {
+        case http, https
+    }
+    package var scheme = Scheme.http
+    /// Whether any certificate will do.
+    package var skipsVerification = false
+    /// Between two readings of an MCP server's tools; zero for never, nil for the usual.
+    package var toolsInterval: Duration?
+    /// What is looked for now and then that has nothing to do with health; the raw values are those of `audit`.
+    package enum Audit: String, CaseIterable, Sendable {
+        case none
+        /// Whether an MCP server answers pages of foreign origin.
+        case origin
+    }
+    package var audit = Audit.none
     /// The program of `exec` and its arguments.
     package var command: [String] = []
     /// What a line must contain for `log`: a POSIX extended regular expression.

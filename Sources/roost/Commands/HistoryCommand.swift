@@ -7,7 +7,7 @@ import Registry
 struct HistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "Show what happened to servers: starts, exits and restarts, with their reasons.",
+        abstract: "Show what happened to servers: starts, exits, restarts and changed tools, with their reasons.",
         discussion: """
             Without names: what happened to all servers, in the order of time. Without --since, the last 20 events.
 
@@ -50,7 +50,6 @@ struct HistoryCommand: ParsableCommand {
         return try reportingFolderErrors {
             guard !names.isEmpty else { return try ServerEvent.all(of: home.folder.serverFolders()) }
             let folders = try names.map { home.folder.server(try ServerName($0)) }
-            try home.refuseWatched(folders)
             let events = try ServerEvent.all(of: folders)
             // A start that failed has a history but no server.
             for folder in folders where !events.contains(where: { $0.server == folder.name }) {

@@ -35,7 +35,7 @@ struct ServerEvent {
     private var style: Terminal.Style? {
         switch event.kind {
         case .ready, .healthy, .recovered: .green
-        case .unhealthy, .crashLoop: .red
+        case .unhealthy, .crashLoop, .toolsChanged: .red
         case .exited, .restarting: .yellow
         case .started, .stopped, .adopted, .applied: nil
         }

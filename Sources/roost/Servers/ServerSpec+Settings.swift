@@ -37,6 +37,12 @@ extension HealthCheck {
         self.init(kind, path: settings.path)
         statuses = settings.statuses
         body = settings.body
+        bodyMatches = settings.bodyMatches
+        bodyMatchesNot = settings.bodyMatchesNot
+        isSecure = settings.scheme == .https
+        skipsVerification = settings.skipsVerification
+        if let interval = settings.toolsInterval { toolsInterval = interval > .zero ? interval.milliseconds : nil }
+        auditsOrigin = settings.audit == .origin
         command = settings.command
         pattern = settings.pattern
     }

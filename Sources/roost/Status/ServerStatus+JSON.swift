@@ -34,6 +34,8 @@ extension ServerStatus {
             "health": .orNull(health?.json),
             "liveness": .orNull(state.liveness?.json),
             "requests": .orNull(requests?.json),
+            "tools": .orNull(tools.map { .integer($0) }),
+            "answers_foreign_origin": .orNull(answersForeignOrigin.map { .bool($0) }),
             "usage": .orNull(usage.map(json)),
         ]
     }

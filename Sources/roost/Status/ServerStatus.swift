@@ -14,6 +14,18 @@ struct ServerStatus {
     var health: ServerHealth?
     /// What it says itself of the requests that it serves.
     var requests: RequestFigures?
+    /// How many tools it offers over MCP; nil when the agent has not read them.
+    var tools: Int64?
+    /// Whether it answers a page of foreign origin; nil when the agent was not told to look.
+    var answersForeignOrigin: Bool?
+
+    /// Takes what the agent found out.
+    mutating func take(_ record: HealthRecord) {
+        health = ServerHealth(record, from: .agent)
+        requests = record.figures
+        tools = record.tools
+        answersForeignOrigin = record.answersForeignOrigin
+    }
 
     var name: String { server.name.description }
     var state: String { server.word }

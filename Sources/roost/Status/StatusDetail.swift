@@ -66,7 +66,7 @@ struct StatusDetail {
     private var health: [Line?] {
         [
             status.health.map { Line(label: "Health", value: text($0), style: $0.style) },
-            (status.health?.mcp).map { Line(label: "Server", value: text($0)) },
+            (status.health?.mcp).map { Line(label: "Server", value: text($0)) }, tools, audit,
             state.liveness.map { Line(label: "Liveness", value: text($0), style: $0.isHealthy ? nil : .red) },
             (status.usage?.connections).map { Line(label: "Connections", value: "\($0)\(counted)") },
             status.requests.flatMap(requests), status.requests.flatMap(responses),
@@ -89,6 +89,27 @@ struct StatusDetail {
     private func text(_ mcp: HealthRecord.MCPFacts) -> String {
         let server = [mcp.name, mcp.version].filter { !$0.isEmpty }.joined(separator: " ")
         return Terminal.harmless("\(server.isEmpty ? "unnamed" : server), MCP \(mcp.protocolVersion) (\(mcp.era))")
+    }
+
+    private var tools: Line? {
+        guard let count = status.tools else { return nil }
+        return Line(label: "Tools", value: "\(count)\(fingerprint)")
+    }
+
+    private var fingerprint: String {
+        guard let record = try? status.server.folder.toolRecord() else { return "" }
+        return ", fingerprint \(record.shortFingerprint) since \(RFC3339.text(record.since))"
+    }
+
+    private var audit: Line? {
+        status.answersForeignOrigin.map { isOpen in
+            Line(
+                label: "Audit",
+                value: isOpen
+                    ? "it answers web pages of foreign origin: any page in a browser on this machine can use it"
+                    : "it refuses web pages of foreign origin",
+                style: isOpen ? .red : nil)
+        }
     }
 
     private func text(_ liveness: LivenessState) -> String {

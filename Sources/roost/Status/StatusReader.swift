@@ -38,7 +38,7 @@ struct StatusReader {
         return servers.map { server in
             var status = ServerStatus(server: server, now: now)
             if server.spec.isWatched, let record = records[server.name], record.isCurrent(for: nil, now: now) {
-                status.health = ServerHealth(record, from: .agent)
+                status.take(record)
             }
             guard server.isRunning, let process = server.state.process else { return status }
             status.age = process.age
@@ -51,8 +51,7 @@ struct StatusReader {
             measured[server.name] = known
             status.usage = known.usage
             if let record = records[server.name], record.isCurrent(for: process, now: now) {
-                status.health = ServerHealth(record, from: .agent)
-                status.requests = record.figures
+                status.take(record)
             } else if let liveness = server.state.liveness {
                 status.health = ServerHealth(liveness, kind: server.spec.liveness?.check.kind ?? .auto)
             }
