@@ -1,4 +1,3 @@
-internal import Exposition
 internal import HTTP
 internal import Model
 internal import Registry
@@ -13,12 +12,10 @@ struct CollectorContext: Sendable {
     let health: HealthFolder
     let events: any EventSink
     let board = Board()
-    private let success: Gauge
-    private let duration: Gauge
 
     init(
         settings: Collector.Settings, storage: any Appendable, transport: any HTTPTransport, time: any TimeSource,
-        host: HostSampler, health: HealthFolder, events: any EventSink, registry: MetricRegistry
+        host: HostSampler, health: HealthFolder, events: any EventSink
     ) {
         self.settings = settings
         self.storage = storage
@@ -27,13 +24,5 @@ struct CollectorContext: Sendable {
         self.host = host
         self.health = health
         self.events = events
-        success = registry.gauge(MetricCatalogue.collectorSuccess)
-        duration = registry.gauge(MetricCatalogue.collectorDuration)
-    }
-
-    /// Writes down how long a collector took, and whether it found what it looks for.
-    func record(_ collector: String, seconds: Double, isSuccess: Bool) {
-        success.set(isSuccess ? 1 : 0, ["collector": collector])
-        duration.set(seconds, ["collector": collector])
     }
 }

@@ -1,7 +1,6 @@
 internal import Exposition
 internal import Format
 internal import Model
-internal import ProcStats
 internal import Registry
 
 /// Keeps what is known of one server, and writes it down: at once when its life changes, and pass after pass.
@@ -15,11 +14,12 @@ actor ServerMonitor {
     private var isRemoved = false
 
     // What belongs to one instance, and is forgotten with it.
-    private var meter: ProcessTreeMeter?
+    private var meter: InstanceMeter?
     private var prober: InstanceProber?
     private var reading: UsageReading?
     private var usage: ServerReport.Usage?
     private var report: ProbeReport?
+    private var runs: [CollectorRun.Name: CollectorRun] = [:]
 
     /// What stands in the server's health file; nil when it has none.
     private var record: HealthRecord?
@@ -92,14 +92,11 @@ actor ServerMonitor {
     private func measure(_ process: ProcessIdentity) {
         var meter =
             self.meter
-            ?? ProcessTreeMeter(root: process.pid, keeper: server.standing == .kept ? server.state.keeper.pid : nil)
-        let clock = ContinuousClock()
-        let start = clock.now
-        reading = context.host.read(
-            &meter, process: process, port: server.spec.port, ports: context.board.ports, at: context.time.now())
-        // That a process has ended in the meantime is no failure.
-        context.record(
-            "process", seconds: (clock.now - start) / .seconds(1), isSuccess: reading != nil || !process.isRunning)
+            ?? InstanceMeter(process, keeper: server.standing == .kept ? server.state.keeper.pid : nil)
+        let found = context.host.read(
+            &meter, port: server.spec.port, ports: { context.board.ports }, at: context.time.now())
+        reading = found.usage
+        runs = found.runs.merging(runs.filter { $0.key == .probe }) { new, _ in new }
         usage = reading.map { ServerReport.Usage($0, previous: usage) }
         self.meter = meter
     }
@@ -112,7 +109,7 @@ actor ServerMonitor {
                 operations: operations)
         prober = known
         guard let report = await known?.probe() else { return nil }
-        context.record("probe", seconds: report.seconds, isSuccess: true)
+        runs[.probe] = CollectorRun(isSuccess: true, seconds: report.seconds)
         return report
     }
 
@@ -122,6 +119,7 @@ actor ServerMonitor {
         reading = nil
         usage = nil
         report = nil
+        runs = [:]
     }
 
     private func publish(at time: Timestamp) {
@@ -132,6 +130,7 @@ actor ServerMonitor {
         if let reading { points.add(reading) }
         if let report { points.add(report) }
         points.add(operations.points())
+        points.add(runs)
         context.board.set(
             name,
             Board.Entry(
