@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BIN = pathlib.Path(os.environ.get("ROOST_BIN", ROOT / ".build/release"))
@@ -120,6 +121,28 @@ def status_field(pid, name):
 def private_memory(pid):
     """RssAnon of a process in MiB."""
     return status_field(pid, "RssAnon") / 1024
+
+
+def cpu_seconds(pid):
+    """Processor time of a process, all its threads together, to the nanosecond: its own clock, see clock_getcpuclockid(3)."""
+    return time.clock_gettime(~pid << 3 | 2)
+
+
+@contextlib.contextmanager
+def agent(roost, *options):
+    """Runs an agent on the state folder, from when it answers, for as long as the block lasts."""
+    address = f"127.0.0.1:{free_ports(1)[0]}"
+    command = [BIN / "roost", "agent", "--listen", address, *map(str, options)]
+    with process(*command, env=roost.environment) as child:
+        child.url = f"http://{address}"
+        wait_for(lambda: get(f"{child.url}/-/ready") is not None, "the agent answering")
+        yield child
+
+
+def get(url):
+    """The body that a URL answers with."""
+    with urllib.request.urlopen(url, timeout=30) as response:
+        return response.read().decode()
 
 
 def children(pid):
