@@ -11,11 +11,6 @@ package struct IOFile: Hashable, Sendable {
     package let readBytes: UInt64
     package let writtenBytes: UInt64
 
-    package init?(_ process: borrowing ProcFolder, _ buffer: inout ProcBuffer) {
-        guard let file = process.read("io", inOnePiece: true, into: &buffer, IOFile.init(parsing:)) else { return nil }
-        self = file
-    }
-
     /// nil when a line is missing.
     package init?(parsing bytes: Span<UInt8>) {
         // The lines have stood in this order ever since there was the file.

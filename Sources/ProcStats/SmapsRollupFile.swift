@@ -7,11 +7,6 @@ package struct SmapsRollupFile: Hashable, Sendable {
     /// In swap, in bytes; nil before Linux 4.3.
     package let proportionalSwapBytes: UInt64?
 
-    package init?(_ process: borrowing ProcFolder, _ buffer: inout ProcBuffer) {
-        guard let file = process.read("smaps_rollup", into: &buffer, SmapsRollupFile.init(parsing:)) else { return nil }
-        self = file
-    }
-
     /// nil when there is no `Pss`; a kernel thread's file is empty.
     package init?(parsing bytes: Span<UInt8>) {
         guard let proportionalBytes = bytes.kilobytes(inLine: "Pss:") else { return nil }

@@ -25,7 +25,8 @@ struct LiveTests {
         #expect(LimitsFile(process, &buffer)?.openFiles == UInt64(limits.rlim_cur))
         let descriptors = DescriptorFolder(process)?.count ?? 0
         #expect(descriptors >= 3)
-        #expect(IOFile(process, &buffer) != nil)
+        let io = process.read("io", into: &buffer, IOFile.init(parsing:))
+        #expect(io != nil)
         let facts = try #require(HostFacts(proc, &buffer))
         let age = Double(time(nil)) - facts.time(ofTicks: stat.startTicks)
         #expect(age > -2 && age < 3600, "this process started \(age) seconds ago")

@@ -33,13 +33,17 @@ def measure(_):
                 wait_for(lambda: processes() == [f'roost_server_processes{{server="tree"}} {COUNT}'],
                          "the agent seeing all processes", pause=1)
                 here = per_process(ours.pid, lambda: time.sleep(INTERVAL * PASSES))
+            # Without what the agent does not look at in these passes: threads by name, and proportional memory.
+            config = path / "process-exporter.yml"
+            config.write_text(f"process_names:\n  - name: tree\n    cmdline: ['{program}']\n")
             port = free_ports(1)[0]
             with process(
-                "prometheus-process-exporter", "-namemapping", f"tree,{program}", "-gather-smaps=false",
+                "prometheus-process-exporter", "-config.path", config, "-gather-smaps=false", "-threads=false",
                 "-web.listen-address", f"127.0.0.1:{port}",
             ) as peer:
                 url = f"http://127.0.0.1:{port}/metrics"
-                wait_for(lambda: get(url) != "", "process-exporter answering")
+                count = f'namedprocess_namegroup_num_procs{{groupname="tree"}} {COUNT}'
+                wait_for(lambda: count in get(url).splitlines(), "process-exporter seeing all processes")
                 there = per_process(peer.pid, lambda: [get(url) for _ in range(PASSES)])
         finally:
             roost("stop", "--all")

@@ -49,7 +49,8 @@ final class Agent: Sendable {
         initialGroups = configuration.groups
         startedAt = time.now()
         let events = EventLog(registry: registry)
-        let host = HostSampler()
+        // So many servers share a look at all processes that it costs little, and none sees one that is much older than it.
+        let host = HostSampler(tableAge: min(5000, max(1000, settings.agent.interval.milliseconds / 3)))
         let url = "http://\(settings.agent.listen)"
         process = ProcessMetrics()
         reloads = ReloadMetrics(registry)
