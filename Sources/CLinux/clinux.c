@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/magic.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -9,6 +10,8 @@
 #include <sys/socket.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int clinux_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
@@ -52,6 +55,21 @@ int clinux_direct_connections(int descriptor, unsigned index, int probe_port, un
     };
     struct sock_fprog filter = {sizeof program / sizeof *program, program};
     return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &filter, sizeof filter);
+}
+
+int clinux_is_proc(int descriptor) {
+    struct statfs system;
+    return fstatfs(descriptor, &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
+}
+
+int clinux_read_clock(struct clinux_clock *clock) {
+    struct timex now = {.modes = 0};
+    int state = adjtimex(&now);
+    if (state < 0) return -1;
+    clock->is_synchronised = state != TIME_ERROR && !(now.status & STA_UNSYNC);
+    clock->offset_ns = (int64_t)now.offset * (now.status & STA_NANO ? 1 : 1000);
+    clock->maximum_error_us = now.maxerror;
+    return 0;
 }
 
 int clinux_rename_new(const char *path, const char *new_path) {

@@ -120,14 +120,32 @@ struct visit {
     void *context;
 };
 
+static int64_t drops(struct inet_diag_msg *found, size_t size) {
+    size -= NLMSG_ALIGN(sizeof *found);
+    struct rtattr *attribute = (struct rtattr *)((char *)found + NLMSG_ALIGN(sizeof *found));
+    for (; RTA_OK(attribute, size); attribute = RTA_NEXT(attribute, size)) {
+        if (attribute->rta_type != INET_DIAG_SKMEMINFO) continue;
+        const __u32 *memory = RTA_DATA(attribute);
+        return RTA_PAYLOAD(attribute) >= (SK_MEMINFO_DROPS + 1) * sizeof *memory ? memory[SK_MEMINFO_DROPS] : -1;
+    }
+    return -1;
+}
+
 static void pass_on(void *context, struct inet_diag_msg *found, size_t size) {
-    (void)size;
     const struct visit *visit = context;
-    visit->visitor(visit->context, ntohs(found->id.idiag_sport), found->idiag_state);
+    struct clinux_tcp_entry socket = {
+        .port = ntohs(found->id.idiag_sport),
+        .state = found->idiag_state,
+        .receive_queue = found->idiag_rqueue,
+        .send_queue = found->idiag_wqueue,
+        .inode = found->idiag_inode,
+        .drops = found->idiag_state == LISTEN ? drops(found, size) : -1,
+    };
+    visit->visitor(visit->context, &socket);
 }
 
 int clinux_visit_tcp_sockets(unsigned states, clinux_tcp_visitor visitor, void *context) {
     struct visit visit = {visitor, context};
-    struct dump dump = {states, 0, 0, pass_on, &visit};
+    struct dump dump = {states, 1 << (INET_DIAG_SKMEMINFO - 1), 0, pass_on, &visit};
     return run(&dump);
 }

@@ -35,8 +35,8 @@ package final class Collector: Sendable {
     private let heartbeats: Heartbeats
     private let monitors = Mutex<[ServerName: ServerMonitor]>([:])
 
-    /// `registry` takes the collectors' own metrics; it and `ownPoints`, the metrics of the agent's other parts, are
-    /// stored at every interval too. `onEvent` is told the names of metrics that were written out of turn, and awaited:
+    /// What is in `registry`, and `ownPoints`, the metrics of the agent's other parts, are stored at every interval too,
+    /// with the host's. `onEvent` is told the names of metrics that were written out of turn, and awaited:
     /// what it evaluates sees a crash before the store says that the server runs again; it is told of none when every
     /// server has been looked at and nothing has changed. `onChanges` is told all that is found, before it is measured.
     package init(
@@ -54,7 +54,7 @@ package final class Collector: Sendable {
         self.heartbeats = heartbeats
         context = CollectorContext(
             settings: settings, storage: storage, transport: transport, time: time, host: host,
-            home: discovery.home, events: events, registry: registry)
+            home: discovery.home, events: events)
     }
 
     /// Watches until it is cancelled.
@@ -66,7 +66,7 @@ package final class Collector: Sendable {
         }
         let changes = try discovery.changes()
         try await withThrowingDiscardingTaskGroup { group in
-            group.addTask { try await self.storeOwnMetrics() }
+            group.addTask { try await self.storeCommonMetrics() }
             for await batch in changes {
                 onChanges(batch)
                 let work = await handle(batch)
@@ -81,7 +81,7 @@ package final class Collector: Sendable {
 
     /// Everything that there is to expose now: of all servers, those of one server being of one pass, and of the agent.
     package func points() -> [MetricPoint] {
-        context.board.all().flatMap(\.points) + registry.points() + ownPoints()
+        context.board.all().flatMap(\.points) + commonPoints()
     }
 
     /// What there is to expose of one server now; nil when there is none of that name.
@@ -167,13 +167,18 @@ extension Collector {
         }
     }
 
-    private func storeOwnMetrics() async throws {
+    /// What is told of no server.
+    private func commonPoints() -> [MetricPoint] {
+        HostPoints(HostReading(stateFolder: discovery.home.path)).points + registry.points() + ownPoints()
+    }
+
+    private func storeCommonMetrics() async throws {
         var trail = SeriesTrail()
         while true {
             let wait = context.time.untilNext(context.settings.interval)
             heartbeats.beat("collection", next: wait)
             try await context.time.sleep(for: wait)
-            context.storage.append(trail.samples(of: registry.points() + ownPoints(), at: context.time.now()))
+            context.storage.append(trail.samples(of: commonPoints(), at: context.time.now()))
         }
     }
 }

@@ -1,7 +1,6 @@
 internal import Exposition
 internal import Format
 internal import Model
-internal import ProcStats
 internal import Registry
 
 /// Keeps what is known of one server, and writes it down: at once when its life changes, and pass after pass.
@@ -18,7 +17,7 @@ actor ServerMonitor {
     private var isRemoved = false
 
     // What belongs to one instance, and is forgotten with it.
-    private var meter: ProcessTreeMeter?
+    private var meter: InstanceMeter?
     private var prober: InstanceProber?
     private var reading: UsageReading?
     private var usage: ServerReport.Usage?
@@ -28,6 +27,7 @@ actor ServerMonitor {
 
     /// Probers that are of no use any more, and may have something to end.
     private var retired: [InstanceProber] = []
+    private var runs: [CollectorRun.Name: CollectorRun] = [:]
 
     /// What stands in the server's health file; nil when it has none.
     private var record: HealthRecord?
@@ -143,14 +143,11 @@ actor ServerMonitor {
     private func measure(_ process: ProcessIdentity) {
         var meter =
             self.meter
-            ?? ProcessTreeMeter(root: process.pid, keeper: server.standing == .kept ? server.state.keeper.pid : nil)
-        let clock = ContinuousClock()
-        let start = clock.now
-        reading = context.host.read(
-            &meter, process: process, port: server.spec.port, ports: context.board.ports, at: context.time.now())
-        // That a process has ended in the meantime is no failure.
-        context.record(
-            "process", seconds: (clock.now - start) / .seconds(1), isSuccess: reading != nil || !process.isRunning)
+            ?? InstanceMeter(process, keeper: server.standing == .kept ? server.state.keeper.pid : nil)
+        let found = context.host.read(
+            &meter, port: server.spec.port, ports: { context.board.ports }, at: context.time.now())
+        reading = found.usage
+        runs = found.runs.merging(runs.filter { $0.key == .probe }) { new, _ in new }
         usage = reading.map { ServerReport.Usage($0, previous: usage) }
         self.meter = meter
     }
@@ -164,7 +161,7 @@ actor ServerMonitor {
         prober = known
         guard let report = await known?.probe() else { return nil }
         durations.observe(report.seconds, ["probe": report.kind.rawValue, "server": name.description])
-        context.record("probe", seconds: report.seconds, isSuccess: true)
+        runs[.probe] = CollectorRun(isSuccess: true, seconds: report.seconds)
         return report
     }
 
@@ -176,6 +173,7 @@ actor ServerMonitor {
         reading = nil
         usage = nil
         report = nil
+        runs = [:]
     }
 
     private func publish(at time: Timestamp) {
@@ -189,6 +187,7 @@ actor ServerMonitor {
         tools.add(to: &points)
         points.add(durations.points())
         points.add(operations.points())
+        points.add(runs)
         context.board.set(
             name,
             Board.Entry(

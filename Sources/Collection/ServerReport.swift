@@ -42,7 +42,7 @@ extension ServerReport.Usage {
         maximumDescriptors = usage.descriptors?.limit
         threads = usage.threads
         processes = usage.processes
-        connections = reading.connections[.established]
+        connections = reading.sockets?[.established]
         if let previous, let before = previous.cpuSeconds, let cpuSeconds, at > previous.at {
             cpu = max(0, cpuSeconds - before) / (Double(at - previous.at) / 1000)
         }

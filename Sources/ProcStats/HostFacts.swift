@@ -11,11 +11,14 @@ package struct HostFacts: Hashable, Sendable {
 
     /// Reads `/proc/stat` and `/proc/meminfo`; nil when there is no time of the boot.
     package init?(_ proc: borrowing ProcFolder, _ buffer: inout ProcBuffer) {
-        guard let bootTime = proc.read("stat", into: &buffer, { $0.number(inLine: "btime") }) else { return nil }
+        guard let bootTime = proc.read("stat", into: &buffer, { $0.number(inLine: "btime ") }) else { return nil }
         self.bootTime = bootTime
-        memoryBytes = proc.read("meminfo", into: &buffer) { $0.number(inLine: "MemTotal:") }.map { $0 * 1024 }
-        ticksPerSecond = UInt64(max(1, sysconf(Int32(_SC_CLK_TCK))))
+        memoryBytes = MeminfoFile(proc, &buffer)?.total
+        ticksPerSecond = Self.ticksPerSecond
     }
+
+    /// How many of the kernel's clock ticks make a second.
+    package static let ticksPerSecond = UInt64(max(1, sysconf(Int32(_SC_CLK_TCK))))
 
     /// The time of so many ticks after the boot, in seconds since the Unix epoch.
     package func time(ofTicks ticks: UInt64) -> Double { Double(bootTime) + seconds(ticks) }

@@ -4,21 +4,19 @@ package struct LimitsFile: Hashable, Sendable {
     package let openFiles: UInt64?
 
     package init?(_ process: borrowing ProcFolder, _ buffer: inout ProcBuffer) {
-        guard let file = process.read("limits", into: &buffer, LimitsFile.init(parsing:)) else { return nil }
+        guard let file = process.read("limits", inOnePiece: true, into: &buffer, LimitsFile.init(parsing:)) else {
+            return nil
+        }
         self = file
     }
 
-    init?(parsing bytes: Span<UInt8>) {
-        var line = 0
-        while line < bytes.count {
-            let name: StaticString = "Max open files"
-            if bytes.hasText(name, at: line) {
-                var position = line + name.utf8CodeUnitCount
-                openFiles = bytes.number(&position)
-                return
-            }
-            line = bytes.lineEnd(from: line) + 1
+    /// nil when the line is missing, or says neither a number nor that there is no limit.
+    package init?(parsing bytes: Span<UInt8>) {
+        guard var position = bytes.line(beginningWith: "Max open files") else { return nil }
+        openFiles = bytes.number(&position)
+        if openFiles == nil {
+            bytes.skipSpaces(&position)
+            guard bytes.hasText("unlimited", at: position) else { return nil }
         }
-        return nil
     }
 }

@@ -4,19 +4,15 @@ package struct MemoryLimit: Hashable, Sendable {
     package let bytes: UInt64?
 
     /// `cgroups` is where the control groups are mounted: `/sys/fs/cgroup`. nil when the process has none.
-    package init?(_ process: borrowing ProcFolder, cgroups: String, _ buffer: inout ProcBuffer) {
-        guard let group = process.read("cgroup", into: &buffer, Group.init(parsing:)) else { return nil }
+    package init?(_ group: ControlGroupFile, cgroups: String, _ buffer: inout ProcBuffer) {
+        let isOld = group.memory != nil
+        guard var path = (group.memory ?? group.unified)?[...] else { return nil }
         var lowest: UInt64?
-        var path = group.path[...]
         while true {
-            if let folder = ProcFolder(cgroups + group.mount + path),
+            if let folder = ProcFolder(cgroups + (isOld ? "/memory" : "") + path),
                 // Without a limit there is the word `max`, which is no number.
                 let limit = folder.read(
-                    group.file, into: &buffer,
-                    { bytes in
-                        var position = 0
-                        return bytes.number(&position)
-                    })
+                    isOld ? "memory.limit_in_bytes" : "memory.max", into: &buffer, { $0.numberAlone })
             {
                 lowest = min(lowest ?? limit, limit)
             }
@@ -25,35 +21,5 @@ package struct MemoryLimit: Hashable, Sendable {
         }
         // Version 1 writes "no limit" as the largest multiple of a page.
         bytes = lowest.flatMap { $0 < UInt64(Int64.max) - 1 << 20 ? $0 : nil }
-    }
-
-    /// Where in the tree of groups a process is.
-    private struct Group {
-        var mount = ""
-        var file = "memory.max"
-        var path = ""
-
-        /// Lines are `0::/path` in version 2, and `4:memory:/path` in version 1.
-        init?(parsing bytes: Span<UInt8>) {
-            let lines = bytes.withUnsafeBufferPointer { Array($0) }.split(separator: UInt8(ascii: "\n"))
-            for line in lines {
-                let fields = line.split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
-                guard fields.count == 3 else { continue }
-                let path = String(decoding: fields[2], as: UTF8.self)
-                let controllers = String(decoding: fields[1], as: UTF8.self).split(separator: ",")
-                if controllers.contains("memory") {
-                    self = Group(mount: "/memory", file: "memory.limit_in_bytes", path: path)
-                    return
-                }
-                if controllers.isEmpty { self.path = path }
-            }
-            if path.isEmpty { return nil }
-        }
-
-        private init(mount: String, file: String, path: String) {
-            self.mount = mount
-            self.file = file
-            self.path = path
-        }
     }
 }

@@ -5,21 +5,16 @@ package struct ProcessTreeMeter: Sendable {
     package enum Depth: Sendable {
         /// All that `TreeUsage` has.
         case everything
+        /// All but proportional memory, which costs as much as all the rest: for who looks once.
+        case ordinary
         /// What the table tells, and memory: a quarter of the cost, for who looks at many trees at once.
         case essentials
     }
 
-    /// What is known of one process of the tree.
-    private struct Member {
-        var counters: UsageCounters
-        /// Read once: hardly any program changes its limits while it runs.
-        var limits: LimitsFile?
-    }
-
     private let root: Int32
     private let keeper: Int32?
-    private var members: [ProcessKey: Member] = [:]
-    private var departed = UsageCounters()
+    private var members: [ProcessKey: TreeMember] = [:]
+    private var ledger = DepartedLedger()
     private var buffer = ProcBuffer()
 
     /// `keeper` is the process that adopts orphans of the tree, if there is one.
@@ -29,83 +24,81 @@ package struct ProcessTreeMeter: Sendable {
     }
 
     /// What the tree uses now; nil when its first process is gone.
+    ///
+    /// Proportional memory is that of the last time it was read: at once for a process that is new, and for all of them
+    /// when `readsProportional`.
     package mutating func measure(
-        _ proc: borrowing ProcFolder, _ table: ProcessTable, depth: Depth = .everything
+        _ proc: borrowing ProcFolder, _ table: ProcessTable, depth: Depth = .everything, readsProportional: Bool = false
     ) -> TreeUsage? {
         var usage = TreeUsage()
-        var seen: [ProcessKey: Member] = [:]
+        var seen: [ProcessKey: TreeMember] = [:]
         // Who once belonged to the tree does so for life, also when its parent has ended and the table does not tell.
         let tree = table.tree(of: root, keeper: keeper)
-        let strays = Set(members.keys).subtracting(tree).filter { table.contains($0.pid, startTicks: $0.startTicks) }
+        let known = Set(tree)
+        let strays = members.keys.filter { !known.contains($0) && table.stat($0) != nil }
         for key in tree + strays {
-            let member =
-                switch depth {
-                case .everything: readEverything(key, proc, into: &usage)
-                case .essentials: readEssentials(key, proc, table, into: &usage)
-                }
-            guard let member else {
+            guard var member = read(key, proc, table, depth, into: &usage) else {
                 if key.pid == root { return nil }
                 continue
             }
+            if depth == .everything, member.isAlive {
+                if readsProportional || member.proportional == nil {
+                    member.proportional = proc.read(
+                        "smaps_rollup", of: key.pid, into: &buffer, SmapsRollupFile.init(parsing:))
+                }
+                usage.add(member.proportional)
+            }
             seen[key] = member
-            if key.pid == root { usage.startTicks = key.startTicks }
         }
         guard !tree.isEmpty else { return nil }
-        for (key, member) in members where seen[key] == nil { departed.add(member.counters) }
+        usage.counters = ledger.settle(from: members, to: &seen)
         members = seen
-        for member in seen.values { usage.counters.add(member.counters) }
-        usage.counters.add(departed)
         return usage
     }
 
-    private mutating func readEverything(
-        _ key: ProcessKey, _ proc: borrowing ProcFolder, into usage: inout TreeUsage
-    ) -> Member? {
-        guard let process = proc.process(key.pid), let stat = StatFile(process, &buffer), !stat.isZombie,
-            stat.startTicks == key.startTicks
-        else { return nil }
-        let status = StatusFile(process, &buffer)
-        let io = IOFile(process, &buffer)
-        let limits = members[key]?.limits ?? LimitsFile(process, &buffer)
-        if let open = DescriptorFolder(process)?.count {
-            let descriptors = DescriptorUsage(open: open, limit: limits?.openFiles)
-            if descriptors.ratio > usage.descriptors?.ratio ?? -1 { usage.descriptors = descriptors }
-        }
-        return member(key, stat, status, io, limits, into: &usage)
-    }
-
-    private mutating func readEssentials(
-        _ key: ProcessKey, _ proc: borrowing ProcFolder, _ table: ProcessTable, into usage: inout TreeUsage
-    ) -> Member? {
-        guard let stat = table.stat(key) else { return nil }
-        // By its number, as the table was read a moment ago: until that is reused, all others have to be.
-        let status = proc.read("\(key.pid)/status", inOnePiece: true, into: &buffer) { StatusFile(parsing: $0) }
-        return member(key, stat, status, nil, members[key]?.limits, into: &usage)
-    }
-
-    private func member(
-        _ key: ProcessKey, _ stat: StatFile, _ status: StatusFile?, _ io: IOFile?, _ limits: LimitsFile?,
+    /// nil when it has ended, and of the first process also when it only waits for its parent to take notice.
+    private mutating func read(
+        _ key: ProcessKey, _ proc: borrowing ProcFolder, _ table: ProcessTable, _ depth: Depth,
         into usage: inout TreeUsage
-    ) -> Member {
-        usage.processes += 1
-        usage.threads += stat.threads
-        add(stat.virtualBytes, to: &usage.virtualBytes)
-        add(status?.residentBytes, to: &usage.residentBytes)
-        add(status?.swapBytes, to: &usage.swapBytes)
-        var counters = UsageCounters()
-        counters[.userTicks] = stat.userTicks
-        counters[.systemTicks] = stat.systemTicks
-        counters[.minorFaults] = stat.minorFaults
-        counters[.majorFaults] = stat.majorFaults
-        counters[.voluntarySwitches] = status?.voluntarySwitches
-        counters[.involuntarySwitches] = status?.involuntarySwitches
-        counters[.readBytes] = io?.readBytes
-        counters[.writtenBytes] = io?.writtenBytes
-        counters.complete(from: members[key]?.counters)
-        return Member(counters: counters, limits: limits)
+    ) -> TreeMember? {
+        // By its number, which costs half of what opening its folder first does: until a number is reused, all others
+        // have to be. The table's own reading would be older than the time that the figures are given.
+        let newest =
+            depth == .essentials
+            ? table.stat(key) : proc.read("stat", of: key.pid, into: &buffer, StatFile.init(parsing:))
+        guard let stat = newest, stat.startTicks == key.startTicks, key.pid != root || !stat.isZombie else {
+            return nil
+        }
+        let earlier = members[key]
+        usage.add(stat)
+        var member = TreeMember(stat, parent: table.key(of: stat.parent), earlier: earlier)
+        if !stat.isZombie {
+            let status = proc.read("status", of: key.pid, into: &buffer) { StatusFile(parsing: $0) }
+            member.take(status)
+            usage.add(status)
+            if depth != .essentials { readRest(key, proc, into: &usage, &member) }
+            if key.pid == root { usage.takeMain(stat, status, member.descriptors) }
+        }
+        member.complete(from: earlier)
+        return member
     }
 
-    private func add(_ value: UInt64?, to sum: inout UInt64?) {
-        if let value { sum = (sum ?? 0) + value }
+    private mutating func readRest(
+        _ key: ProcessKey, _ proc: borrowing ProcFolder, into usage: inout TreeUsage, _ member: inout TreeMember
+    ) {
+        let io = proc.read("io", of: key.pid, into: &buffer, IOFile.init(parsing:))
+        member.take(io)
+        if member.limits == nil {
+            member.limits = proc.read("limits", of: key.pid, into: &buffer, LimitsFile.init(parsing:))
+        }
+        if let open = proc.descriptorCount(of: key.pid) {
+            member.descriptors = DescriptorUsage(open: open, limit: member.limits?.openFiles)
+        }
+        usage.add(member.descriptors)
+        // What ends while it is read has no files any more, which is no failure.
+        if io == nil || member.limits == nil || member.descriptors == nil {
+            let isThere = proc.read("stat", of: key.pid, into: &buffer) { StatFile(parsing: $0) }
+            if isThere?.isZombie == false { usage.isComplete = false }
+        }
     }
 }

@@ -36,10 +36,10 @@ extension Span<UInt8> {
         }
     }
 
-    /// Moves behind one field and the spaces before it.
+    /// Moves behind one field and the spaces before it; always on, unless the line is at its end.
     func skipField(_ position: inout Int) {
         skipSpaces(&position)
-        while position < count, self[position] > UInt8(ascii: " ") { position += 1 }
+        while position < count, !isSeparator(self[position]) { position += 1 }
     }
 
     /// Takes a number and the spaces before it; nil, without moving, when none stands there or it is too large.
@@ -60,17 +60,42 @@ extension Span<UInt8> {
         return value
     }
 
-    /// The number of the line that begins with the name.
-    func number(inLine name: StaticString) -> UInt64? {
+    /// Where the line that begins with the text goes on behind it; nil when there is no such line, or when it is cut: a
+    /// number at the end of what was read may be the beginning of another.
+    func line(beginningWith text: StaticString) -> Int? {
         var line = 0
-        while line < count {
-            if hasText(name, at: line) {
-                var position = line + name.utf8CodeUnitCount
-                return number(&position)
-            }
-            line = lineEnd(from: line) + 1
+        while let end = firstIndex(of: UInt8(ascii: "\n"), from: line) {
+            if hasText(text, at: line) { return line + text.utf8CodeUnitCount }
+            line = end + 1
         }
         return nil
+    }
+
+    /// The number of the line that begins with the name.
+    func number(inLine name: StaticString) -> UInt64? {
+        guard var position = line(beginningWith: name) else { return nil }
+        return number(&position)
+    }
+
+    /// The bytes of a line like `MemTotal:   8124 kB`, whose unit is 1024 bytes.
+    func kilobytes(inLine name: StaticString) -> UInt64? { number(inLine: name).flatMap { byteCount(ofKilobytes: $0) } }
+
+    /// The number of a file that holds nothing else; nil for a word such as `max`.
+    var numberAlone: UInt64? {
+        var position = 0
+        guard let value = number(&position), position < count, self[position] == UInt8(ascii: "\n") else { return nil }
+        return value
+    }
+
+    /// Takes the number of a whole line that begins at the position, and moves to the next one.
+    func number(afterLine name: StaticString, _ position: inout Int) -> UInt64? {
+        guard hasText(name, at: position), let end = firstIndex(of: UInt8(ascii: "\n"), from: position) else {
+            return nil
+        }
+        position += name.utf8CodeUnitCount
+        let value = number(&position)
+        position = end + 1
+        return value
     }
 
     /// Takes a hexadecimal number and the spaces before it; nil, without moving, when none stands there.
@@ -87,6 +112,22 @@ extension Span<UInt8> {
         position = end
         return value
     }
+}
+
+private func isSeparator(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\t")
+}
+
+/// nil when it is more than a number can be.
+func byteCount(ofKilobytes kilobytes: UInt64) -> UInt64? {
+    let (bytes, overflows) = kilobytes.multipliedReportingOverflow(by: 1024)
+    return overflows ? nil : bytes
+}
+
+/// The sum, or the largest number there is: what a broken file says must end no program.
+func sum(_ one: UInt64, _ other: UInt64) -> UInt64 {
+    let (sum, overflows) = one.addingReportingOverflow(other)
+    return overflows ? .max : sum
 }
 
 private func hexadecimalDigit(_ byte: UInt8) -> UInt64? {

@@ -9,6 +9,11 @@ package struct StatFile: Hashable, Sendable {
     /// Time on a processor, in clock ticks.
     package let userTicks: UInt64
     package let systemTicks: UInt64
+    /// The same of the children that have ended and that the process has waited for, and of theirs.
+    package let childMinorFaults: UInt64
+    package let childMajorFaults: UInt64
+    package let childUserTicks: UInt64
+    package let childSystemTicks: UInt64
     package let threads: UInt64
     /// Clock ticks from the boot to the start of the process.
     package let startTicks: UInt64
@@ -19,12 +24,14 @@ package struct StatFile: Hashable, Sendable {
     package var isZombie: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
 
     package init?(_ process: borrowing ProcFolder, _ buffer: inout ProcBuffer) {
-        guard let file = process.read("stat", into: &buffer, StatFile.init(parsing:)) else { return nil }
+        guard let file = process.read("stat", inOnePiece: true, into: &buffer, StatFile.init(parsing:)) else {
+            return nil
+        }
         self = file
     }
 
-    /// The second field is the program's name, which may itself have spaces and parentheses.
-    init?(parsing bytes: Span<UInt8>) {
+    /// The second field is the program's name, which may itself have spaces, parentheses and line ends.
+    package init?(parsing bytes: Span<UInt8>) {
         guard let nameEnd = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         var position = nameEnd + 1
         bytes.skipSpaces(&position)
@@ -34,21 +41,28 @@ package struct StatFile: Hashable, Sendable {
         guard let parent = bytes.number(&position).flatMap(Int32.init(exactly:)) else { return nil }
         // Group, session, terminal, its group, flags.
         for _ in 0..<5 { bytes.skipField(&position) }
-        guard let minorFaults = bytes.number(&position) else { return nil }
-        bytes.skipField(&position)
-        guard let majorFaults = bytes.number(&position) else { return nil }
-        bytes.skipField(&position)
-        guard let userTicks = bytes.number(&position), let systemTicks = bytes.number(&position) else { return nil }
-        // Ticks of children, priority, niceness.
-        for _ in 0..<4 { bytes.skipField(&position) }
+        guard let minorFaults = bytes.number(&position), let childMinorFaults = bytes.number(&position),
+            let majorFaults = bytes.number(&position), let childMajorFaults = bytes.number(&position),
+            let userTicks = bytes.number(&position), let systemTicks = bytes.number(&position),
+            let childUserTicks = bytes.number(&position), let childSystemTicks = bytes.number(&position)
+        else { return nil }
+        // Priority, niceness.
+        for _ in 0..<2 { bytes.skipField(&position) }
         guard let threads = bytes.number(&position) else { return nil }
         bytes.skipField(&position)
-        guard let startTicks = bytes.number(&position), let virtualBytes = bytes.number(&position) else { return nil }
+        guard let startTicks = bytes.number(&position), let virtualBytes = bytes.number(&position),
+            // A number that the end of the text may have cut is none.
+            position < bytes.count
+        else { return nil }
         self.parent = parent
         self.minorFaults = minorFaults
         self.majorFaults = majorFaults
         self.userTicks = userTicks
         self.systemTicks = systemTicks
+        self.childMinorFaults = childMinorFaults
+        self.childMajorFaults = childMajorFaults
+        self.childUserTicks = childUserTicks
+        self.childSystemTicks = childSystemTicks
         self.threads = threads
         self.startTicks = startTicks
         self.virtualBytes = virtualBytes

@@ -12,18 +12,20 @@ package struct StatusFile: Hashable, Sendable {
     package private(set) var involuntarySwitches: UInt64?
 
     package init?(_ process: borrowing ProcFolder, _ buffer: inout ProcBuffer) {
-        guard let file = process.read("status", into: &buffer, { StatusFile(parsing: $0) }) else { return nil }
+        guard let file = process.read("status", inOnePiece: true, into: &buffer, { StatusFile(parsing: $0) }) else {
+            return nil
+        }
         self = file
     }
 
-    init(parsing bytes: Span<UInt8>) {
+    /// Takes what there is of whole lines.
+    package init(parsing bytes: Span<UInt8>) {
         var line = 0
-        while line < bytes.count {
-            let end = bytes.lineEnd(from: line)
+        while let end = bytes.firstIndex(of: UInt8(ascii: "\n"), from: line) {
             switch bytes[line] {
             case UInt8(ascii: "V"), UInt8(ascii: "R"): memory(bytes, line)
-            case UInt8(ascii: "v"): voluntarySwitches = Self.value("voluntary_ctxt_switches:", bytes, line)
-            case UInt8(ascii: "n"): involuntarySwitches = Self.value("nonvoluntary_ctxt_switches:", bytes, line)
+            case UInt8(ascii: "v"): Self.take("voluntary_ctxt_switches:", bytes, line, &voluntarySwitches)
+            case UInt8(ascii: "n"): Self.take("nonvoluntary_ctxt_switches:", bytes, line, &involuntarySwitches)
             default: break
             }
             line = end + 1
@@ -33,18 +35,16 @@ package struct StatusFile: Hashable, Sendable {
     /// Memory is given in units of 1024 bytes, though the file says kB.
     private mutating func memory(_ bytes: Span<UInt8>, _ line: Int) {
         if let value = Self.value("VmRSS:", bytes, line) {
-            residentBytes = Self.bytes(value)
+            residentBytes = byteCount(ofKilobytes: value)
         } else if let value = Self.value("RssAnon:", bytes, line) {
-            anonymousBytes = Self.bytes(value)
+            anonymousBytes = byteCount(ofKilobytes: value)
         } else if let value = Self.value("VmSwap:", bytes, line) {
-            swapBytes = Self.bytes(value)
+            swapBytes = byteCount(ofKilobytes: value)
         }
     }
 
-    /// nil for more than there can be.
-    private static func bytes(_ kibibytes: UInt64) -> UInt64? {
-        let (bytes, overflows) = kibibytes.multipliedReportingOverflow(by: 1024)
-        return overflows ? nil : bytes
+    private static func take(_ name: StaticString, _ bytes: Span<UInt8>, _ line: Int, _ value: inout UInt64?) {
+        if let number = Self.value(name, bytes, line) { value = number }
     }
 
     private static func value(_ name: StaticString, _ bytes: Span<UInt8>, _ line: Int) -> UInt64? {

@@ -12,7 +12,7 @@ struct ProcFileTests {
 
     @Test(
         "A program's name may look like the fields behind it",
-        arguments: ["sh", "a b", "(", ")", ") Z 1 (", "a) R 2", "\u{1F426}", ""])
+        arguments: ["sh", "a b", "(", ")", ") Z 1 (", "a) R 2", "\u{1F426}", "", ") R (", "a\nb) S 1\n"])
     func programNames(_ name: String) {
         let line =
             "42 (\(name)) S 7 42 42 34816 99 4194560 1234 5678 12 34 56 78 9 10 20 0 11 0 987654 123456789 333 1844 1 1\n"
@@ -21,6 +21,8 @@ struct ProcFileTests {
         #expect(stat?.parent == 7)
         #expect(stat?.minorFaults == 1234 && stat?.majorFaults == 12)
         #expect(stat?.userTicks == 56 && stat?.systemTicks == 78)
+        #expect(stat?.childUserTicks == 9 && stat?.childSystemTicks == 10)
+        #expect(stat?.childMinorFaults == 5678 && stat?.childMajorFaults == 34)
         #expect(stat?.threads == 11 && stat?.startTicks == 987_654 && stat?.virtualBytes == 123_456_789)
     }
 
@@ -71,11 +73,11 @@ struct ProcFileTests {
             to: "net/tcp6")
         var buffer = ProcBuffer()
         let table = TCPTable(fixture.proc, ports: [8080, 9], &buffer)
-        #expect(table?.count(.established, onPort: 8080) == 2)
-        #expect(table?.count(.listen, onPort: 8080) == 1)
-        #expect(table?.count(.closeWait, onPort: 8080) == 1)
-        #expect(table?.count(.timeWait, onPort: 8080) == 0)
-        #expect(table?.count(.established, onPort: 9) == 0)
+        #expect(table?[8080][.established] == 2)
+        #expect(table?[8080][.listen] == 1)
+        #expect(table?[8080][.closeWait] == 1)
+        #expect(table?[8080][.timeWait] == 0)
+        #expect(table?[9] == PortSockets())
         #expect(TCPTable(ProcFixture().proc, ports: [8080], &buffer) == nil)
     }
 
@@ -107,7 +109,8 @@ struct ProcFileTests {
         for (name, text) in files { fixture.write(text, to: "groups/\(name)") }
         var buffer = ProcBuffer()
         guard let process = fixture.proc.process(1),
-            let limit = MemoryLimit(process, cgroups: fixture.path + "/groups", &buffer)
+            let group = ControlGroupFile(process, &buffer),
+            let limit = MemoryLimit(group, cgroups: fixture.path + "/groups", &buffer)
         else {
             Issue.record("the group is not understood")
             return

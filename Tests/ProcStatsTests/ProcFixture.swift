@@ -30,14 +30,15 @@ final class ProcFixture {
         if rename("\(folder.path)/\(name)", target) != 0 { fatalError("cannot remove \(name)") }
     }
 
-    /// A process with figures that are told apart: each is a multiple of `size`.
+    /// A process with figures that are told apart: each is a multiple of `size`. `inherited` is the user time of children
+    /// that it waited for.
     func process(
-        _ pid: Int, parent: Int, state: String = "S", start: Int = 100, size: Int = 1, descriptors: Int = 3,
-        limit: String = "1024", hasIO: Bool = true
+        _ pid: Int, parent: Int, state: String = "S", start: Int = 100, size: Int = 1, inherited: Int = 0,
+        descriptors: Int = 3, limit: String = "1024", hasIO: Bool = true
     ) {
         write(
             "\(pid) (a (b) c) \(state) \(parent) \(pid) \(pid) 0 -1 4194304 \(10 * size) 0 \(20 * size) 0 \(30 * size) "
-                + "\(40 * size) 5 6 20 0 \(2 * size) 0 \(start) \(1000 * size) 77 18446744073709551615 1 1 0 0\n",
+                + "\(40 * size) \(inherited) 0 20 0 \(2 * size) 0 \(start) \(1000 * size) 77 18446744073709551615 1 1 0 0\n",
             to: "\(pid)/stat")
         write(
             "Name:\tx\nVmPeak:\t   99 kB\nVmRSS:\t    \(50 * size) kB\nRssAnon:\t       \(3 * size) kB\nVmSwap:\t       \(size) kB\n"
@@ -50,9 +51,13 @@ final class ProcFixture {
             to: "\(pid)/limits")
         if hasIO {
             write(
-                "rchar: 1\nwchar: 2\nsyscr: 3\nsyscw: 4\nread_bytes: \(80 * size)\nwrite_bytes: \(90 * size)\n"
+                "rchar: \(81 * size)\nwchar: \(82 * size)\nsyscr: \(83 * size)\nsyscw: \(84 * size)\n"
+                    + "read_bytes: \(80 * size)\nwrite_bytes: \(90 * size)\n"
                     + "cancelled_write_bytes: 5\n", to: "\(pid)/io")
         }
+        write(
+            "00400000-7fff0000 ---p 00000000 00:00 0   [rollup]\nRss: 9 kB\nPss:    \(7 * size) kB\nPss_Anon: 1 kB\n"
+                + "SwapPss:    \(size) kB\nLocked: 0 kB\n", to: "\(pid)/smaps_rollup")
         for number in 0..<descriptors { write("", to: "\(pid)/fd/\(number)") }
     }
 }

@@ -15,7 +15,8 @@ struct ProcessTreeTests {
         fixture.process(10, parent: 1, size: 1, descriptors: 3)
         fixture.process(11, parent: 10, size: 2, descriptors: 4)
         fixture.process(9, parent: 11, size: 4, descriptors: 2, limit: "4")
-        fixture.process(12, parent: 10, state: "Z", size: 8)
+        // What it used is told already, and its parent takes it over later.
+        fixture.process(12, parent: 10, state: "Z", size: 0)
         var meter = ProcessTreeMeter(root: 10)
         let usage = measure(&meter, fixture)
         #expect(usage?.processes == 3)
@@ -23,11 +24,19 @@ struct ProcessTreeTests {
         #expect(usage?.residentBytes == 7 * 50 * 1024)
         #expect(usage?.swapBytes == 7 * 1024)
         #expect(usage?.virtualBytes == 7000)
+        #expect(usage?.anonymousBytes == 7 * 3 * 1024)
+        #expect(usage?.proportionalBytes == 7 * 7 * 1024 && usage?.proportionalSwapBytes == 7 * 1024)
+        #expect(usage?.states[.sleeping] == 3 && usage?.states[.zombie] == 1)
+        #expect(usage?.openDescriptors == 9)
+        #expect(usage?.main.userTicks == 30 && usage?.main.residentBytes == 50 * 1024 && usage?.main.threads == 2)
+        #expect(usage?.main.descriptors == DescriptorUsage(open: 3, limit: 1024))
+        #expect(usage?.isComplete == true && usage?.isProportionalComplete == true)
         // The nearest to its limit, not the one with the most.
         #expect(usage?.descriptors == DescriptorUsage(open: 2, limit: 4))
         let expected: [UsageCounter: UInt64] = [
             .minorFaults: 70, .majorFaults: 140, .userTicks: 210, .systemTicks: 280, .voluntarySwitches: 420,
-            .involuntarySwitches: 490, .readBytes: 560, .writtenBytes: 630,
+            .involuntarySwitches: 490, .readBytes: 560, .writtenBytes: 630, .passedReadBytes: 567,
+            .passedWrittenBytes: 574, .readCalls: 581, .writeCalls: 588,
         ]
         for (counter, value) in expected { #expect(usage?.counters[counter] == value, "\(counter)") }
     }
@@ -93,6 +102,12 @@ struct ProcessTreeTests {
         #expect(measure(&meter, fixture)?.counters[.readBytes] == 80)
         fixture.remove("10/io")
         #expect(measure(&meter, fixture)?.counters[.readBytes] == 80)
+        #expect(measure(&meter, fixture)?.isComplete == false)
+        fixture.remove("10/smaps_rollup")
+        #expect(measure(&meter, fixture)?.isProportionalComplete == true, "it is read rarely")
+        var buffer = ProcBuffer()
+        let usage = meter.measure(fixture.proc, ProcessTable(fixture.proc, &buffer), readsProportional: true)
+        #expect(usage?.proportionalBytes == nil && usage?.isProportionalComplete == false)
         fixture.remove("10/status")
         #expect(measure(&meter, fixture)?.residentBytes == nil)
     }

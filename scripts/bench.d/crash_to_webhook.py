@@ -10,9 +10,8 @@ import statistics
 import sys
 import threading
 import time
-import urllib.request
 
-from harness import BIN, ROOT, TIMEOUT, Figure, Roost, free_ports, process, temporary_folder, wait_for
+from harness import BIN, ROOT, TIMEOUT, Figure, Roost, free_ports, get, process, temporary_folder, wait_for
 
 # A server that both sides can watch: it says "up_marker 1" to any request.
 SUBJECT = """
@@ -28,12 +27,6 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_): pass
 http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
 """
-
-
-def get(url):
-    """The body that a URL answers with."""
-    with urllib.request.urlopen(url, timeout=5) as response:
-        return response.read().decode()
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BIN = pathlib.Path(os.environ.get("ROOST_BIN", ROOT / ".build/release"))
@@ -133,10 +134,26 @@ def resident_memory(pid):
     return status_field(pid, "VmRSS") / 1024
 
 
-def processor_seconds(pid):
-    """The processor time that a process has used."""
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def cpu_seconds(pid):
+    """Processor time of a process, all its threads together, to the nanosecond: its own clock, see clock_getcpuclockid(3)."""
+    return time.clock_gettime(~pid << 3 | 2)
+
+
+@contextlib.contextmanager
+def agent(roost, *options):
+    """Runs an agent on the state folder, from when it answers, for as long as the block lasts."""
+    address = f"127.0.0.1:{free_ports(1)[0]}"
+    command = [BIN / "roost", "agent", "--listen", address, *map(str, options)]
+    with process(*command, env=roost.environment) as child:
+        child.url = f"http://{address}"
+        wait_for(lambda: get(f"{child.url}/-/ready") is not None, "the agent answering")
+        yield child
+
+
+def get(url):
+    """The body that a URL answers with."""
+    with urllib.request.urlopen(url, timeout=30) as response:
+        return response.read().decode()
 
 
 def children(pid):

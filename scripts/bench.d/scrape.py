@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 
-from harness import BIN, ROOT, Figure, Roost, free_ports, process, processor_seconds, resident_memory, temporary_folder, wait_for
+from harness import BIN, ROOT, Figure, Roost, free_ports, process, cpu_seconds, resident_memory, temporary_folder, wait_for
 
 TARGETS, SERIES = 100, 500
 WARM_UP, SECONDS = 10, 30
@@ -28,9 +28,9 @@ def config(site):
 def cost(pid):
     """Milliseconds of processor time for 1,000 samples, and MiB resident at the end."""
     time.sleep(WARM_UP)
-    before = processor_seconds(pid)
+    before = cpu_seconds(pid)
     time.sleep(SECONDS)
-    seconds = processor_seconds(pid) - before
+    seconds = cpu_seconds(pid) - before
     return seconds * 1e6 / (TARGETS * SERIES * SECONDS), resident_memory(pid)
 
 

@@ -38,10 +38,33 @@ struct clinux_tcp_socket {
 /// Asks the kernel (sock_diag(7)) for the sockets with that local port: how many there are, of which the first `capacity` are
 /// written to `sockets`; -1 with errno when it does not tell.
 int clinux_tcp_sockets(uint16_t port, struct clinux_tcp_socket *sockets, int capacity);
-/// Takes the local port and the state (as in /proc/net/tcp) of one socket.
-typedef void (*clinux_tcp_visitor)(void *context, uint16_t port, uint8_t state);
+/// One of the sockets that `clinux_visit_tcp_sockets` tells of.
+struct clinux_tcp_entry {
+    /// Its own.
+    uint16_t port;
+    /// As in /proc/net/tcp.
+    uint8_t state;
+    /// Bytes to be read and to be sent; of a listening socket, connections to be accepted, and how many may wait.
+    uint32_t receive_queue, send_queue;
+    uint32_t inode;
+    /// Packets that it dropped, which of a listening socket are connections; -1 where the kernel does not tell.
+    int64_t drops;
+};
+
+/// Takes one socket.
+typedef void (*clinux_tcp_visitor)(void *context, const struct clinux_tcp_entry *socket);
 /// Asks for all sockets in the states, a bit for each: 0, or -1 with errno when the kernel does not tell.
 int clinux_visit_tcp_sockets(unsigned states, clinux_tcp_visitor visit, void *context);
+/// Whether a descriptor is of the proc file system.
+int clinux_is_proc(int descriptor);
+/// How right the machine's clock is.
+struct clinux_clock {
+    int is_synchronised;
+    int64_t offset_ns, maximum_error_us;
+};
+
+/// Asks the kernel (adjtimex(2)) for it: 0, or -1 with errno.
+int clinux_read_clock(struct clinux_clock *clock);
 /// Renames a file unless there is one of the new name (EEXIST): 0, or -1 with errno.
 int clinux_rename_new(const char *path, const char *new_path);
 /// Lets a pipe hold that many bytes, as far as the system allows.

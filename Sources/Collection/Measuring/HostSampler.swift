@@ -1,18 +1,8 @@
 package import Format
+internal import Glibc
 package import ProcStats
 package import Registry
 internal import Synchronization
-
-/// What the processes of one server use at one time.
-struct UsageReading: Sendable {
-    var usage: TreeUsage
-    var facts: HostFacts
-    /// In bytes; nil when neither a control group nor the kernel names one.
-    var memoryLimit: UInt64?
-    /// Sockets on the server's port; empty when it has none, or when they cannot be counted.
-    var connections: [TCPTable.State: UInt64]
-    var at: Timestamp
-}
 
 /// Reads the proc file system on behalf of all servers, and shares what is the same for all.
 package final class HostSampler: Sendable {
@@ -29,64 +19,102 @@ package final class HostSampler: Sendable {
         var sockets: Sockets?
     }
 
-    private static let cgroups = "/sys/fs/cgroup"
-
-    private let proc = ProcFolder("/proc")
+    private let proc: ProcFolder?
     private let depth: ProcessTreeMeter.Depth
     private let tableAge: Timestamp
+    private let slowInterval: Timestamp
     private let state = Mutex(State())
 
-    /// `tableAge` is how old the tables of all processes and sockets may be, in milliseconds: long enough for the
-    /// servers that are measured shortly after each other to share them.
-    package init(depth: ProcessTreeMeter.Depth = .everything, tableAge: Timestamp = 2000) {
+    /// In milliseconds: `tableAge` is how old the tables of all processes and sockets may be, long enough for the servers
+    /// that are measured shortly after each other to share them; `slowInterval` is for what costs much, and for what
+    /// hardly changes.
+    package init(
+        depth: ProcessTreeMeter.Depth = .everything, tableAge: Timestamp = 2000, slowInterval: Timestamp = 60_000,
+        proc: String = "/proc"
+    ) {
+        self.proc = ProcFolder(proc)
         self.depth = depth
         self.tableAge = tableAge
+        self.slowInterval = slowInterval
     }
 
     /// The same as `read`, as figures.
     package func usage(
-        _ meter: inout ProcessTreeMeter, process: ProcessIdentity, port: UInt16?, ports: Set<UInt16>, at now: Timestamp,
+        _ meter: inout InstanceMeter, port: UInt16?, ports: () -> Set<UInt16>, at now: Timestamp,
         previous: ServerReport.Usage?
     ) -> ServerReport.Usage? {
-        read(&meter, process: process, port: port, ports: ports, at: now).map { .init($0, previous: previous) }
+        read(&meter, port: port, ports: ports, at: now).usage.map { .init($0, previous: previous) }
     }
 
-    /// What a server's tree uses now; nil when its process is gone, or when the proc file system cannot be read. `ports`
-    /// are those of all servers.
+    /// What a server's tree uses now, and how it went to find out. There is no usage when its process is gone, or when
+    /// the proc file system cannot be read. `ports` are those of all servers.
     func read(
-        _ meter: inout ProcessTreeMeter, process: ProcessIdentity, port: UInt16?, ports: Set<UInt16>, at now: Timestamp
-    ) -> UsageReading? {
+        _ meter: inout InstanceMeter, port: UInt16?, ports: () -> Set<UInt16>, at now: Timestamp
+    ) -> (usage: UsageReading?, runs: [CollectorRun.Name: CollectorRun]) {
         switch proc {
-        case .none: nil
-        case .some(let proc): read(proc, &meter, process: process, port: port, ports: ports, at: now)
+        case .none: (nil, [:])
+        case .some(let proc): read(proc, &meter, port: port, ports: ports, at: now)
         }
     }
 
     private func read(
-        _ proc: borrowing ProcFolder, _ meter: inout ProcessTreeMeter, process: ProcessIdentity, port: UInt16?,
-        ports: Set<UInt16>, at now: Timestamp
-    ) -> UsageReading? {
-        let shared = state.withLock {
-            state -> (facts: HostFacts, processes: ProcessTable, sockets: TCPTable?, memoryLimit: UInt64?)? in
+        _ proc: borrowing ProcFolder, _ meter: inout InstanceMeter, port: UInt16?, ports: () -> Set<UInt16>,
+        at now: Timestamp
+    ) -> (usage: UsageReading?, runs: [CollectorRun.Name: CollectorRun]) {
+        var runs: [CollectorRun.Name: CollectorRun] = [:]
+        let clock = ContinuousClock()
+        var start = clock.now
+        func lap() -> Double {
+            let end = clock.now
+            defer { start = end }
+            return (end - start) / .seconds(1)
+        }
+        let isSlowDue = meter.isSlowDue(at: now, interval: slowInterval)
+        let shared = state.withLock { state -> (facts: HostFacts, processes: ProcessTable)? in
             guard let facts = state.facts ?? HostFacts(proc, &state.buffer) else { return nil }
             state.facts = facts
-            return (
-                facts, processes(&state, proc, with: process, at: now),
-                port == nil ? nil : sockets(&state, proc, ports: ports, at: now),
-                depth == .everything ? memoryLimit(&state, proc, process.pid, facts) : nil
-            )
+            return (facts, processes(&state, proc, with: meter.process, at: now))
         }
-        guard let shared, let usage = meter.measure(proc, shared.processes, depth: depth),
-            usage.startTicks == process.startTicks
-        else { return nil }
-        var connections: [TCPTable.State: UInt64] = [:]
-        if let port, let sockets = shared.sockets {
-            for state in TCPTable.State.allCases { connections[state] = sockets.count(state, onPort: port) }
+        guard let shared,
+            let usage = meter.tree.measure(proc, shared.processes, depth: depth, readsProportional: isSlowDue),
+            usage.startTicks == meter.process.startTicks
+        else {
+            // That a process has ended in the meantime is no failure.
+            runs[.process] = CollectorRun(isSuccess: !meter.process.isRunning, seconds: lap())
+            return (nil, runs)
         }
-        return UsageReading(
-            usage: usage, facts: shared.facts, memoryLimit: shared.memoryLimit, connections: connections, at: now)
+        runs[.process] = CollectorRun(isSuccess: usage.isComplete, seconds: lap())
+        var reading = UsageReading(usage: usage, facts: shared.facts, at: now)
+        if depth == .everything { runs[.smaps] = CollectorRun(isSuccess: usage.isProportionalComplete) }
+        if depth != .essentials {
+            reading.memoryLimit = shared.facts.memoryBytes
+            state.withLock { readGroup(&$0, proc, &meter, isSlowDue: isSlowDue, into: &reading) }
+            if meter.groups.own != nil {
+                runs[.cgroup] = CollectorRun(isSuccess: reading.group != nil, seconds: lap())
+            }
+        }
+        if let port {
+            let table = state.withLock { sockets(&$0, proc, port: port, ports: ports, at: now) }
+            reading.sockets = table?[port]
+            reading.listenDrops = reading.sockets.flatMap { meter.drops.take($0) }
+            runs[.sockets] = CollectorRun(isSuccess: table != nil, seconds: lap())
+        }
+        return (reading, runs)
     }
 
+    private func readGroup(
+        _ state: inout State, _ proc: borrowing ProcFolder, _ meter: inout InstanceMeter, isSlowDue: Bool,
+        into reading: inout UsageReading
+    ) {
+        if isSlowDue { meter.groups = InstanceMeter.GroupPlace(of: meter, proc, &state.buffer) }
+        if let limit = meter.groups.memoryLimit {
+            reading.memoryLimit = reading.memoryLimit.map { min($0, limit) } ?? limit
+        }
+        reading.group = meter.groups.own.flatMap { ControlGroup($0, &state.buffer) }
+    }
+}
+
+extension HostSampler {
     /// Whether that very process is running: as the table of all processes has it, and where it is not in there, as
     /// the kernel has it now.
     package func isRunning(_ process: ProcessIdentity, at now: Timestamp) -> Bool {
@@ -117,22 +145,14 @@ package final class HostSampler: Sendable {
     }
 
     private func sockets(
-        _ state: inout State, _ proc: borrowing ProcFolder, ports: Set<UInt16>, at now: Timestamp
+        _ state: inout State, _ proc: borrowing ProcFolder, port: UInt16, ports: () -> Set<UInt16>, at now: Timestamp
     ) -> TCPTable? {
-        if let known = state.sockets, (0..<tableAge).contains(now - known.at), known.ports.isSuperset(of: ports) {
+        if let known = state.sockets, (0..<tableAge).contains(now - known.at), known.ports.contains(port) {
             return known.table
         }
+        let ports = ports().union([port])
         let table = TCPTable(askingKernelFor: ports) ?? TCPTable(proc, ports: ports, &state.buffer)
         state.sockets = Sockets(table: table, ports: ports, at: now)
         return table
-    }
-
-    private func memoryLimit(
-        _ state: inout State, _ proc: borrowing ProcFolder, _ pid: Int32, _ facts: HostFacts
-    ) -> UInt64? {
-        guard let process = proc.process(pid),
-            let limit = MemoryLimit(process, cgroups: Self.cgroups, &state.buffer)?.bytes
-        else { return facts.memoryBytes }
-        return facts.memoryBytes.map { min($0, limit) } ?? limit
     }
 }

@@ -1,6 +1,6 @@
 package import Model
 
-/// Every family that is told of servers, in one place; `docs/metrics.md` is made from it.
+/// Every family that is told of servers and of the host, in one place; `docs/metrics.md` is made from it.
 package enum MetricCatalogue {
     /// A family and the labels that its samples have beside `server`.
     package struct Entry: Sendable {
@@ -32,39 +32,6 @@ package enum MetricCatalogue {
     static let startTime = MetricFamily(
         "roost_server_start_time_seconds", .gauge, unit: "seconds",
         help: "Start of the running instance, in seconds since the Unix epoch.")
-
-    // Resources, of the server's process and all its descendants.
-    static let cpu = MetricFamily(
-        "roost_server_cpu_seconds", .counter, unit: "seconds", help: "Processor time of the server's processes.")
-    static let residentMemory = MetricFamily(
-        "roost_server_resident_memory_bytes", .gauge, unit: "bytes", help: "Memory of the server's processes in RAM.")
-    static let virtualMemory = MetricFamily(
-        "roost_server_virtual_memory_bytes", .gauge, unit: "bytes",
-        help: "Size of the address spaces of the server's processes.")
-    static let swap = MetricFamily(
-        "roost_server_swap_bytes", .gauge, unit: "bytes", help: "Memory of the server's processes in swap.")
-    static let memoryLimit = MetricFamily(
-        "roost_server_memory_limit_bytes", .gauge, unit: "bytes",
-        help: "Memory that the server may use: the limit of its control group, or all that the machine has.")
-    static let openDescriptors = MetricFamily(
-        "roost_server_open_fds", .gauge,
-        help: "Open file descriptors of that process of the server which is nearest to its limit.")
-    static let maximumDescriptors = MetricFamily(
-        "roost_server_max_fds", .gauge, help: "The most file descriptors that the same process may have open.")
-    static let threads = MetricFamily("roost_server_threads", .gauge, help: "Threads of the server's processes.")
-    static let processes = MetricFamily(
-        "roost_server_processes", .gauge, help: "The server's processes: its own and all descendants.")
-    static let readBytes = MetricFamily(
-        "roost_server_read_bytes", .counter, unit: "bytes", help: "Bytes that the server read from storage.")
-    static let writtenBytes = MetricFamily(
-        "roost_server_written_bytes", .counter, unit: "bytes", help: "Bytes that the server wrote to storage.")
-    static let contextSwitches = MetricFamily(
-        "roost_server_context_switches", .counter,
-        help: "Times that a main thread of the server gave up a processor, or was made to.")
-    static let pageFaults = MetricFamily(
-        "roost_server_page_faults", .counter, help: "Page faults of the server; a major one waited for storage.")
-    static let connections = MetricFamily(
-        "roost_server_connections", .gauge, help: "TCP sockets on the server's port, by state.")
 
     // Probes.
     static let probeSuccess = MetricFamily("probe_success", .gauge, help: "Whether the server answered as it should.")
@@ -120,13 +87,15 @@ package enum MetricCatalogue {
     /// Upper bounds of `roost_probe_duration_seconds`, in seconds.
     static let probeBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-    /// All families.
-    package static let all = [
+    /// All families that are told of servers.
+    package static let all = life + usage + main + group + sockets + probes
+
+    private static let life = [
         Entry(up), Entry(wanted), Entry(ready), Entry(info, ["health", "port", "restart"]), Entry(state, ["state"]),
-        Entry(restarts), Entry(crashLoop), Entry(lastExitCode), Entry(startTime), Entry(cpu, ["mode"]),
-        Entry(residentMemory), Entry(virtualMemory), Entry(swap), Entry(memoryLimit), Entry(openDescriptors),
-        Entry(maximumDescriptors), Entry(threads), Entry(processes), Entry(readBytes), Entry(writtenBytes),
-        Entry(contextSwitches, ["kind"]), Entry(pageFaults, ["kind"]), Entry(connections, ["state"]),
+        Entry(restarts), Entry(crashLoop), Entry(lastExitCode), Entry(startTime),
+    ]
+
+    private static let probes = [
         Entry(probeSuccess, ["probe"]), Entry(probeDuration, ["probe"]), Entry(probeStatusCode, ["probe"]),
         Entry(probePhases, ["phase", "probe"]), Entry(mcpInfo, ["era", "name", "protocol", "version"]),
         Entry(probeDurations, ["probe"]), Entry(probeHealth, ["status"]), Entry(probeFailedByPattern, ["probe"]),

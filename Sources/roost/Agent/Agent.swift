@@ -54,7 +54,8 @@ final class Agent: Sendable {
         initialJobs = configuration.jobs
         startedAt = time.now()
         let events = EventLog(registry: registry)
-        let host = HostSampler()
+        // So many servers share a look at all processes that it costs little, and none sees one that is much older than it.
+        let host = HostSampler(tableAge: min(5000, max(1000, settings.agent.interval.milliseconds / 3)))
         let url = "http://\(settings.agent.listen)"
         process = ProcessMetrics()
         reloads = ReloadMetrics(registry)

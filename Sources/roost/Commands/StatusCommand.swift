@@ -55,7 +55,7 @@ struct StatusCommand: AsyncParsableCommand {
         let now = SystemTime().now()
         let isDocument = json || yaml
         let isSingle = Set(names).count == 1
-        var reader = StatusReader(home.folder, depth: isDocument || isSingle ? .everything : .essentials)
+        var reader = StatusReader(home.folder, depth: isDocument || isSingle ? .ordinary : .essentials)
         let isRunning = reader.isRunning(at: now)
         let chosen =
             try names.isEmpty

@@ -59,7 +59,7 @@ struct ServerTools {
     ]
 
     private static func statuses(in home: Home) throws(MCPToolError) -> [ServerStatus] {
-        var reader = StatusReader(home.folder, depth: .everything)
+        var reader = StatusReader(home.folder, depth: .ordinary)
         do throws(RegistryError) {
             return reader.read(try home.folder.registeredServers().servers, at: SystemTime().now())
         } catch {

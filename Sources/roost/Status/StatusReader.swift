@@ -9,7 +9,7 @@ struct StatusReader {
     /// What is measured of one instance.
     private struct Measured {
         let process: ProcessIdentity
-        var meter: ProcessTreeMeter
+        var meter: InstanceMeter
         var usage: ServerReport.Usage?
     }
 
@@ -45,9 +45,9 @@ struct StatusReader {
             let keeper = server.standing == .kept ? server.state.keeper.pid : nil
             var known =
                 before[server.name].flatMap { $0.process == process ? $0 : nil }
-                ?? Measured(process: process, meter: ProcessTreeMeter(root: process.pid, keeper: keeper))
+                ?? Measured(process: process, meter: InstanceMeter(process, keeper: keeper))
             known.usage = sampler.usage(
-                &known.meter, process: process, port: server.spec.port, ports: ports, at: now, previous: known.usage)
+                &known.meter, port: server.spec.port, ports: { ports }, at: now, previous: known.usage)
             measured[server.name] = known
             status.usage = known.usage
             if let record = records[server.name], record.isCurrent(for: process, now: now) {
