@@ -118,12 +118,6 @@ def status_field(pid, name):
     return 0
 
 
-def cpu_seconds(pid):
-    """The processor time that the threads which a process has now have used, to the nanosecond."""
-    tasks = pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat")
-    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
-
-
 def private_memory(pid):
     """RssAnon of a process in MiB."""
     return status_field(pid, "RssAnon") / 1024
