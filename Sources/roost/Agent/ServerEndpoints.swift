@@ -49,9 +49,12 @@ final class ServerEndpoints: Sendable {
 }
 
 extension ObservedServer {
-    /// Its address, and the instance that listens there: each shows anew whether it has metrics.
+    /// Its address, and the instance that listens there: each shows anew whether it has metrics. A server that may not be
+    /// asked over HTTP how it is has none.
     fileprivate var metricsTarget: Labels? {
-        guard isServing, !spec.isWatched, let port = spec.port else { return nil }
+        guard isServing, !spec.isWatched, [.auto, .http, .mcp].contains(spec.health.kind), let port = spec.port else {
+            return nil
+        }
         let host = spec.localHost
         return [
             TargetLabel.address: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)",
@@ -68,6 +71,8 @@ extension ScrapeJob {
         job.interval = interval
         job.timeout = timeout
         job.sources = [.servers]
+        // A server may be anything, and nobody has said that it has metrics.
+        job.limits.bodySize = 4 << 20
         return job
     }
 }
