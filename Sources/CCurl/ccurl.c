@@ -185,6 +185,8 @@ static CURLcode set_options(ccurl_transfer *transfer, const ccurl_request *reque
     SET(CURLOPT_HEADERDATA, transfer);
     SET(CURLOPT_WRITEFUNCTION, receive_body);
     SET(CURLOPT_WRITEDATA, transfer);
+    // A page of metrics comes in one piece or two, not in many.
+    SET(CURLOPT_BUFFERSIZE, 65536L);
     SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     if (request->proxy) {
         SET(CURLOPT_PROXY, request->proxy);
@@ -297,6 +299,21 @@ static int64_t certificate_expiry(CURL *easy) {
     return earliest;
 }
 
+static void fill(ccurl_transfer *transfer, CURLcode code, ccurl_outcome *outcome) {
+    CURL *easy = transfer->easy;
+    curl.easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &outcome->status);
+    outcome->failure = failure(code);
+    outcome->message = code == CURLE_OK ? "" : transfer->error[0] ? transfer->error : curl.easy_strerror(code);
+    outcome->resolved = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T);
+    outcome->connected = microseconds(easy, CURLINFO_CONNECT_TIME_T);
+    outcome->secured = microseconds(easy, CURLINFO_APPCONNECT_TIME_T);
+    outcome->first_byte = microseconds(easy, CURLINFO_STARTTRANSFER_TIME_T);
+    outcome->certificate_expiry = outcome->secured > 0 ? certificate_expiry(easy) : 0;
+    outcome->total = microseconds(easy, CURLINFO_TOTAL_TIME_T);
+}
+
+void ccurl_transfer_outcome(ccurl_transfer *transfer, ccurl_outcome *outcome) { fill(transfer, CURLE_OK, outcome); }
+
 void *ccurl_client_next_done(ccurl_client *client, ccurl_outcome *outcome) {
     int left = 0;
     CURLMsg *done = NULL;
@@ -309,14 +326,6 @@ void *ccurl_client_next_done(ccurl_client *client, ccurl_outcome *outcome) {
     CURL *easy = done->easy_handle;
     CURLcode code = done->data.result;
     curl.easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&transfer);
-    curl.easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &outcome->status);
-    outcome->failure = failure(code);
-    outcome->message = code == CURLE_OK ? "" : transfer->error[0] ? transfer->error : curl.easy_strerror(code);
-    outcome->resolved = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T);
-    outcome->connected = microseconds(easy, CURLINFO_CONNECT_TIME_T);
-    outcome->secured = microseconds(easy, CURLINFO_APPCONNECT_TIME_T);
-    outcome->first_byte = microseconds(easy, CURLINFO_STARTTRANSFER_TIME_T);
-    outcome->certificate_expiry = outcome->secured > 0 ? certificate_expiry(easy) : 0;
-    outcome->total = microseconds(easy, CURLINFO_TOTAL_TIME_T);
+    fill(transfer, code, outcome);
     return transfer->receiver.context;
 }

@@ -13,6 +13,9 @@ package struct HTTPRequest: Sendable {
     package var isComplete: (@Sendable ([UInt8]) -> Bool)?
     /// Whether a connection of its own is made and closed, as a probe must to measure one.
     package var freshConnection: Bool
+    /// How long a complete response may take to end by itself. Servers that are cut off while they end it, as PyPI's mcp
+    /// 1.29, may keep in memory what belonged to it.
+    package var grace = Duration.zero
     /// The most redirects that are followed.
     package var redirectLimit = 0
     /// Whether the server may compress the body, which is then read as it was before; the limit is that of what is read.

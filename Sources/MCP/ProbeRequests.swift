@@ -72,7 +72,10 @@ package struct ProbeRequests {
             method: "POST", url: url, headers: headers, body: body.bytes, timeout: timeout,
             bodyLimit: bodyLimit, freshConnection: true)
         if !verifiesPeer { request.tls = TLSOptions(isVerified: false) }
-        if !isNotification { request.isComplete = AnswerWatch(id: id).isComplete }
+        if !isNotification {
+            request.isComplete = AnswerWatch(id: id).isComplete
+            request.grace = .milliseconds(50)
+        }
         return request
     }
 

@@ -17,6 +17,7 @@ struct PreparedRequest: Sendable {
     let isLoopback: Bool
     let bodyLimit: Int
     let isComplete: (@Sendable ([UInt8]) -> Bool)?
+    let grace: Duration
     let redirectLimit: Int
     let acceptsCompression: Bool
     let tls: TLSOptions?
@@ -44,6 +45,7 @@ struct PreparedRequest: Sendable {
         freshConnection = request.freshConnection
         bodyLimit = request.bodyLimit
         isComplete = request.isComplete
+        grace = request.grace
         redirectLimit = request.redirectLimit
         acceptsCompression = request.acceptsCompression
         tls = request.tls

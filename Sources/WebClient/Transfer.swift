@@ -5,6 +5,9 @@ final class Transfer {
     /// The most bytes of headers that are kept.
     private static let headerLimit = 256 << 10
 
+    /// Room that is made for a body that has not come yet, in bytes.
+    private static let believedLength = 1 << 20
+
     /// Why the reading ended before the server did.
     private enum Stop {
         case bodyIsComplete, bodyIsCut, headersTooLong
@@ -17,6 +20,13 @@ final class Transfer {
     private var headerBytes = 0
     private var body: [UInt8] = []
     private var stop: Stop?
+    /// Since when the server may end by itself what is complete.
+    private var completedAt: ContinuousClock.Instant?
+
+    /// Whether all is there, and the server has not ended it yet.
+    var isLingering: Bool { completedAt != nil }
+    /// Whether it has had time enough for that.
+    var isOverdue: Bool { completedAt.map { $0.advanced(by: request.grace) <= .now } ?? false }
 
     init(_ job: TransferJob) {
         id = job.id
@@ -36,19 +46,33 @@ final class Transfer {
             headers = []
         } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
             let name = line[..<colon].map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-            headers.append((String(decoding: name, as: UTF8.self), String(trimming: line[(colon + 1)...])))
+            let header = (String(decoding: name, as: UTF8.self), String(trimming: line[(colon + 1)...]))
+            if header.0 == "content-length" { reserve(Int(header.1)) }
+            headers.append(header)
         }
         return true
     }
 
+    /// Makes room for what the server announces, as far as that can be believed.
+    private func reserve(_ length: Int?) {
+        guard let length, length > 0 else { return }
+        body.reserveCapacity(min(length, request.bodyLimit, Self.believedLength))
+    }
+
     /// Takes a piece of the body; false ends the transfer.
     func takeBody(_ piece: UnsafeRawBufferPointer) -> Bool {
+        // Nobody wants what follows; it is only let end.
+        if completedAt != nil { return true }
         let room = request.bodyLimit - body.count
         body.append(contentsOf: piece.prefix(max(0, room)))
         if piece.count > room {
             stop = .bodyIsCut
         } else if let isComplete = request.isComplete, isComplete(body) {
             stop = .bodyIsComplete
+            if request.grace > .zero {
+                completedAt = .now
+                return true
+            }
         }
         return stop == nil
     }
@@ -56,10 +80,12 @@ final class Transfer {
     /// Hands the result to whoever waits; called once.
     func finish(_ outcome: TransferOutcome) {
         switch (outcome.failure, stop) {
-        case (nil, _), (.stopped, .bodyIsComplete), (.stopped, .bodyIsCut):
+        case (nil, _), (_, .bodyIsComplete), (.stopped, .bodyIsCut):
+            var timing = outcome.timing
+            if let completedAt { timing.transfer = max(0, timing.transfer - (.now - completedAt) / .seconds(1)) }
             var response = HTTPResponse(
                 status: outcome.status, headers: headers, body: body, isCut: stop == .bodyIsCut,
-                timing: outcome.timing)
+                timing: timing)
             response.certificateExpiry = outcome.certificateExpiry
             continuation.resume(returning: .success(response))
         case (.stopped, _): fail(.other, "the headers are longer than \(Self.headerLimit) bytes")

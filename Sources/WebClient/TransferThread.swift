@@ -116,7 +116,9 @@ final class TransferThread: Sendable {
                 case .cancel(let id): client.cancel(id)?.fail(.cancelled, "the request was cancelled")
                 }
             }
-            if !client.perform() || !client.wait(milliseconds: Self.idleMilliseconds) {
+            let canGoOn = client.perform()
+            client.endOverdue()
+            if !canGoOn || !client.wait(milliseconds: Self.idleMilliseconds) {
                 end(HTTPTransportError(.other, "libcurl cannot go on"))
             }
         }

@@ -79,7 +79,7 @@ import WebClient
              {job_name: prometheus, static_configs: [{targets: ['127.0.0.1:\(prometheus)']}]},
              {job_name: node, static_configs: [{targets: ['127.0.0.1:\(node)']}]}]
             """
-        let config = temporary.write("global: {scrape_interval: 1s}\nscrape_configs: \(jobs)\n", to: "prometheus.yml")
+        let config = temporary.write("global: {scrape_interval: 2s}\nscrape_configs: \(jobs)\n", to: "prometheus.yml")
         var processes: [pid_t] = []
         defer { for process in processes { kill(process, SIGKILL) } }
         processes.append(
@@ -93,12 +93,12 @@ import WebClient
         let store = Head()
         let scraper = Scraper(
             transport: WebClient(), storage: store, time: SystemTime(), events: RecordedEvents(), version: "1")
-        scraper.replace(try ScrapingTests.jobs(jobs.replacing("job_name:", with: "scrape_interval: 1s, job_name:")))
+        scraper.replace(try ScrapingTests.jobs(jobs.replacing("job_name:", with: "scrape_interval: 2s, job_name:")))
         try await withThrowingTaskGroup { group in
             group.addTask { try await scraper.run() }
             for job in ["page", "honest"] {
                 var difference: Set<String> = []
-                let isSame = try await holds(within: .seconds(30)) {
+                let isSame = try await holds(within: .seconds(90)) {
                     let theirs = try theirs(prometheus, job: job)
                     difference = try theirs.symmetricDifference(ours(store, job: job))
                     return !theirs.isEmpty && difference.isEmpty
@@ -109,7 +109,7 @@ import WebClient
             // Their values move; which series there are does not.
             for job in ["prometheus", "node"] {
                 var difference: Set<Substring> = []
-                let isSame = try await holds(within: .seconds(30)) {
+                let isSame = try await holds(within: .seconds(90)) {
                     let theirs = try Self.series(theirs(prometheus, job: job))
                     difference = try theirs.symmetricDifference(Self.series(ours(store, job: job)))
                     return theirs.count > 100 && difference.isEmpty

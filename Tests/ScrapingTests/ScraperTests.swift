@@ -1,9 +1,11 @@
+import Exposition
 import Format
 import Model
-import Scraping
 import TSDB
 import TestSupport
 import Testing
+
+@testable import Scraping
 
 /// What is stored of a target must be what Prometheus would have stored.
 struct ScraperTests {
@@ -173,6 +175,17 @@ struct ScraperTests {
                     #expect(stage.newest("m", ("n", String(name))) == expected)
                 }
             }
+        }
+    }
+
+    @Test("pages that are refused leave nothing behind, however many series they had")
+    func refusedPages() async throws {
+        var cache = try TargetSeries(of: ["job": "j"], #require(try jobs("[{job_name: j}]").first))
+        for round in 0..<20 {
+            let page = (0..<500).map { "m{n=\"\(round)-\($0)\"} 1\n" }.joined() + "}\n"
+            #expect(throws: ScrapeError.self) { try cache.take(Array(page.utf8), as: .text, at: 0) }
+            _ = cache.end(at: 0)
+            #expect(cache.knownSeries <= 1500)
         }
     }
 }

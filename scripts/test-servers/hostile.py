@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Servers that mean no good to whoever asks them: `hostile.py KIND PORT` answers each connection as its kind does."""
 
+import gzip
 import socket
 import sys
 import threading
@@ -75,6 +76,19 @@ def headers(connection):
     pour(connection, b"X-More: " + b"x" * 1000 + b"\r\n")
 
 
+def page(connection):
+    """Sends metrics for ever."""
+    connection.sendall(HEAD.replace(b"application/json", b"text/plain") + b"\r\n")
+    pour(connection, b"m 1\n" * 10000)
+
+
+def packed(connection):
+    """Packs a gigabyte of metrics into a megabyte."""
+    body = gzip.compress(b"m 1\n" * (1 << 28 >> 4), 9)
+    head = HEAD.replace(b"application/json", b"text/plain") + b"Content-Encoding: gzip\r\n"
+    connection.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+
+
 def silent(connection):
     """Says nothing."""
     time.sleep(1000)
@@ -88,7 +102,9 @@ def bomb(connection):
 
 KINDS = {
     kind.__name__: kind
-    for kind in [bomb, cut, deep, endless, events, garbage, giant, headers, redirect, silent, unicode, wrong]
+    for kind in [
+        bomb, cut, deep, endless, events, garbage, giant, headers, packed, page, redirect, silent, unicode, wrong,
+    ]
 }
 
 

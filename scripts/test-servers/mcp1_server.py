@@ -1,9 +1,12 @@
 """A small MCP server on PyPI's mcp before 2: legacy revisions only, with sessions and event streams.
 
-`--transport sse` has it speak the transport before streamable HTTP. ECHO_DESCRIPTION is what it says of one tool.
+`--transport sse` has it speak the transport before streamable HTTP. ECHO_DESCRIPTION is what it says of one tool. SIGUSR1
+has it collect its garbage.
 """
 
+import gc
 import os
+import signal
 
 from arguments import parse
 from mcp.server.fastmcp import FastMCP
@@ -24,4 +27,5 @@ def echo(text: str) -> str:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGUSR1, lambda *_: gc.collect())
     server.run(arguments.transport)

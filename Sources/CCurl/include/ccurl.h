@@ -97,5 +97,7 @@ void *ccurl_client_next_done(ccurl_client *client, ccurl_outcome *outcome);
 /// Starts a transfer: null with `*message` set when libcurl refuses.
 ccurl_transfer *ccurl_transfer_start(ccurl_client *client, const ccurl_request *request, ccurl_receiver receiver,
                                      const char **message);
+/// How far a transfer has come that is not done.
+void ccurl_transfer_outcome(ccurl_transfer *transfer, ccurl_outcome *outcome);
 /// Ends a transfer, done or not; its connection is kept for others when it can be.
 void ccurl_transfer_end(ccurl_transfer *transfer);

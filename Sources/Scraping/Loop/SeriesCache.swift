@@ -69,8 +69,9 @@ struct SeriesCache {
 
     /// Forgets what has not been on the page for a while, once that is most of what is kept.
     mutating func compact(after scrape: UInt64) {
-        let kept = entries.filter { $0.seen + 1 >= scrape }
-        guard entries.count > 2 * kept.count + 1000 else { return }
+        let isRecent = { (entry: Entry) in entry.seen + 1 >= scrape }
+        guard entries.count > 2 * entries.count(where: isRecent) + 1000 else { return }
+        let kept = entries.filter(isRecent)
         let old = texts
         self = SeriesCache()
         for entry in kept {

@@ -28,6 +28,9 @@ struct TargetSeries {
     /// The number of the newest page.
     private var scrape: UInt64 = 0
 
+    /// How many series are kept in mind.
+    var knownSeries: Int { cache.entries.count }
+
     init(of target: Labels, _ job: ScrapeJob) {
         self.target = target
         self.job = job
@@ -37,6 +40,7 @@ struct TargetSeries {
     mutating func take(_ page: [UInt8], as syntax: ExpositionSyntax, at time: Timestamp) throws(ScrapeError) -> Intake {
         var intake = Intake()
         var found: [(index: Int, value: Double, time: Timestamp?)] = []
+        found.reserveCapacity(cache.entries.count)
         cache.begin()
         var reader = ExpositionReader(page, as: syntax)
         do throws(ExpositionError) {
@@ -66,6 +70,8 @@ struct TargetSeries {
     /// The end of all series, for a page that could not be had, or a target that is gone.
     mutating func end(at time: Timestamp) -> [LabeledSample] {
         scrape += 1
+        // What a page had that was not taken is of no use.
+        defer { cache.compact(after: scrape) }
         return cache.ended(by: scrape).map { LabeledSample(labels: $0, timestamp: time, value: staleMarker) }
     }
 
