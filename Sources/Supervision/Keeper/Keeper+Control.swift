@@ -24,14 +24,15 @@ extension Keeper {
         let isOtherAddress = spec.port != new.port || spec.host != new.host
         let changes = spec.changes(to: new)
         let needsRestart = changes.contains(where: \.needsRestart)
-        if needsRestart, uncommittedSince == nil { uncommittedSince = lifecycle.record.instance }
+        let since = uncommittedSince ?? (needsRestart ? lifecycle.record.instance : nil)
         do {
             if isOtherAddress {
                 portLock = try new.port.map { try PortLock(new, port: $0, name: folder.name, home: home) }
             }
             // Until an instance runs by them, a keeper that takes over must not believe that one does.
-            let path = uncommittedSince == nil ? folder.spec : folder.pendingSpec
-            try AtomicFile.replace(path, with: new.json.encoded(indentation: 2))
+            try AtomicFile.replace(
+                since == nil ? folder.spec : folder.pendingSpec, with: new.json.encoded(indentation: 2))
+            uncommittedSince = since
             FaultStep.keeperApplying.reach()
         } catch {
             let reply = error is PortTaken ? ControlReply.conflict(reason: "\(error)") : .failed(reason: "\(error)")

@@ -5,6 +5,21 @@ import TestSupport
 /// A state folder on a disk without room.
 let diskRows = [
     FaultRow(
+        "settings that cannot be written", "new settings are applied while nothing can take their place; then a crash",
+        holds: "apply fails, and all that happens afterwards is written down"
+    ) { trial in
+        trial.serve("s", "waiting")
+        let pending = try trial.folder("s").pendingSpec
+        trial.must("no folder stands in the way", mkdir(pending, 0o755) == 0)
+        let file = trial.describe("s", "waiting", "env: {ANY: thing}")
+        let refused = trial.roost("apply -c \(file)")
+        trial.must("apply ends with \(refused.status): \(refused.output)", refused.status == 1)
+        rmdir(pending)
+        trial.crash("s")
+        let result = trial.roost("stop s")
+        trial.must("stop says \(result)", result.status == 0 && !result.output.contains("could not be written down"))
+    },
+    FaultRow(
         "disk full at a start", "the disk is full before a server is started",
         holds: "the start fails with the reason; nothing runs; with room again it starts"
     ) { trial in
