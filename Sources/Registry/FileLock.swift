@@ -5,13 +5,18 @@ internal import Glibc
 package struct FileLock: ~Copyable {
     package let descriptor: Descriptor
 
-    /// Takes the lock, or returns nil at once when another holds it. The file is made when it is missing.
-    package init?(trying path: String) throws(RegistryError) {
+    /// Takes the lock, or returns nil when another holds it for as long as it is worth waiting, in milliseconds. The
+    /// file is made when it is missing.
+    package init?(trying path: String, for patience: Int64 = 0) throws(RegistryError) {
+        var attempts = patience / Self.pause + 1
         while true {
             let descriptor = try Descriptor(opening: path, O_RDWR | O_CREAT)
             guard retryingInterrupted({ flock(descriptor.number, LOCK_EX | LOCK_NB) }) == 0 else {
-                if errno == EWOULDBLOCK { return nil }
-                throw .io("lock", path: path, errno: errno)
+                guard errno == EWOULDBLOCK else { throw .io("lock", path: path, errno: errno) }
+                attempts -= 1
+                guard attempts > 0 else { return nil }
+                usleep(useconds_t(Self.pause * 1000))
+                continue
             }
             // Who held it before may have removed the file: then this is a lock that nobody else will ever ask for.
             guard Self.file(descriptor.number, isNamed: path) else { continue }
@@ -19,6 +24,9 @@ package struct FileLock: ~Copyable {
             return
         }
     }
+
+    /// The time between two attempts, in milliseconds.
+    private static let pause: Int64 = 2
 
     private static func file(_ number: Int32, isNamed path: String) -> Bool {
         var opened = stat()

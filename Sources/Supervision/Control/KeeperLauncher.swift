@@ -32,6 +32,10 @@ package struct KeeperLauncher: Sendable {
     /// How a keeper is told its mode.
     package static let modes: [String: Keeper.Mode] = ["--attached": .attached, "--adopt": .adopt]
 
+    /// How long it may take, in milliseconds, until a killed keeper has let go of its lock. The kernel ends the
+    /// keeper's connections first, so that whoever waits for one comes too early.
+    private static let lockPatience: Int64 = 200
+
     private let program: String
     private let home: StateFolder
     private let descriptorLimit: Int64?
@@ -66,7 +70,9 @@ package struct KeeperLauncher: Sendable {
     /// nil when somebody else is doing so, or when nothing is registered.
     package func adopt(_ name: ServerName) throws -> KeeperLink? {
         let folder = home.server(name)
-        guard access(folder.path, F_OK) == 0, let lock = try FileLock(trying: folder.lock) else { return nil }
+        guard access(folder.path, F_OK) == 0,
+            let lock = try FileLock(trying: folder.lock, for: Self.lockPatience)
+        else { return nil }
         guard let server = try RegisteredServer(in: folder), server.needsKeeper else { return nil }
         FaultStep.adopterLocked.reach()
         defer { FaultStep.adopterLaunched.reach() }
