@@ -76,6 +76,8 @@ int clinux_rename_new(const char *path, const char *new_path) {
     return renameat2(AT_FDCWD, path, AT_FDCWD, new_path, RENAME_NOREPLACE);
 }
 
+int clinux_watch_removals(int folder) { return fcntl(folder, F_NOTIFY, DN_DELETE | DN_MULTISHOT); }
+
 void clinux_widen_pipe(int descriptor, int bytes) { fcntl(descriptor, F_SETPIPE_SZ, bytes); }
 
 int clinux_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
@@ -86,6 +88,7 @@ int clinux_signal_descriptor(void) {
     sigaddset(&signals, SIGCHLD);
     sigaddset(&signals, SIGHUP);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGIO);
     sigaddset(&signals, SIGTERM);
     if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0) return -1;
     signal(SIGPIPE, SIG_IGN);

@@ -163,9 +163,10 @@ def bridge(port, count):
 
 
 def needing(file):
-    """Fails for as long as a file, which stands for what it depends on, is not there."""
+    """Fails for as long as a file, which stands for what it depends on, is not there; else says that it is ready."""
     if not os.path.exists(file):
         sys.exit("what it depends on is not there")
+    os.write(1, b"ready\n")
     while True:
         time.sleep(1000)
 

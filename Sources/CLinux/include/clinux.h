@@ -11,8 +11,8 @@ int clinux_pidfd_open(pid_t pid);
 int clinux_pidfd_send_signal(int pidfd, int signal);
 /// Makes the calling process the reaper of its orphaned descendants: 0, or -1 with errno.
 int clinux_become_subreaper(void);
-/// Blocks SIGCHLD, SIGHUP, SIGINT and SIGTERM, ignores SIGPIPE and SIGXFSZ, and returns a non-blocking descriptor that delivers
-/// the blocked ones, or -1 with errno.
+/// Blocks SIGCHLD, SIGHUP, SIGINT, SIGIO and SIGTERM, ignores SIGPIPE and SIGXFSZ, and returns a non-blocking descriptor that
+/// delivers the blocked ones, or -1 with errno.
 int clinux_signal_descriptor(void);
 /// The number of the next delivered signal, or 0 when there is none.
 int clinux_next_signal(int descriptor);
@@ -65,6 +65,9 @@ struct clinux_clock {
 
 /// Asks the kernel (adjtimex(2)) for it: 0, or -1 with errno.
 int clinux_read_clock(struct clinux_clock *clock);
+/// Has SIGIO sent to this process each time a file is taken out of an open folder, for as long as it is open: 0, or -1 with
+/// errno.
+int clinux_watch_removals(int folder);
 /// Renames a file unless there is one of the new name (EEXIST): 0, or -1 with errno.
 int clinux_rename_new(const char *path, const char *new_path);
 /// Lets a pipe hold that many bytes, as far as the system allows.

@@ -26,12 +26,14 @@ extension Keeper {
         let needsRestart = changes.contains(where: \.needsRestart)
         let since = uncommittedSince ?? (needsRestart ? lifecycle.record.instance : nil)
         do {
-            if isOtherAddress {
-                portLock = try new.port.map { try PortLock(new, port: $0, name: folder.name, home: home) }
+            var otherLock: PortLock?
+            if isOtherAddress, let port = new.port {
+                otherLock = try PortLock(new, port: port, name: folder.name, home: home)
             }
             // Until an instance runs by them, a keeper that takes over must not believe that one does.
             try AtomicFile.replace(
                 since == nil ? folder.spec : folder.pendingSpec, with: new.json.encoded(indentation: 2))
+            if isOtherAddress { portLock = otherLock }
             uncommittedSince = since
             FaultStep.keeperApplying.reach()
         } catch {

@@ -48,7 +48,6 @@ extension Keeper {
 
     /// Writes again what somebody has taken away. A torn file is set aside by whoever reads it.
     func restoreFiles() {
-        folderGuard?.drain()
         guard hasRegistered, !isFinished else { return }
         if access(folder.spec, F_OK) != 0 {
             note("spec.json was taken away and is written again")

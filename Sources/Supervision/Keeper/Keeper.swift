@@ -118,7 +118,7 @@ package final class Keeper {
 
     /// Keeps the server until it has ended for good.
     package func run() {
-        begin()
+        let refusal = begin()
         while !isFinished { waitAndHandle() }
         retryLastPublish()
         if uncommittedSince != nil { forgetUncommitted() }
@@ -139,7 +139,7 @@ package final class Keeper {
         let wasStopped = lifecycle.record.phase == .stopped
         let cause = lifecycle.record.lastExit?.cause.reason ?? "it has ended"
         listener.answer(wasStopped ? .ended : .failed(reason: cause)) { !$0.isStop }
-        tellStarter(.ended)
+        tellStarter(refusal ?? .ended)
     }
 
     /// The time by both clocks.
@@ -175,30 +175,30 @@ package final class Keeper {
         return state
     }
 
-    private func begin() {
+    /// Starts the server or takes it over; the answer when that cannot be.
+    private func begin() -> ControlReply? {
         do {
             try takePort()
         } catch {
             let reason = "\(error)"
             note(reason)
-            tellStarter(error is PortTaken ? .conflict(reason: reason) : .failed(reason: reason))
             isFinished = true
-            return
+            return error is PortTaken ? .conflict(reason: reason) : .failed(reason: reason)
         }
         if startsAfresh { handle(.start) } else { adopt() }
-        guard mode == .adopt else { return }
+        guard mode == .adopt else { return nil }
         tellStarter(.applied)
         if lifecycle.isSteady {
             tellStarter(.ready(gap: nil))
             starter = nil
         }
+        return nil
     }
 
     // MARK: Waiting
 
     private func waitAndHandle() {
         var waiting = [signals.number, output.reading.number, errors.reading.number].map(Self.readable)
-        if let number = folderGuard?.descriptor { waiting.append(Self.readable(number)) }
         waiting += listener.descriptors.map(Self.readable)
         if mode == .attached, let number = starter?.number { waiting.append(Self.readable(number)) }
         for process in [current, next, retiring?.process] {
@@ -236,7 +236,6 @@ package final class Keeper {
         case signals.number: handleSignals()
         case output.reading.number: take(output.readAvailable(), from: .out)
         case errors.reading.number: take(errors.readAvailable(), from: .err)
-        case folderGuard?.descriptor: restoreFiles()
         case starter?.number:
             starter = nil
             handle(.stop)
@@ -272,6 +271,7 @@ package final class Keeper {
                 if mustReap { reap() }
                 return
             case SIGCHLD: mustReap = true
+            case SIGIO: restoreFiles()
             case SIGTERM, SIGINT: handle(.stop)
             default: break
             }

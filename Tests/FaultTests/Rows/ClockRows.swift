@@ -12,7 +12,7 @@ let clockRows = [("forward", Int64(3600)), ("back", -3600)].flatMap { direction,
         ) { trial in
             let clock = try ShiftedClock(trial)
             let need = trial.roost.home.write("", to: "need")
-            trial.serve("s", "needing \(need)", environment: clock.environment)
+            trial.serve("s", "needing \(need)", "readiness: log:ready", environment: clock.environment)
             unlink(need)
             kill(try trial.roost.pid("s"), SIGKILL)
             // The fourth failure is followed by a second of waiting.

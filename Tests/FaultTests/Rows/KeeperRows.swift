@@ -23,7 +23,7 @@ let keeperRows = [
         let files = (0..<6).map { trial.describe("s\($0)", "serve \(port)", port: port, "start_timeout: 5s") }
         let codes = trial.atOnce(files.map { "serve -d -c \($0)" })
         trial.must("they ended with \(codes)", codes.sorted() == [0, 3, 3, 3, 3, 3])
-        trial.must("keepers: \(trial.roost.keepers)", trial.roost.keepers.count == 1)
+        trial.must("keepers: \(trial.roost.keepers)") { trial.roost.keepers.count == 1 }
         trial.must("more than one is registered", try trial.roost.statuses().count == 1)
     },
     FaultRow(
@@ -42,6 +42,8 @@ let keeperRows = [
     ) { trial in
         trial.serve("s", "waiting")
         let server = try trial.server("s")
+        let open = shell("readlink /proc/\(try trial.roost.keeper("s"))/fd/*").output
+        trial.must("its keeper takes one of the user's few inotify instances", !open.contains("inotify"))
         unlink(try trial.folder("s").state)
         let file = trial.describe("s", "waiting")
         _ = trial.roost("serve -d -c \(file)")

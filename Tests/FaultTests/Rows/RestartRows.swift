@@ -23,7 +23,7 @@ let restartRows = [
     ) { trial in
         let clock = try ShiftedClock(trial)
         let need = trial.roost.home.write("", to: "need")
-        trial.serve("s", "needing \(need)", environment: clock.environment)
+        trial.serve("s", "needing \(need)", "readiness: log:ready", environment: clock.environment)
         unlink(need)
         kill(try trial.roost.pid("s"), SIGKILL)
         trial.must("no crash loop is said") { trial.word("s") == "crash-loop" }
@@ -47,7 +47,7 @@ let restartRows = [
         holds: "it comes back by itself, whatever it was in meanwhile"
     ) { trial in
         let need = trial.roost.home.write("", to: "need")
-        trial.serve("s", "needing \(need)")
+        trial.serve("s", "needing \(need)", "readiness: log:ready")
         unlink(need)
         kill(try trial.roost.pid("s"), SIGKILL)
         trial.stays("it is given up", for: 3) {
