@@ -185,8 +185,9 @@ static CURLcode set_options(ccurl_transfer *transfer, const ccurl_request *reque
     SET(CURLOPT_HEADERDATA, transfer);
     SET(CURLOPT_WRITEFUNCTION, receive_body);
     SET(CURLOPT_WRITEDATA, transfer);
-    // A page of metrics comes in one piece or two, not in many.
-    SET(CURLOPT_BUFFERSIZE, 65536L);
+    // A page of metrics comes in one piece or two, not in many. It is allocated for each transfer, and free(3) goes through
+    // all of the heap from 64 KiB on.
+    if (!request->fresh_connection) SET(CURLOPT_BUFFERSIZE, 60 * 1024L);
     SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     if (request->proxy) {
         SET(CURLOPT_PROXY, request->proxy);

@@ -178,7 +178,7 @@ extension Collector {
             let wait = context.time.untilNext(context.settings.interval)
             heartbeats.beat("collection", next: wait)
             try await context.time.sleep(for: wait)
-            context.storage.append(trail.samples(of: commonPoints(), at: context.time.now()))
+            trail.store(commonPoints(), at: context.time.now(), in: context.storage)
         }
     }
 }

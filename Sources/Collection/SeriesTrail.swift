@@ -1,28 +1,43 @@
 internal import Format
 internal import Model
 
-/// What was stored of one source of points, so that a series that is no longer told of can be ended.
+/// The series of one source of points, pass after pass: where the store has them, and which of them have ended.
 struct SeriesTrail {
-    private var stored: Set<Labels> = []
+    /// The points of the pass before, the labels that they are stored under, and where.
+    private var points: [MetricPoint] = []
+    private var series: [Labels] = []
+    private var places: [SeriesPlace] = []
     /// The time of the newest samples; the next ones must be later.
     private(set) var newest: Timestamp = .min
 
-    /// The samples of a pass, all of one time, with a staleness marker for each series that is missing. The time is
+    /// Stores a pass, all of it at one time, with a staleness marker for each series that is missing. The time is
     /// `proposed`, or just behind the newest samples when those are not older.
-    mutating func samples(of points: [MetricPoint], at proposed: Timestamp) -> [LabeledSample] {
+    mutating func store(_ pass: [MetricPoint], at proposed: Timestamp, in storage: any Appendable) {
         let time = max(proposed, newest == .min ? .min : newest + 1)
         newest = time
-        var current: Set<Labels> = []
-        current.reserveCapacity(points.count)
-        var samples = points.map { point in
-            let labels = point.seriesLabels
-            current.insert(labels)
-            return LabeledSample(labels: labels, timestamp: time, value: point.value)
+        let ended = follow(pass)
+        var samples = zip(series, pass).map { LabeledSample(labels: $0, timestamp: time, value: $1.value) }
+        for labels in ended {
+            samples.append(LabeledSample(labels: labels, timestamp: time, value: staleMarker))
+            places.append(.unknown)
         }
-        for ended in stored.subtracting(current) {
-            samples.append(LabeledSample(labels: ended, timestamp: time, value: staleMarker))
-        }
-        stored = current
-        return samples
+        storage.append(samples, at: &places)
+        places.removeLast(ended.count)
+    }
+
+    /// Turns to the series of a pass; those that have ended. Mostly they are the ones of the pass before.
+    private mutating func follow(_ pass: [MetricPoint]) -> Set<Labels> {
+        defer { points = pass }
+        if pass.count == points.count, zip(pass, points).allSatisfy({ $0.isSample(ofSeriesOf: $1) }) { return [] }
+        let before = Set(series)
+        series = pass.map(\.seriesLabels)
+        places = Array(repeating: .unknown, count: pass.count)
+        return before.subtracting(series)
+    }
+}
+
+extension MetricPoint {
+    fileprivate func isSample(ofSeriesOf other: MetricPoint) -> Bool {
+        suffix == other.suffix && labels == other.labels && family.name == other.family.name
     }
 }

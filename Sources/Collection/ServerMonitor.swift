@@ -11,6 +11,7 @@ actor ServerMonitor {
     private let durations: Histogram
     private let tools: ToolWatch
     private var server: ObservedServer
+    private var points: ServerPoints
     private var trail = SeriesTrail()
     private var isMeasuring = false
     private var isProbing = false
@@ -37,6 +38,7 @@ actor ServerMonitor {
         name = server.name
         self.server = server
         self.context = context
+        points = ServerPoints(of: server.name)
         let registry = MetricRegistry(time: context.time)
         operations = registry.histogram(MetricCatalogue.mcpOperations, bounds: MetricCatalogue.mcpBounds)
         durations = registry.histogram(MetricCatalogue.probeDurations, bounds: MetricCatalogue.probeBounds)
@@ -79,7 +81,7 @@ actor ServerMonitor {
         retireProber()
         context.board.set(name, nil)
         context.health.remove(name)
-        context.storage.append(trail.samples(of: [], at: context.time.now()))
+        trail.store([], at: context.time.now(), in: context.storage)
     }
 
     /// Measures and probes the server once; does nothing when the pass before is still on its way.
@@ -178,7 +180,7 @@ actor ServerMonitor {
 
     private func publish(at time: Timestamp) {
         guard !isRemoved else { return }
-        var points = ServerPoints(of: name)
+        points.begin()
         // Of a server that runs elsewhere no more is known than how it answers.
         if !server.spec.isWatched { points.add(server) }
         if let reading { points.add(reading) }
@@ -194,12 +196,12 @@ actor ServerMonitor {
                 points: points.points, report: ServerReport(server: server, usage: usage, probe: report)))
         writeHealth()
         // Within the actor, so that the samples of one series reach the store in the order of their times.
-        context.storage.append(trail.samples(of: points.points, at: time))
+        trail.store(points.points, at: time, in: context.storage)
     }
 
     /// Milliseconds for which nothing is written that says only the same again: a file that takes another's place costs more
-    /// than a probe.
-    private static let healthQuiet: Timestamp = 5000
+    /// than several probes.
+    private static let healthQuiet: Timestamp = 15_000
 
     private var healthInterval: Duration { max(context.settings.interval, .milliseconds(Self.healthQuiet)) }
 

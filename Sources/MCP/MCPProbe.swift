@@ -16,10 +16,10 @@ package actor MCPProbe {
     /// `timeout` holds for a whole probe, which may take several exchanges. `headers` go with each of them.
     package init(
         url: String, transport: any HTTPTransport, clientVersion: String, timeout: Duration,
-        headers: [String: String] = [:], verifiesPeer: Bool = true
+        headers: [String: String] = [:], tls: TLSOptions? = nil
     ) {
         requests = ProbeRequests(
-            url: url, clientVersion: clientVersion, headers: headers, verifiesPeer: verifiesPeer)
+            url: url, clientVersion: clientVersion, headers: headers, tls: tls)
         self.transport = transport
         self.timeout = timeout
     }

@@ -12,11 +12,11 @@ package struct ProbeRequests {
     private let url: String
     private let clientVersion: String
     private let headers: [(name: String, value: String)]
-    private let verifiesPeer: Bool
+    private let tls: TLSOptions?
 
     /// `headers` go with every request, save those that the protocol sets itself.
-    package init(url: String, clientVersion: String, headers: [String: String] = [:], verifiesPeer: Bool = true) {
-        self.verifiesPeer = verifiesPeer
+    package init(url: String, clientVersion: String, headers: [String: String] = [:], tls: TLSOptions? = nil) {
+        self.tls = tls
         self.url = url
         self.clientVersion = clientVersion
         self.headers = headers.sorted { $0.key < $1.key }.filter { !Self.own.contains($0.key.lowercased()) }
@@ -71,7 +71,7 @@ package struct ProbeRequests {
         var request = HTTPRequest(
             method: "POST", url: url, headers: headers, body: body.bytes, timeout: timeout,
             bodyLimit: bodyLimit, freshConnection: true)
-        if !verifiesPeer { request.tls = TLSOptions(isVerified: false) }
+        request.tls = tls
         if !isNotification {
             request.isComplete = AnswerWatch(id: id).isComplete
             request.grace = .milliseconds(50)
@@ -84,7 +84,7 @@ package struct ProbeRequests {
         var request = HTTPRequest(
             method: "DELETE", url: url, headers: protocolHeaders(version: session.version, sessionID: session.id),
             timeout: timeout)
-        if !verifiesPeer { request.tls = TLSOptions(isVerified: false) }
+        request.tls = tls
         return request
     }
 

@@ -30,7 +30,7 @@ struct SSEConversation {
         }
         requests = ProbeRequests(
             url: address, clientVersion: probe.clientVersion, headers: probe.headers,
-            verifiesPeer: probe.verifiesPeer)
+            tls: probe.tls)
         let answer = await ask(.initialize)
         guard case .result(let result, _) = answer, let version = result["protocolVersion"]?.string else {
             return outcome(of: answer, to: .initialize)

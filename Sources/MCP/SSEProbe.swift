@@ -16,21 +16,21 @@ package struct SSEProbe: Sendable {
     let timeout: Duration
     /// What goes with each request.
     let headers: [String: String]
-    /// Whether a certificate must be good.
-    let verifiesPeer: Bool
+    /// Nil for the usual trust.
+    let tls: TLSOptions?
     private let clock = ContinuousClock()
 
     /// `timeout` holds for a whole probe. `headers` go with each request.
     package init(
         url: String, transport: any HTTPTransport, clientVersion: String, timeout: Duration,
-        headers: [String: String] = [:], verifiesPeer: Bool = true
+        headers: [String: String] = [:], tls: TLSOptions? = nil
     ) {
         self.url = url
         self.transport = transport
         self.clientVersion = clientVersion
         self.timeout = timeout
         self.headers = headers
-        self.verifiesPeer = verifiesPeer
+        self.tls = tls
     }
 
     /// Asks the server whether it is well and, with `wantsTools`, which tools it offers.
@@ -87,7 +87,7 @@ package struct SSEProbe: Sendable {
         var request = HTTPRequest(
             url: url, headers: own + others.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, timeout: timeout,
             bodyLimit: SSEInbox.limit, isComplete: inbox.take, freshConnection: true)
-        if !verifiesPeer { request.tls = TLSOptions(isVerified: false) }
+        request.tls = tls
         do throws(HTTPTransportError) {
             return .response(try await transport.send(request))
         } catch {

@@ -17,9 +17,17 @@ package struct Labels: Sendable {
 
     /// Sorts the pairs; a later pair of the same name wins, an empty value means no label.
     package init(_ pairs: some Sequence<(String, String)>) {
+        let given = Array(pairs)
+        let isSorted = zip(given, given.dropFirst()).allSatisfy { $0.0.isBytewiseLess(than: $1.0) }
+        if isSorted, given.allSatisfy({ !$0.1.isEmpty }) {
+            self.init(sorted: given)
+            return
+        }
         var values: [String: String] = [:]
-        for (name, value) in pairs { values[name] = value }
-        self.init(sorted: values.filter { !$0.value.isEmpty }.sorted { $0.key.isBytewiseLess(than: $1.key) })
+        for (name, value) in given { values[name] = value }
+        self.init(
+            sorted: values.filter { !$0.value.isEmpty }.sorted { $0.key.isBytewiseLess(than: $1.key) }
+                .map { ($0.key, $0.value) })
     }
 
     /// A metric's name and the labels beside it.
@@ -27,9 +35,9 @@ package struct Labels: Sendable {
         self.init(pairs + [(Self.metricName, metric)])
     }
 
-    private init(sorted pairs: [(key: String, value: String)]) {
+    private init(sorted pairs: [(String, String)]) {
         var packed: [UInt8] = []
-        packed.reserveCapacity(pairs.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 2 })
+        packed.reserveCapacity(pairs.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count + 2 })
         for (name, value) in pairs {
             packed.appendPacked(name)
             packed.appendPacked(value)
@@ -87,7 +95,18 @@ package struct Labels: Sendable {
 
     /// These labels with one added, replaced or, when the value is empty, removed.
     package func setting(_ name: String, to value: String) -> Labels {
-        Labels(map { ($0.name, $0.value) } + [(name, value)])
+        var changed: [UInt8] = []
+        changed.reserveCapacity(packed.count + name.utf8.count + value.utf8.count + 2)
+        packed.withUnsafeBytes { bytes in
+            let place = bytes.place(of: name)
+            changed.append(contentsOf: bytes[..<place.lowerBound])
+            if !value.isEmpty {
+                changed.appendPacked(name)
+                changed.appendPacked(value)
+            }
+            changed.append(contentsOf: bytes[place.upperBound...])
+        }
+        return Labels(packed: changed)
     }
 
     /// These labels and others; the others win.
@@ -255,6 +274,22 @@ extension [UInt8] {
 }
 
 extension UnsafeRawBufferPointer {
+    /// Where the label of a name lies among packed ones; empty, and where it would have to be, when there is none.
+    fileprivate func place(of name: String) -> Range<Int> {
+        var position = 0
+        while position < count {
+            let found = unpackRange(at: position)
+            if self[found].lexicographicallyPrecedes(name.utf8) {
+                position = unpackRange(at: found.upperBound).upperBound
+            } else if name.hasBytes(self[found]) {
+                return position..<unpackRange(at: found.upperBound).upperBound
+            } else {
+                break
+            }
+        }
+        return position..<position
+    }
+
     /// Where the packed text at the position lies.
     fileprivate func unpackRange(at position: Int) -> Range<Int> {
         let length = Int(self[position])

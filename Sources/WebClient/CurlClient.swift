@@ -77,24 +77,24 @@ struct CurlClient: ~Copyable {
         return true
     }
 
-    /// Cuts off what is complete, and whose server has had time enough to end it.
-    mutating func endOverdue() {
-        for (id, (transfer, handle)) in active where transfer.isOverdue {
+    /// Cuts off what is complete, and whose server has had time enough to end it. Whether others have time left.
+    mutating func endOverdue() -> Bool {
+        var isAnyLingering = false
+        for (id, (transfer, handle)) in active where transfer.isLingering {
+            guard transfer.isOverdue else {
+                isAnyLingering = true
+                continue
+            }
             var outcome = ccurl_outcome()
             ccurl_transfer_outcome(handle, &outcome)
             transfer.finish(TransferOutcome(outcome))
             _ = cancel(id)
         }
+        return isAnyLingering
     }
 
     /// Waits until there is something to do; false when libcurl cannot go on.
-    func wait(milliseconds: Int32) -> Bool {
-        let isLingering = active.values.contains { $0.transfer.isLingering }
-        return ccurl_client_wait(client, isLingering ? min(milliseconds, Self.lingerMilliseconds) : milliseconds)
-    }
-
-    /// How often it is looked whether a server has had time enough.
-    private static let lingerMilliseconds: Int32 = 10
+    func wait(milliseconds: Int32) -> Bool { ccurl_client_wait(client, milliseconds) }
 
     /// The transfer behind a callback's context, which `active` keeps alive.
     private static func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {

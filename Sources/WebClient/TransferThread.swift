@@ -25,6 +25,8 @@ final class TransferThread: Sendable {
 
     /// The wait when nothing is due; libcurl shortens it to its own timers.
     private static let idleMilliseconds: Int32 = 60_000
+    /// How often it is looked whether a server has had time enough to end its answer.
+    private static let lingerMilliseconds: Int32 = 10
 
     private let state = Mutex(State())
 
@@ -117,8 +119,8 @@ final class TransferThread: Sendable {
                 }
             }
             let canGoOn = client.perform()
-            client.endOverdue()
-            if !canGoOn || !client.wait(milliseconds: Self.idleMilliseconds) {
+            let patience = client.endOverdue() ? Self.lingerMilliseconds : Self.idleMilliseconds
+            if !canGoOn || !client.wait(milliseconds: patience) {
                 end(HTTPTransportError(.other, "libcurl cannot go on"))
             }
         }

@@ -32,6 +32,20 @@ import Testing
         #expect(Labels([("a", "x\"\n\\")]).description == #"{a="x\"\n\\"}"#)
     }
 
+    /// Where it goes wrong, a series is stored under labels that no query finds.
+    @Test("setting a label does what building the set anew does, wherever the label stands")
+    func setting() {
+        let names = ["a", "aa", "b", "é", String(repeating: "n", count: 300)]
+        for chosen in 0..<(1 << names.count) {
+            let pairs = names.indices.filter { chosen >> $0 & 1 == 1 }.map { (names[$0], "old") }
+            for name in names + ["", "A", "ab", "z"] {
+                for value in ["", "new", String(repeating: "v", count: 300)] {
+                    #expect(Labels(pairs).setting(name, to: value) == Labels(pairs.reversed() + [(name, value)]))
+                }
+            }
+        }
+    }
+
     @Test("series sort label by label")
     func order() {
         let sorted: [Labels] = [[:], ["a": "1"], ["a": "1", "b": "1"], ["a": "2"], ["b": "0"]]

@@ -1,19 +1,38 @@
 internal import Model
 internal import Registry
 
-/// Turns what is known of one server into samples; each extension for one source of knowledge.
+/// Turns what is known of one server into samples, pass after pass; each extension for one source of knowledge.
 struct ServerPoints {
     private(set) var points: [MetricPoint] = []
     private let server: String
+    /// The label sets that samples were added with, in their order, which is mostly that of the pass before.
+    private var labelSets: [(pairs: [(String, String)], labels: Labels)] = []
+    private var used = 0
 
     init(of server: ServerName) {
         self.server = server.description
     }
 
+    /// Begins a pass.
+    mutating func begin() {
+        points = []
+        points.reserveCapacity(labelSets.count)
+        used = 0
+    }
+
     /// Adds a sample; one whose value is not known is left out.
     mutating func add(_ family: MetricFamily, _ value: Double?, _ labels: [(String, String)] = []) {
         guard let value else { return }
-        points.append(MetricPoint(family, Labels(labels + [("server", server)]), value))
+        points.append(MetricPoint(family, labelSet(labels), value))
+    }
+
+    private mutating func labelSet(_ pairs: [(String, String)]) -> Labels {
+        defer { used += 1 }
+        if used < labelSets.count, labelSets[used].pairs.elementsEqual(pairs, by: ==) { return labelSets[used].labels }
+        let labels = Labels(pairs + [("server", server)])
+        labelSets.removeSubrange(min(used, labelSets.count)...)
+        labelSets.append((pairs, labels))
+        return labels
     }
 
     /// Adds a sample of a whole number; none when it could not be read.

@@ -55,7 +55,7 @@ extension InstanceProber {
             let document = DocumentWatch()
             request.isComplete = document.isComplete
         }
-        if spec.health.skipsVerification { request.tls = TLSOptions(isVerified: false) }
+        request.tls = tls
         return request
     }
 

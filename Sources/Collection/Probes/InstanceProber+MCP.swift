@@ -20,7 +20,7 @@ extension InstanceProber {
             mcp
             ?? MCPProbe(
                 url: spec.url ?? spec.localURL(path), transport: transport, clientVersion: settings.version,
-                timeout: settings.probeTimeout, headers: spec.headers, verifiesPeer: !spec.health.skipsVerification)
+                timeout: settings.probeTimeout, headers: spec.headers, tls: tls)
         mcp = probe
         let result = await probe.probe()
         return (report(result), result.failure.map { verdict($0.reason) } ?? .understood)
@@ -59,7 +59,7 @@ extension InstanceProber {
     private func streamProbe(_ path: String) -> SSEProbe {
         SSEProbe(
             url: spec.url ?? spec.localURL(path), transport: transport, clientVersion: settings.version,
-            timeout: settings.probeTimeout, headers: spec.headers, verifiesPeer: !spec.health.skipsVerification)
+            timeout: settings.probeTimeout, headers: spec.headers, tls: tls)
     }
 
     private func report(_ result: MCPProbeResult) -> ProbeReport {

@@ -22,6 +22,8 @@ actor InstanceProber {
     private var selection: ProbeSelection
     /// What the body of an HTTP health check must match.
     let patterns: BodyPatterns
+    /// Nil for the usual trust.
+    let tls: TLSOptions?
     /// The conversation over streamable HTTP: it keeps the session and the era.
     var mcp: MCPProbe?
     /// The revision that was agreed on last.
@@ -43,6 +45,7 @@ actor InstanceProber {
         self.operations = operations
         self.selection = selection
         patterns = BodyPatterns(server.spec.health)
+        tls = server.spec.health.skipsVerification ? TLSOptions(isVerified: false) : nil
     }
 
     /// Asks the server, in one way after another until one is understood.
