@@ -99,7 +99,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Exposition", ["Exposition", "Format", "Model"]),
     ("Fault", ["Format", "Registry", "roost", "roost-keeper"]),
     ("Format", ["Format", "YAML"]),
-    ("Fuzz", ["Exposition", "Model", "ProcStats"]),
+    ("Fuzz", ["Exposition", "Format", "Model", "ProcStats"]),
     ("GoTemplate", ["GoTemplate"]),
     ("HTTP", ["HTTP"]),
     (

@@ -11,5 +11,17 @@ extension FuzzedParser {
         FuzzedParser("proc-status") { _ = StatusFile(parsing: $0.span) },
         FuzzedParser("proc-io") { _ = IOFile(parsing: $0.span) },
         FuzzedParser("proc-limits") { _ = LimitsFile(parsing: $0.span) },
+        FuzzedParser("proc-smaps-rollup") { _ = SmapsRollupFile(parsing: $0.span) },
+        FuzzedParser("proc-cgroup") { _ = ControlGroupFile(parsing: $0.span) },
+        FuzzedParser("proc-host-stat") { _ = HostStatFile(parsing: $0.span) },
+        FuzzedParser("proc-loadavg") { _ = LoadavgFile(parsing: $0.span) },
+        FuzzedParser("proc-meminfo") { _ = MeminfoFile(parsing: $0.span) },
+        FuzzedParser("proc-netstat") { _ = NetstatFile(parsing: $0.span) },
+        FuzzedParser("proc-net-tcp") { _ = TCPTable(parsing: $0.span, ports: [0x07E8, 0x20BC]) },
+        FuzzedParser("proc-pressure") { _ = PressureFile(parsing: $0.span) },
+        FuzzedParser("proc-vmstat") { _ = VMStatFile(parsing: $0.span) },
+        FuzzedParser("cgroup-cpu-max") { _ = ControlGroup.cpuLimit(parsing: $0.span) },
+        FuzzedParser("cgroup-cpu-stat") { _ = CPUStatFile(parsing: $0.span) },
+        FuzzedParser(name: "json", words: jsonWords, complaint: contradictionInJSON),
     ]
 }
