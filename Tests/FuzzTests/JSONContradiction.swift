@@ -2,7 +2,8 @@ import Format
 
 /// What documents of JSON are made of.
 let jsonWords = [
-    "{", "}", "[", "]", ":", ",", "\"", "\\", "\\u0000", "\\uD834\\uDD1E", "\\uDC00", "\\uD800", "true", "false", "null", "-",
+    "{", "}", "[", "]", ":", ",", "\"", "\\", "\\u0000", "\\uD834\\uDD1E", "\\uDC00", "\\uD800", "true", "false",
+    "null", "-",
     "1e5", "0.1", "01", "{}", "[]", "\"\":", "\u{FEFF}", "\u{1}", "\t", "\n",
 ]
 
