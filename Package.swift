@@ -113,7 +113,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
     ("Registry", ["Format", "Registry"]),
-    ("Roost", ["Collection", "Format", "HTTP", "Model", "ProcStats", "Registry", "roost"]),
+    ("Roost", ["Collection", "Format", "HTTP", "Model", "ProcStats", "Registry", "Scraping", "roost"]),
     ("Rules", ["Format", "GoTemplate", "Model", "PromQL", "Rules", "TSDB", "YAML"]),
     ("Scraping", ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "Scraping", "TSDB", "WebClient", "YAML"]),
     ("Settings", ["Model", "Settings", "YAML"]),

@@ -162,7 +162,7 @@ extension Collector {
     private func keepMeasuring(_ monitor: ServerMonitor) async throws {
         let offset = fnv1a(monitor.name.description.utf8)
         while await monitor.isActive {
-            try await context.time.sleep(for: context.time.untilNext(context.settings.interval, offset: offset))
+            try await context.time.sleep(untilNext: context.settings.interval, offset: offset)
             await monitor.pass()
         }
     }
@@ -175,9 +175,8 @@ extension Collector {
     private func storeCommonMetrics() async throws {
         var trail = SeriesTrail()
         while true {
-            let wait = context.time.untilNext(context.settings.interval)
-            heartbeats.beat("collection", next: wait)
-            try await context.time.sleep(for: wait)
+            heartbeats.beat("collection", next: context.settings.interval)
+            try await context.time.sleep(untilNext: context.settings.interval, offset: 0)
             trail.store(commonPoints(), at: context.time.now(), in: context.storage)
         }
     }

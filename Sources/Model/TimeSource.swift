@@ -7,16 +7,16 @@ package protocol TimeSource: Sendable {
     func now() -> Timestamp
     /// Returns after that time by the monotonic clock, or throws `CancellationError`.
     func sleep(for duration: Duration) async throws
+    /// Returns at the next multiple of an interval, moved by an offset that spreads many over it, or throws
+    /// `CancellationError`.
+    func sleep(untilNext interval: Duration, offset: UInt64) async throws
 }
 
 extension TimeSource {
-    /// The time to the next multiple of an interval, moved by an offset that spreads many over it: the same after every
-    /// start, so that samples stay evenly spaced.
-    package func untilNext(_ interval: Duration, offset: UInt64 = 0) -> Duration {
-        let interval = max(1, interval.milliseconds)
-        let phase = Timestamp(offset % UInt64(interval))
-        let sinceLast = (now() - phase) % interval
-        return .milliseconds(interval - (sinceLast < 0 ? sinceLast + interval : sinceLast))
+    /// For clocks that have nothing better: each sleeps on its own.
+    package func sleep(untilNext interval: Duration, offset: UInt64) async throws {
+        let wait = Turn(interval, offset: offset).wait(at: now() * Turn.millisecond)
+        try await sleep(for: .nanoseconds(wait))
     }
 }
 
@@ -24,11 +24,46 @@ extension TimeSource {
 package struct SystemTime: TimeSource {
     package init() {}
 
-    package func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(time.tv_sec) * 1000 + Timestamp(time.tv_nsec) / 1_000_000
-    }
+    package func now() -> Timestamp { wallNanoseconds() / Turn.millisecond }
 
     package func sleep(for duration: Duration) async throws { try await Task.sleep(for: duration) }
+
+    package func sleep(untilNext interval: Duration, offset: UInt64) async throws {
+        let turn = Turn(interval, offset: offset)
+        var wait = turn.wait(at: wallNanoseconds())
+        // While the wall clock is slowed down, the one that is waited by comes early.
+        if wait < turn.step / 2 { wait += turn.interval }
+        let time = monotonicNanoseconds() + wait
+        try await Alarm.shared.wait(until: (time + Turn.millisecond - 1) / Turn.millisecond)
+    }
+
+    private func wallNanoseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
+
+/// When it is somebody's turn: the same after every start, so that samples stay evenly spaced. Many are spread over the
+/// interval in steps, and those of one step share what waking up costs. In nanoseconds.
+struct Turn {
+    static let millisecond: Int64 = 1_000_000
+    /// Ten steps to an interval, none of them longer than this.
+    private static let longestStep = 250 * millisecond
+
+    let interval: Int64
+    let step: Int64
+    private let phase: Int64
+
+    init(_ interval: Duration, offset: UInt64) {
+        self.interval = max(1, interval.milliseconds) * Self.millisecond
+        step = max(1, min(self.interval / 10, Self.longestStep))
+        phase = Int64(offset % UInt64(self.interval)) / step * step
+    }
+
+    /// From a time of the wall clock to the next turn after it.
+    func wait(at now: Int64) -> Int64 {
+        let sinceLast = (now - phase) % interval
+        return interval - (sinceLast < 0 ? sinceLast + interval : sinceLast)
+    }
 }

@@ -14,6 +14,10 @@ extension ServerSpec {
             restart: try reader.choice("restart", in: RestartPolicy.self),
             startTimeout: try reader.integer("start_timeout_ms"), stopTimeout: try reader.integer("stop_timeout_ms"),
             registeredAt: try reader.time("registered_at"))
+        if let text = try reader.optionalString("metrics") {
+            guard let page = MetricsPage(text) else { throw JSONFormatError("\"metrics\" is no path and no URL") }
+            metrics = page
+        }
         ambientVariables = Set(try reader.optionalStrings("ambient"))
         readiness = try reader.part("readiness", HealthCheck.init(reading:))
         liveness = try reader.part("liveness", LivenessCheck.init(reading:))
@@ -42,6 +46,7 @@ extension ServerSpec {
             "host": .string(host),
             "port": .orNull(port.map { .integer(Int64($0)) }),
             "health": health.json,
+            "metrics": .string(metrics.text),
             "readiness": .orNull(readiness?.json),
             "liveness": .orNull(liveness?.json),
             "restart": .string(restart.rawValue),

@@ -17,6 +17,8 @@ package struct ServerSpec: Hashable, Sendable {
     package var port: UInt16?
     /// How the agent asks for its health.
     package var health: HealthCheck
+    /// Where it shows its metrics.
+    package var metrics = MetricsPage.auto
     /// When it is ready; nil for when it accepts connections, or, without a port, has outlived its first moments.
     package var readiness: HealthCheck?
     /// nil when it is never restarted for not answering.
@@ -79,7 +81,14 @@ package struct ServerSpec: Hashable, Sendable {
     /// only watched.
     package var address: String? {
         if let url { return (try? WebAddress(url))?.origin }
-        return port.map { host.contains(":") ? "[\(host)]:\($0)" : "\(host):\($0)" }
+        return port.map { Self.address(host, $0) }
+    }
+
+    /// `host:port` as this machine reaches the server; nil without a port.
+    package var localAddress: String? { port.map { Self.address(localHost, $0) } }
+
+    private static func address(_ host: String, _ port: UInt16) -> String {
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
     /// The address that reaches the server from this machine, where it listens on every interface.

@@ -45,6 +45,7 @@ extension ServerSpec {
             "socket", inheritsSocket ? "inherit" : "own", new.inheritsSocket ? "inherit" : "own", needsRestart: true)
         limits.noteChanges(to: new.limits, in: &list)
         HealthCheck.noteChanges("health", health, new.health, in: &list)
+        noteMetrics(new, in: &list)
         HealthCheck.noteChanges("readiness", readiness, new.readiness, in: &list)
         LivenessCheck.noteChanges(liveness, new.liveness, in: &list)
         list.note("restart", restart.rawValue, new.restart.rawValue)
@@ -87,6 +88,16 @@ extension ServerSpec {
         guard url != new.url else { return }
         let (old, new) = (isWatched ? address : nil, new.isWatched ? new.address : nil)
         if old == new { list.note("url", differs: true) } else { list.note("url", old, new) }
+    }
+
+    /// Queries, and all but the origin of a URL, may be secrets.
+    private func noteMetrics(_ new: ServerSpec, in list: inout ChangeList) {
+        let (old, new) = (metrics, new.metrics)
+        if old != new, old.publicText == new.publicText {
+            list.note("metrics", differs: true)
+        } else {
+            list.note("metrics", old.publicText, new.publicText)
+        }
     }
 
     /// Only programs are shown: arguments may be secrets.

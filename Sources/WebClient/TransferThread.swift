@@ -1,5 +1,5 @@
-import Glibc
 import HTTP
+import Model
 import Synchronization
 
 /// The one thread on which libcurl works; everything else only leaves it commands.
@@ -37,7 +37,9 @@ final class TransferThread: Sendable {
             case .ended(let error): return error
             case .running: break
             case .unstarted:
-                guard startThread() else { return HTTPTransportError(.other, "cannot start a thread for HTTP") }
+                guard startThread({ self.run() }) == 0 else {
+                    return HTTPTransportError(.other, "cannot start a thread for HTTP")
+                }
                 state.phase = .running(nil)
             }
             Self.add(.start(job), to: &state)
@@ -74,30 +76,7 @@ final class TransferThread: Sendable {
 
     // MARK: The thread
 
-    private func startThread() -> Bool {
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(self)
-        let failure = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<TransferThread>.fromOpaque(context).takeRetainedValue().run() }
-                return nil
-            },
-            context.toOpaque()
-        )
-        guard failure == 0 else {
-            context.release()
-            return false
-        }
-        pthread_detach(thread)
-        return true
-    }
-
     private func run() {
-        // Signals are others' business, and TLS libraries write to closed sockets, which raises SIGPIPE.
-        var signals = sigset_t()
-        sigfillset(&signals)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
         do throws(HTTPTransportError) {
             var client = try CurlClient()
             let waker = client.waker

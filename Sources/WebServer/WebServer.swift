@@ -105,11 +105,21 @@ extension Response {
             guard let name = HTTPField.Name(header.name) else { continue }
             fields.append(HTTPField(name: name, value: header.value))
         }
+        if isHead || response.pieces == nil { fields[.contentLength] = String(response.length) }
         let pieces = response.pieces.map { ResponseBody(pieces: $0) }
-        if pieces == nil { fields[.contentLength] = String(response.body.count) }
         self.init(
             status: .init(code: response.status), headers: fields,
             body: isHead ? .init() : pieces ?? .init(byteBuffer: ByteBuffer(bytes: response.body)))
+    }
+}
+
+extension WebResponse {
+    /// Bytes of the body; to know it of one in pieces, they must be made.
+    fileprivate var length: Int {
+        guard let pieces else { return body.count }
+        var length = 0
+        for piece in pieces { length += piece.count }
+        return length
     }
 }
 

@@ -30,6 +30,14 @@ import Testing
         #expect(try ServerSpec(json: JSONValue(parsing: spec.json.encoded())) == spec)
     }
 
+    @Test("where its metrics are reads back as it was written", arguments: ["auto", "none", "/a?b=c", "https://h:1/m"])
+    func metrics(_ text: String) throws {
+        var spec = ServerSpec(command: ["x"], directory: "/", environment: [:], port: 1, registeredAt: 1)
+        spec.metrics = try #require(MetricsPage(text))
+        #expect(try ServerSpec(json: JSONValue(parsing: spec.json.encoded())) == spec)
+        #expect(spec.metrics.text == text && MetricsPage("no path") == nil)
+    }
+
     @Test("the tools of a server read back as they were written, and what is torn is set aside by its writer alone")
     func tools() throws {
         let home = TemporaryFolder()

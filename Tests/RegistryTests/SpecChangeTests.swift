@@ -96,6 +96,9 @@ struct SpecChangeTests {
         ({ $0.restart = .never }, ["restart always -> never (live)"]),
         ({ $0.startTimeout = 90_000 }, ["start_timeout 1m -> 1m30s (live)"]),
         ({ $0.stopTimeout = 1 }, ["stop_timeout 30s -> 1ms (live)"]),
+        ({ $0.metrics = .path("/stats?key=s3cret") }, ["metrics auto -> /stats (live)"]),
+        ({ $0.metrics = .url("http://u:s3cret@h:9464/m") }, ["metrics auto -> http://h:9464 (live)"]),
+        ({ $0.metrics = .none }, ["metrics auto -> none (live)"]),
         ({ $0.maxMemory = 512 << 20 }, ["max_memory - -> 512MiB (live)"]),
         (
             {

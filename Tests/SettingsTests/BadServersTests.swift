@@ -139,6 +139,17 @@ struct BadServersTests {
         ),
         ("{command: x, limits: {cpus: 0}}", "1:42: cpus must be a number above 0, not \"0\""),
         ("{command: x, limits: {cpu: 1}}", "1:36: unknown key \"cpu\" in \"limits\": did you mean \"cpus\"?"),
+        (
+            "{command: x, metrics: /stats}", "1:36: metrics is a path on the server's port: add \"port\""
+        ),
+        (
+            "{command: x, port: 1, metrics: '/a b'}",
+            "1:45: metrics has characters that must be percent-encoded"
+        ),
+        (
+            "{command: x, port: 1, metrics: stats}",
+            "1:45: metrics must be auto, none, a path or a URL: its URL does not start with http:// or https://"
+        ),
         ("{command: x, max_memory: 1XB}", "1:39: max_memory must be a size such as 512MiB, 1GB or 4096, not \"1XB\""),
         (
             "{command: x, log: {max_size: 1MB, max_total: 1kB}}",

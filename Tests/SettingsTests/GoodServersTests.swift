@@ -40,6 +40,7 @@ struct GoodServersTests {
                 limits:
                   {open_files: 1024, core_size: 0, nice: 5, oom_score_adj: -100, memory: 1.5GiB, cpus: 0.5, processes: 64}
                 max_memory: 512MiB
+                metrics: http://127.0.0.1:9464/metrics?a=b
                 log: {max_size: 1MB, max_age: 1d, max_total: 20MB}
                 enabled: true
                 after: [other]
@@ -74,6 +75,7 @@ struct GoodServersTests {
         (limits.memory, limits.cpus, limits.processes) = (3 << 29, 0.5, 64)
         #expect(web.limits == limits)
         #expect(web.maxMemory == 512 << 20)
+        #expect(web.metrics == "http://127.0.0.1:9464/metrics?a=b")
         var logs = LogSettings()
         (logs.maxSize, logs.maxAge, logs.maxTotal) = (1_000_000, .seconds(86_400), 20_000_000)
         #expect(web.logs == logs)

@@ -53,6 +53,8 @@ import WebClient
                 let response = try await client.send(HTTPRequest(url: "\(url)/", bodyLimit: 4 << 20))
                 #expect(response.body == (0..<200).flatMap { [UInt8](repeating: $0, count: 10_000) })
             }
+            let head = try await client.send(HTTPRequest(method: "HEAD", url: "\(url)/"))
+            #expect(head.header("content-length") == "2000000" && head.body.isEmpty)
         }
     }
 

@@ -30,7 +30,7 @@ package struct Discovery: Sendable {
         let (stream, continuation) = AsyncStream.makeStream(of: [ServerChange].self)
         continuation.onTermination = { _ in wake.wake() }
         let (home, events, rescanInterval) = (home, events, rescanInterval)
-        try startThread {
+        let failure = startThread {
             var watcher = Watcher(home: home, events: events)
             watcher.run(rescanInterval: rescanInterval, wake: wake) { changes in
                 if case .terminated = continuation.yield(changes) { return false }
@@ -38,6 +38,7 @@ package struct Discovery: Sendable {
             }
             continuation.finish()
         }
+        guard failure == 0 else { throw .system("start a thread", errno: failure) }
         return stream
     }
 }

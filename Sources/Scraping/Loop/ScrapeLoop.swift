@@ -37,7 +37,7 @@ actor ScrapeLoop {
     func run() async throws {
         let offset = target.labels.stableHash ^ fnv1a(target.url.utf8)
         while !isEnded {
-            try await context.time.sleep(for: context.time.untilNext(target.interval, offset: offset))
+            try await context.time.sleep(untilNext: target.interval, offset: offset)
             if !isEnded { await scrape() }
         }
     }

@@ -1,3 +1,4 @@
+internal import Format
 internal import YAML
 
 extension ServerSettings {
@@ -20,6 +21,7 @@ extension ServerSettings {
         try readEnvironment(&reader, context)
         try readLife(&reader)
         try readChecks(&reader, context)
+        try reader.value("metrics") { node throws(YAMLError) in metrics = try metricsPage(node, context) }
         after = try reader.strings("after")
         try reader.finish()
     }
@@ -92,6 +94,24 @@ extension ServerSettings {
         try reader.value("liveness") { node throws(YAMLError) in
             liveness = try LivenessSettings(node, hasPort: hasPort, context: context)
         }
+    }
+
+    private func metricsPage(_ node: YAMLNode, _ context: SettingsContext) throws(YAMLError) -> String? {
+        guard let text = try context.knownText(node, "metrics"), text != "auto" else { return nil }
+        if text == "none" { return text }
+        guard text.hasPrefix("/") else {
+            do throws(WebAddressError) {
+                _ = try WebAddress(text)
+                return text
+            } catch {
+                throw node.error("metrics must be auto, none, a path or a URL: \(error)")
+            }
+        }
+        guard needsPort else { throw node.error("metrics is a path on the server's port: add \"port\"") }
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw node.error("metrics has characters that must be percent-encoded")
+        }
+        return text
     }
 
     private static func badVariable(_ name: String) -> String {

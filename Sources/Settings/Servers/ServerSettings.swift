@@ -25,6 +25,9 @@ package struct ServerSettings: Sendable {
     /// Where the server starts; nil for the folder of its file, or the place that roost runs in.
     package var directory: String?
     package var health = CheckSettings(.auto)
+    /// Where it shows its metrics: `none`, a path on its port, or an http or https URL, which may hold secrets; nil when that
+    /// is to be found out.
+    package var metrics: String?
     /// nil for the usual: its port accepts connections.
     package var readiness: CheckSettings?
     package var liveness: LivenessSettings?

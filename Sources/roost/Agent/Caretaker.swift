@@ -46,13 +46,11 @@ final class Caretaker: Sendable {
     private func giveKeeper(to server: ObservedServer) async {
         // To start a process takes a moment, which no thread of the pool is held for.
         let outcome: Result<Bool, any Error> = await withCheckedContinuation { continuation in
-            let work: @Sendable () -> Void = { [launcher] in
+            let failure = startThread { [launcher] in
                 continuation.resume(returning: Result { try launcher.adopt(server.name) != nil })
             }
-            do {
-                try startThread(work)
-            } catch {
-                continuation.resume(returning: .failure(error))
+            if failure != 0 {
+                continuation.resume(returning: .failure(CollectionError.system("start a thread", errno: failure)))
             }
         }
         switch outcome {

@@ -49,18 +49,34 @@ final class ServerEndpoints: Sendable {
 }
 
 extension ObservedServer {
-    /// Its address, and the instance that listens there: each shows anew whether it has metrics. A server that may not be
-    /// asked over HTTP how it is has none.
+    /// Its page, and the instance that shows it: where it is only guessed, each shows anew whether it has one. A server that
+    /// may not be asked over HTTP how it is has none that can be guessed.
     fileprivate var metricsTarget: Labels? {
-        guard isServing, !spec.isWatched, [.auto, .http, .mcp].contains(spec.health.kind), let port = spec.port else {
-            return nil
-        }
-        let host = spec.localHost
-        return [
-            TargetLabel.address: host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)",
+        guard isServing, !spec.isWatched, let page = metricsPage else { return nil }
+        return page.merging([
             "server": name.description, "\(TargetLabel.meta)roost_instance": String(state.instance),
-            TargetLabel.guess: "true",
-        ]
+        ])
+    }
+
+    private var metricsPage: Labels? {
+        switch spec.metrics {
+        case .none: return nil
+        case .auto:
+            guard [.auto, .http, .mcp].contains(spec.health.kind), let address = spec.localAddress else { return nil }
+            return [TargetLabel.address: address, TargetLabel.guess: "true"]
+        case .path(let path):
+            guard let address = spec.localAddress else { return nil }
+            return [
+                TargetLabel.address: address, TargetLabel.path: path,
+                TargetLabel.scheme: spec.health.isSecure ? "https" : "http",
+            ]
+        case .url(let url):
+            guard let page = try? WebAddress(url) else { return nil }
+            return [
+                TargetLabel.address: "\(page.host):\(page.port)", TargetLabel.path: page.target,
+                TargetLabel.scheme: page.scheme,
+            ]
+        }
     }
 }
 

@@ -6,6 +6,7 @@ extension ServerSpec {
     /// Takes what settings say that needs no looking up.
     mutating func take(_ settings: ServerSettings) {
         health = HealthCheck(settings.health)
+        metrics = settings.metrics.flatMap(MetricsPage.init) ?? .auto
         readiness = settings.readiness.map(HealthCheck.init)
         liveness = settings.liveness.map(LivenessCheck.init)
         restart =
