@@ -199,17 +199,17 @@ actor ServerMonitor {
         trail.store(points.points, at: time, in: context.storage)
     }
 
-    /// Milliseconds for which nothing is written that says only the same again: a file that takes another's place costs more
+    /// For how many milliseconds a record that says the same is only confirmed: a file that takes another's place costs more
     /// than several probes.
-    private static let healthQuiet: Timestamp = 15_000
-
-    private var healthInterval: Duration { max(context.settings.interval, .milliseconds(Self.healthQuiet)) }
+    private static func patience(_ old: HealthRecord, _ new: HealthRecord) -> Timestamp {
+        old.figures == new.figures ? 60_000 : 15_000
+    }
 
     /// Keeps the server's health file at what the newest probe of the running instance found.
     private func writeHealth() {
         let newest = report.flatMap { report in
             server.process == nil && !server.spec.isWatched
-                ? nil : HealthRecord(report, process: server.process, interval: healthInterval)
+                ? nil : HealthRecord(report, process: server.process, interval: context.settings.interval)
         }.map { record in
             var record = record
             record.tools = tools.count
@@ -217,7 +217,11 @@ actor ServerMonitor {
             return record
         }
         guard newest != record else { return }
-        if let newest, let record, newest.repeats(record), newest.at - record.at < Self.healthQuiet { return }
+        if let newest, let record, newest.repeats(record), newest.at - record.at < Self.patience(record, newest),
+            context.health.confirm(name, at: newest.at)
+        {
+            return
+        }
         record = newest
         guard let newest else { return context.health.remove(name) }
         do throws(RegistryError) {

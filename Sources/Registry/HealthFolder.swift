@@ -1,4 +1,4 @@
-internal import Format
+package import Format
 internal import Glibc
 
 /// The health records of all servers, `agent/health`. The agent alone writes them; what is old, of another instance or
@@ -22,13 +22,26 @@ package struct HealthFolder: Sendable {
 
     /// The record of a server; nil when there is none that can be read.
     package func record(of name: ServerName) -> HealthRecord? {
-        guard let bytes = try? AtomicFile.read(file(name)) else { return nil }
-        return try? HealthRecord(json: JSONValue(parsing: bytes))
+        guard let bytes = try? AtomicFile.read(file(name)),
+            var record = try? HealthRecord(json: JSONValue(parsing: bytes))
+        else { return nil }
+        var status = stat()
+        guard stat(file(name), &status) == 0 else { return nil }
+        record.confirmedAt = Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
+        return record
     }
 
     /// Puts a record in the place of the one before.
     package func write(_ record: HealthRecord, of name: ServerName) throws(RegistryError) {
         try AtomicFile.replace(file(name), with: record.json.encoded(), surviving: .processes)
+        confirm(name, at: record.confirmedAt)
+    }
+
+    /// Writes down that another probe has found the same, which costs next to nothing; false when there is no record.
+    @discardableResult
+    package func confirm(_ name: ServerName, at time: Timestamp) -> Bool {
+        let modified = timespec(tv_sec: Int(time / 1000), tv_nsec: Int(time % 1000) * 1_000_000)
+        return utimensat(AT_FDCWD, file(name), [modified, modified], 0) == 0
     }
 
     /// Takes away a server's record, if it has one.

@@ -21,6 +21,8 @@ package struct HealthRecord: Hashable, Sendable {
     /// elsewhere.
     package var process: ProcessIdentity?
     package var at: Timestamp
+    /// When a probe found the same last: when its file was modified.
+    package var confirmedAt: Timestamp
     /// Milliseconds to the next probe, as long as the agent runs.
     package var interval: Int64
     /// How the server was asked; `auto` when it is not known yet how to.
@@ -43,6 +45,7 @@ package struct HealthRecord: Hashable, Sendable {
     ) {
         self.process = process
         self.at = at
+        confirmedAt = at
         self.interval = interval
         self.kind = kind
         self.isHealthy = isHealthy
@@ -55,14 +58,15 @@ package struct HealthRecord: Hashable, Sendable {
     /// Whether this says of the server what the other does, figures and times apart.
     package func repeats(_ other: HealthRecord) -> Bool {
         var other = other
-        (other.at, other.seconds, other.figures) = (at, seconds, figures)
+        (other.at, other.confirmedAt) = (at, confirmedAt)
+        (other.seconds, other.figures) = (seconds, figures)
         return self == other
     }
 
-    /// Whether this still tells how that process is, or with nil the server that runs elsewhere: three probes in a row cannot be missed by an agent that runs. One
-    /// from the future is of a clock that has been set back since.
+    /// Whether this still tells how that process is, or with nil the server that runs elsewhere: three probes in a row
+    /// cannot be missed by an agent that runs. One from the future is of a clock that has been set back since.
     package func isCurrent(for process: ProcessIdentity?, now: Timestamp) -> Bool {
-        self.process == process && (-interval...3 * interval).contains(now - at)
+        self.process == process && (-interval...3 * interval).contains(now - confirmedAt)
     }
 }
 

@@ -212,7 +212,8 @@ struct CollectorTests {
             #expect(folderEntries(folder.path)?.filter { $0.hasSuffix("json") } == ["demo.json"])
             await watched.time.waitForSleepers(2)
             watched.time.advance(by: .seconds(15))
-            await watched.wait { folder.record(of: name)?.at != start }
+            await watched.wait { folder.record(of: name)?.confirmedAt == start + 15_000 }
+            #expect(folder.record(of: name)?.at == start)
             // A server that is told to end is not asked any more.
             try Servers.register("demo", in: watched.home, spec: spec, state: Servers.state(.stopping))
             await watched.wait { folder.record(of: name) == nil }

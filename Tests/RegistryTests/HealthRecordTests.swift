@@ -63,6 +63,8 @@ import Testing
         try folder.write(Self.record(note: "HTTP 500"), of: name)
         try folder.write(Self.record(), of: name)
         #expect(folder.record(of: name) == Self.record())
+        #expect(folder.confirm(name, at: 123_456) && folder.record(of: name)?.confirmedAt == 123_456)
+        #expect(!folder.confirm(try ServerName("other"), at: 1))
         let whole = Self.record().json.encoded()
         for length in 0..<whole.count {
             temporary.write(String(decoding: whole[..<length], as: UTF8.self), to: "agent/health/demo.json")

@@ -31,7 +31,7 @@ struct ServerHealth {
         self.source = source
         isHealthy = record.isHealthy
         kind = record.kind
-        at = record.at
+        at = record.confirmedAt
         note = record.note
         seconds = record.seconds
         mcp = record.mcp
