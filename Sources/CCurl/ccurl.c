@@ -203,6 +203,8 @@ static CURLcode set_options(ccurl_transfer *transfer, const ccurl_request *reque
         SET(CURLOPT_SSL_VERIFYHOST, 0L);
     }
     if (request->fresh_connection) {
+        // What is sent once need not be hurried.
+        SET(CURLOPT_TCP_NODELAY, 0L);
         SET(CURLOPT_FRESH_CONNECT, 1L);
         SET(CURLOPT_FORBID_REUSE, 1L);
         // A resumed session would show no certificates.

@@ -16,7 +16,9 @@ struct SeriesTrail {
         let time = max(proposed, newest == .min ? .min : newest + 1)
         newest = time
         let ended = follow(pass)
-        var samples = zip(series, pass).map { LabeledSample(labels: $0, timestamp: time, value: $1.value) }
+        var samples = series.indices.map { index in
+            LabeledSample(labels: series[index], timestamp: time, value: pass[index].value)
+        }
         for labels in ended {
             samples.append(LabeledSample(labels: labels, timestamp: time, value: staleMarker))
             places.append(.unknown)
@@ -28,11 +30,21 @@ struct SeriesTrail {
     /// Turns to the series of a pass; those that have ended. Mostly they are the ones of the pass before.
     private mutating func follow(_ pass: [MetricPoint]) -> Set<Labels> {
         defer { points = pass }
-        if pass.count == points.count, zip(pass, points).allSatisfy({ $0.isSample(ofSeriesOf: $1) }) { return [] }
+        if hasSeries(of: pass) { return [] }
         let before = Set(series)
         series = pass.map(\.seriesLabels)
         places = Array(repeating: .unknown, count: pass.count)
         return before.subtracting(series)
+    }
+
+    /// In place, as to copy a point is to count the references of five texts.
+    private func hasSeries(of pass: [MetricPoint]) -> Bool {
+        guard pass.count == points.count else { return false }
+        return pass.withUnsafeBufferPointer { pass in
+            points.withUnsafeBufferPointer { points in
+                pass.indices.allSatisfy { pass[$0].isSample(ofSeriesOf: points[$0]) }
+            }
+        }
     }
 }
 

@@ -32,6 +32,7 @@ actor ServerMonitor {
 
     /// What stands in the server's health file; nil when it has none.
     private var record: HealthRecord?
+    private var confirmedAt = Timestamp.min
     private var hasWrittenHealth = true
 
     init(_ server: ObservedServer, _ context: CollectorContext) {
@@ -199,6 +200,11 @@ actor ServerMonitor {
         trail.store(points.points, at: time, in: context.storage)
     }
 
+    /// Milliseconds between two times that a record is confirmed.
+    private static let confirmInterval: Timestamp = 5000
+
+    private var healthInterval: Duration { max(context.settings.interval, .milliseconds(Self.confirmInterval)) }
+
     /// For how many milliseconds a record that says the same is only confirmed: a file that takes another's place costs more
     /// than several probes.
     private static func patience(_ old: HealthRecord, _ new: HealthRecord) -> Timestamp {
@@ -209,7 +215,7 @@ actor ServerMonitor {
     private func writeHealth() {
         let newest = report.flatMap { report in
             server.process == nil && !server.spec.isWatched
-                ? nil : HealthRecord(report, process: server.process, interval: context.settings.interval)
+                ? nil : HealthRecord(report, process: server.process, interval: healthInterval)
         }.map { record in
             var record = record
             record.tools = tools.count
@@ -217,12 +223,15 @@ actor ServerMonitor {
             return record
         }
         guard newest != record else { return }
-        if let newest, let record, newest.repeats(record), newest.at - record.at < Self.patience(record, newest),
-            context.health.confirm(name, at: newest.at)
-        {
-            return
+        if let newest, let record, newest.repeats(record), newest.at - record.at < Self.patience(record, newest) {
+            if newest.at - confirmedAt < Self.confirmInterval { return }
+            if context.health.confirm(name, at: newest.at) {
+                confirmedAt = newest.at
+                return
+            }
         }
         record = newest
+        confirmedAt = newest?.at ?? .min
         guard let newest else { return context.health.remove(name) }
         do throws(RegistryError) {
             try context.health.write(newest, of: name)
