@@ -37,7 +37,7 @@ struct SeriesTrail {
         return before.subtracting(series)
     }
 
-    /// In place, as to copy a point is to count the references of five texts.
+    /// In place, as to copy a point is to count references.
     private func hasSeries(of pass: [MetricPoint]) -> Bool {
         guard pass.count == points.count else { return false }
         return pass.withUnsafeBufferPointer { pass in
@@ -50,6 +50,6 @@ struct SeriesTrail {
 
 extension MetricPoint {
     fileprivate func isSample(ofSeriesOf other: MetricPoint) -> Bool {
-        suffix == other.suffix && labels == other.labels && family.name == other.family.name
+        suffix == other.suffix && labels == other.labels && family.hasName(of: other.family)
     }
 }

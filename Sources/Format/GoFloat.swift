@@ -44,13 +44,16 @@ extension [UInt8] {
     }
 
     private mutating func appendInteger(_ number: UInt64) {
-        let start = count
+        // The largest has 20 digits.
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var start = 20
         var rest = number
         repeat {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            start -= 1
+            digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         } while rest > 0
-        self[start...].reverse()
+        digits.span.extracting(start...).withUnsafeBufferPointer { append(contentsOf: $0) }
     }
 
     private mutating func appendFixed(_ decimal: Decimal) {

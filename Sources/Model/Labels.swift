@@ -145,13 +145,14 @@ package struct Labels: Sendable {
 
     /// Walks the labels' UTF-8 in the order of their names, without making strings.
     package func forEachUTF8(_ body: (_ name: Span<UInt8>, _ value: Span<UInt8>) -> Void) {
+        let bytes = packed.span
         var position = 0
-        while position < packed.count {
-            let (name, value) = packed.withUnsafeBytes { bytes in
+        while position < bytes.count {
+            let (name, value) = bytes.withUnsafeBytes { bytes in
                 let name = bytes.unpackRange(at: position)
                 return (name, bytes.unpackRange(at: name.upperBound))
             }
-            body(packed.span.extracting(name), packed.span.extracting(value))
+            body(bytes.extracting(name), bytes.extracting(value))
             position = value.upperBound
         }
     }

@@ -5,18 +5,44 @@ package struct MetricFamily: Hashable, Sendable {
         case counter, gauge, histogram, info, stateset, summary, unknown
     }
 
+    private struct Texts: Hashable {
+        let name: String
+        let kind: Kind
+        let unit: String
+        let help: String
+    }
+
+    /// Every point has its family: it is one reference, not the copy of three texts.
+    private final class Shared: Sendable {
+        let texts: Texts
+
+        init(_ texts: Texts) {
+            self.texts = texts
+        }
+    }
+
+    private let shared: Shared
+
     /// The family's name, without the suffixes that its samples carry (`_total`, `_info`, `_bucket`, …).
-    package let name: String
-    package let kind: Kind
+    package var name: String { shared.texts.name }
+    package var kind: Kind { shared.texts.kind }
     /// The base unit, which then ends the name too; empty when there is none.
-    package let unit: String
-    package let help: String
+    package var unit: String { shared.texts.unit }
+    package var help: String { shared.texts.help }
 
     package init(_ name: String, _ kind: Kind, unit: String = "", help: String) {
-        self.name = name
-        self.kind = kind
-        self.unit = unit
-        self.help = help
+        shared = Shared(Texts(name: name, kind: kind, unit: unit, help: help))
+    }
+
+    package static func == (left: MetricFamily, right: MetricFamily) -> Bool {
+        left.shared === right.shared || left.shared.texts == right.shared.texts
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(shared.texts) }
+
+    /// Whether both have one name; mostly they are the very same.
+    package func hasName(of other: MetricFamily) -> Bool {
+        shared === other.shared || shared.texts.name == other.shared.texts.name
     }
 }
 

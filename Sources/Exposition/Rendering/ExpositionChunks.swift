@@ -25,37 +25,51 @@ package struct ExpositionChunks: Sequence, IteratorProtocol {
     /// The next piece of the page.
     package mutating func next() -> [UInt8]? {
         guard !isAtEnd else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.size + Self.size / 8)
-        while bytes.count < Self.size {
+        var page = PageBuffer(capacity: Self.size + Self.size / 8)
+        while page.count < Self.size {
             guard section < snapshot.sections.count else {
-                if isOpenMetrics { bytes.append(contentsOf: "# EOF\n".utf8) }
+                if isOpenMetrics { page.append("# EOF\n") }
                 isAtEnd = true
                 break
             }
-            render(snapshot.sections[section], into: &bytes)
+            render(snapshot.sections[section], into: &page)
         }
-        return bytes.isEmpty ? nil : bytes
+        return page.count == 0 ? nil : page.bytes
     }
 
     /// Renders of a family as much as there is room for.
-    private mutating func render(_ current: ExpositionSnapshot.Section, into bytes: inout [UInt8]) {
+    private mutating func render(_ current: ExpositionSnapshot.Section, into page: inout PageBuffer) {
         let writer = self.writer ?? FamilyWriter(current.family, as: format)
         if self.writer == nil {
-            writer.appendHead(to: &bytes)
+            writer.appendHead(to: &page)
             index = current.range.lowerBound
         }
         self.writer = writer
-        while index < current.range.upperBound {
-            let point = snapshot.points[snapshot.order[index]]
-            let previous = index > current.range.lowerBound ? snapshot.points[snapshot.order[index - 1]] : nil
-            index += 1
-            let isRepeated = previous.map { $0.labels == point.labels && $0.suffix == point.suffix } ?? false
-            if !isRepeated { writer.append(point, to: &bytes) }
-            if bytes.count >= Self.size { return }
+        let end = current.range.upperBound
+        // In place: to copy a point is to count references.
+        snapshot.points.withUnsafeBufferPointer { points in
+            while index < end, page.count < Self.size {
+                let number = snapshot.order[index]
+                let isFirst = index == current.range.lowerBound
+                let isRepeated = !isFirst && points.isRepetition(number, of: snapshot.order[index - 1])
+                index += 1
+                if isRepeated { continue }
+                writer.append(
+                    points[number].suffix, points[number].labels, points[number].value,
+                    created: points[number].created, to: &page)
+            }
         }
+        guard index == end else { return }
         self.writer = nil
         section += 1
+    }
+}
+
+extension UnsafeBufferPointer<MetricPoint> {
+    /// Whether two points of one family are of one series; that they are not is mostly seen by the hash.
+    fileprivate func isRepetition(_ number: Int, of other: Int) -> Bool {
+        self[number].labels.stableHash == self[other].labels.stableHash && self[number].suffix == self[other].suffix
+            && self[number].labels == self[other].labels
     }
 }
 

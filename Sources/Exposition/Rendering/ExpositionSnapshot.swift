@@ -63,10 +63,11 @@ private struct FamilyNumbering {
         // The points of many servers come one after the other, so that a family is followed by the same as before.
         var followers: [Int] = []
         var last: Int?
-        for point in points {
+        for index in points.indices {
+            let family = points[index].family
             var number = last.map { followers[$0] } ?? 0
-            if number >= families.count || families[number].name != point.family.name {
-                number = self.number(of: point.family)
+            if number >= families.count || !families[number].hasName(of: family) {
+                number = self.number(of: family)
                 if number == followers.count { followers.append(0) }
                 if let last { followers[last] = number }
             }
