@@ -68,16 +68,17 @@ import WebClient
         labels.metric == "up" || labels.metric.hasPrefix("scrape_")
     }
 
-    @Test("the same samples come out of both: of a page with all that there may be, of Prometheus, of node-exporter")
+    @Test("the same samples come out of both: of a page with all that there may be, of Prometheus and of exporters")
     func same() async throws {
-        let (site, prometheus, node) = (try freePort(), try freePort(), try freePort())
+        let (site, prometheus, node, process) = (try freePort(), try freePort(), try freePort(), try freePort())
         temporary.write(Self.page + "\n", to: "page.txt")
         let jobs = """
             [{job_name: page, metrics_path: /page.txt, static_configs: [{targets: ['127.0.0.1:\(site)'], labels: {x: y}}]},
              {job_name: honest, honor_labels: true, metrics_path: /page.txt, static_configs: [{targets: ['127.0.0.1:\(site)']}],
               metric_relabel_configs: [{action: drop, source_labels: [__name__], regex: 'size.*'}]},
              {job_name: prometheus, static_configs: [{targets: ['127.0.0.1:\(prometheus)']}]},
-             {job_name: node, static_configs: [{targets: ['127.0.0.1:\(node)']}]}]
+             {job_name: node, static_configs: [{targets: ['127.0.0.1:\(node)']}]},
+             {job_name: process, static_configs: [{targets: ['127.0.0.1:\(process)']}]}]
             """
         let config = temporary.write("global: {scrape_interval: 2s}\nscrape_configs: \(jobs)\n", to: "prometheus.yml")
         var processes: [pid_t] = []
@@ -86,6 +87,12 @@ import WebClient
             try start("python3 -m http.server --bind 127.0.0.1 --directory \(temporary.path) \(site)", log: "site.log"))
         processes.append(
             try start("prometheus-node-exporter --web.listen-address=127.0.0.1:\(node)", log: "node.log"))
+        let names = temporary.write(
+            "process_names:\n  - name: site\n    cmdline: ['http.server.*\(site)']\n", to: "process.yml")
+        processes.append(
+            try start(
+                "prometheus-process-exporter -config.path '\(names)' -web.listen-address 127.0.0.1:\(process)",
+                log: "process.log"))
         processes.append(
             try start(
                 "prometheus --config.file=\(config) --web.listen-address=127.0.0.1:\(prometheus) "
@@ -107,12 +114,12 @@ import WebClient
             }
             #expect(try ours(store, job: "page").count == 14)
             // Their values move; which series there are does not.
-            for job in ["prometheus", "node"] {
+            for job in ["prometheus", "node", "process"] {
                 var difference: Set<Substring> = []
                 let isSame = try await holds(within: .seconds(90)) {
                     let theirs = try Self.series(theirs(prometheus, job: job))
                     difference = try theirs.symmetricDifference(Self.series(ours(store, job: job)))
-                    return theirs.count > 100 && difference.isEmpty
+                    return theirs.count > 60 && difference.isEmpty
                 }
                 #expect(isSame, "\(job): \(difference.sorted()), \(scraper.targets().compactMap(\.error))")
             }
