@@ -83,7 +83,7 @@ struct ccurl_client {
 struct ccurl_transfer {
     ccurl_client *client;
     CURL *easy;
-    struct curl_slist *headers;
+    struct curl_slist *headers, *connect_to;
     ccurl_receiver receiver;
     bool is_added;
     char error[CURL_ERROR_SIZE];
@@ -168,6 +168,33 @@ static CURLcode set_method(ccurl_transfer *transfer, const ccurl_request *reques
     return CURLE_OK;
 }
 
+static CURLcode set_blob(ccurl_transfer *transfer, CURLoption option, const char *text) {
+    struct curl_blob blob = {.data = (void *)text, .len = strlen(text), .flags = CURL_BLOB_COPY};
+    SET(option, &blob);
+    return CURLE_OK;
+}
+
+#define SET_PEM(file_option, file, blob_option, text)                                                                  \
+    do {                                                                                                               \
+        if (file) SET(file_option, file);                                                                              \
+        CURLcode code = text ? set_blob(transfer, blob_option, text) : CURLE_OK;                                       \
+        if (code != CURLE_OK) return code;                                                                             \
+    } while (0)
+
+static CURLcode set_tls(ccurl_transfer *transfer, const ccurl_request *request) {
+    SET_PEM(CURLOPT_CAINFO, request->authority_file, CURLOPT_CAINFO_BLOB, request->authority_text);
+    SET_PEM(CURLOPT_SSLCERT, request->certificate_file, CURLOPT_SSLCERT_BLOB, request->certificate_text);
+    SET_PEM(CURLOPT_SSLKEY, request->key_file, CURLOPT_SSLKEY_BLOB, request->key_text);
+    long version = request->minimum_version < 0 ? CURL_SSLVERSION_DEFAULT : CURL_SSLVERSION_TLSv1_0 + request->minimum_version;
+    if (request->maximum_version >= 0) version |= (CURL_SSLVERSION_TLSv1_0 + request->maximum_version) << 16;
+    SET(CURLOPT_SSLVERSION, version);
+    if (request->insecure) {
+        SET(CURLOPT_SSL_VERIFYPEER, 0L);
+        SET(CURLOPT_SSL_VERIFYHOST, 0L);
+    }
+    return CURLE_OK;
+}
+
 static CURLcode set_options(ccurl_transfer *transfer, const ccurl_request *request) {
     SET(CURLOPT_ERRORBUFFER, transfer->error);
     SET(CURLOPT_PRIVATE, transfer);
@@ -195,12 +222,12 @@ static CURLcode set_options(ccurl_transfer *transfer, const ccurl_request *reque
         SET(CURLOPT_PROXY, "");
     }
     if (request->compressed) SET(CURLOPT_ACCEPT_ENCODING, "gzip");
-    if (request->authority_file) SET(CURLOPT_CAINFO, request->authority_file);
-    if (request->certificate_file) SET(CURLOPT_SSLCERT, request->certificate_file);
-    if (request->key_file) SET(CURLOPT_SSLKEY, request->key_file);
-    if (request->insecure) {
-        SET(CURLOPT_SSL_VERIFYPEER, 0L);
-        SET(CURLOPT_SSL_VERIFYHOST, 0L);
+    CURLcode secured = set_tls(transfer, request);
+    if (secured != CURLE_OK) return secured;
+    if (request->connect_to) {
+        transfer->connect_to = curl.slist_append(NULL, request->connect_to);
+        if (!transfer->connect_to) return CURLE_OUT_OF_MEMORY;
+        SET(CURLOPT_CONNECT_TO, transfer->connect_to);
     }
     if (request->fresh_connection) {
         // What is sent once need not be hurried.
@@ -251,6 +278,7 @@ void ccurl_transfer_end(ccurl_transfer *transfer) {
         curl.easy_cleanup(transfer->easy);
     }
     curl.slist_free_all(transfer->headers);
+    curl.slist_free_all(transfer->connect_to);
     free(transfer);
 }
 

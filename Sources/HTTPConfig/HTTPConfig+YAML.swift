@@ -49,21 +49,56 @@ extension HTTPConfig {
     private static func tls(
         reading reader: inout MappingReader, path: (String) -> String
     ) throws(YAMLError) -> TLSOptions {
-        try reader.refuse(
-            ["ca", "cert", "key", "ca_ref", "cert_ref", "key_ref", "server_name", "min_version", "max_version"],
-            because: "is not supported yet: remove it")
-        let options = TLSOptions(
-            authorityFile: try reader.string("ca_file").map(path),
-            certificateFile: try reader.string("cert_file").map(path), keyFile: try reader.string("key_file").map(path),
-            isVerified: try reader.bool("insecure_skip_verify") != true)
-        guard (options.certificateFile == nil) == (options.keyFile == nil) else {
-            throw reader.node.error("cert_file and key_file of tls_config need each other")
+        try reader.refuse(["ca_ref", "cert_ref", "key_ref"], because: "is not supported: use a file")
+        var options = TLSOptions(
+            authorities: try reader.pem("ca", path: path), certificate: try reader.pem("cert", path: path),
+            key: try reader.pem("key", path: path), isVerified: try reader.bool("insecure_skip_verify") != true)
+        guard (options.certificate == nil) == (options.key == nil) else {
+            throw reader.node.error("the certificate and the key of tls_config need each other")
+        }
+        try reader.value("server_name") { node throws(YAMLError) in
+            let name = try node.string("server_name")
+            guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"/:@[]".utf8.contains($0) }) else {
+                throw node.error("server_name must be the name of a host, not \"\(name)\"")
+            }
+            options.serverName = name
+        }
+        options.minimumVersion = try reader.choice("min_version", TLSVersionName.self)?.version
+        options.maximumVersion = try reader.choice("max_version", TLSVersionName.self)?.version
+        if let least = options.minimumVersion, let most = options.maximumVersion, least.rawValue > most.rawValue {
+            throw reader.node.error("min_version of tls_config is above its max_version")
         }
         return options
     }
 }
 
+/// A version of TLS as Prometheus' files call it.
+private enum TLSVersionName: String, CaseIterable {
+    case tls10 = "TLS10"
+    case tls11 = "TLS11"
+    case tls12 = "TLS12"
+    case tls13 = "TLS13"
+
+    var version: TLSOptions.Version {
+        switch self {
+        case .tls10: .tls10
+        case .tls11: .tls11
+        case .tls12: .tls12
+        case .tls13: .tls13
+        }
+    }
+}
+
 extension MappingReader {
+    /// PEM: the text of `key`, or the file that `key` with `_file` names.
+    fileprivate mutating func pem(_ key: String, path: (String) -> String) throws(YAMLError) -> TLSOptions.PEM? {
+        switch try secret(key, path: path) {
+        case nil: nil
+        case .text(let text): .text(text)
+        case .file(let path): .file(path)
+        }
+    }
+
     /// A secret: the text of `key`, or the file that `key` with `_file` names.
     fileprivate mutating func secret(_ key: String, path: (String) -> String) throws(YAMLError) -> Secret? {
         let text = try string(key)

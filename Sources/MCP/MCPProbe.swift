@@ -11,6 +11,8 @@ package actor MCPProbe {
     private let timeout: Duration
     private let clock = ContinuousClock()
     private var machine = ProbeMachine()
+    /// That of the newest answer.
+    private var certificateExpiry: Int64?
     private var lastID: Int64 = 0
 
     /// `timeout` holds for a whole probe, which may take several exchanges. `headers` go with each of them.
@@ -36,8 +38,10 @@ package actor MCPProbe {
                 let reply = await measured(call, since: start, &operations, timing: &timing)
                 action = machine.received(reply, to: call)
             case .finish(let outcome):
-                return MCPProbeResult(
+                var result = MCPProbeResult(
                     outcome, timing: timing, seconds: (clock.now - start).seconds, operations: operations)
+                result.certificateExpiry = certificateExpiry
+                return result
             }
         }
     }
@@ -98,6 +102,7 @@ package actor MCPProbe {
             if let origin { request.headers.append(("Origin", origin)) }
             let response = try await transport.send(request)
             timing += response.timing
+            certificateExpiry = response.certificateExpiry
             return ProbeReply(response, id: lastID)
         } catch {
             return .failed(error.reason, message: error.message)

@@ -14,6 +14,8 @@ package struct MCPProbeResult: Sendable {
     package var serverVersion: String?
     /// The phases of all exchanges of this probe together.
     package var timing: HTTPTiming
+    /// When the first certificate of the server's chain expires, in seconds since the Unix epoch; nil without TLS.
+    package var certificateExpiry: Int64?
     /// From the first request to the last answer.
     package var seconds: Double
     /// Why the probe failed; nil when it did not.

@@ -49,11 +49,13 @@ package struct SSEProbe: Sendable {
             if case .failed(let failure) = outcome, failure.reason == .connectionClosed, let end {
                 outcome = end.outcome ?? outcome
             }
-            var timing = HTTPTiming()
-            if case .response(let response) = end { timing = response.timing }
-            let result = MCPProbeResult(
-                outcome, timing: timing, seconds: (clock.now - start) / .seconds(1),
+            var result = MCPProbeResult(
+                outcome, timing: HTTPTiming(), seconds: (clock.now - start) / .seconds(1),
                 operations: conversation.operations)
+            if case .response(let response) = end {
+                result.timing = response.timing
+                result.certificateExpiry = response.certificateExpiry
+            }
             return (result, tools)
         }
     }

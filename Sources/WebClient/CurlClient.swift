@@ -107,8 +107,9 @@ struct CurlClient: ~Copyable {
         let tls = request.tls
         return withCStrings(
             [
-                request.method, request.url, request.headerLines, request.proxy, tls?.authorityFile,
-                tls?.certificateFile, tls?.keyFile,
+                request.method, request.url, request.headerLines, request.proxy, tls?.authorities?.file,
+                tls?.authorities?.text, tls?.certificate?.file, tls?.certificate?.text, tls?.key?.file, tls?.key?.text,
+                request.connectTo,
             ]
         ) { texts in
             request.body.withUnsafeBytes { bytes in
@@ -117,12 +118,24 @@ struct CurlClient: ~Copyable {
                     body_length: bytes.count, timeout_ms: request.timeoutMilliseconds,
                     fresh_connection: request.freshConnection, direct: request.isLoopback,
                     compressed: request.acceptsCompression, redirect_limit: request.redirectLimit, proxy: texts[3],
-                    authority_file: texts[4], certificate_file: texts[5], key_file: texts[6],
-                    insecure: tls?.isVerified == false
+                    authority_file: texts[4], authority_text: texts[5], certificate_file: texts[6],
+                    certificate_text: texts[7], key_file: texts[8], key_text: texts[9], connect_to: texts[10],
+                    minimum_version: Int32(tls?.minimumVersion?.rawValue ?? -1),
+                    maximum_version: Int32(tls?.maximumVersion?.rawValue ?? -1), insecure: tls?.isVerified == false
                 )
                 return body(&request)
             }
         }
+    }
+}
+
+extension TLSOptions.PEM {
+    fileprivate var file: String? {
+        if case .file(let path) = self { path } else { nil }
+    }
+
+    fileprivate var text: String? {
+        if case .text(let text) = self { text } else { nil }
     }
 }
 

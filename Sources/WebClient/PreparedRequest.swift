@@ -21,6 +21,8 @@ struct PreparedRequest: Sendable {
     let redirectLimit: Int
     let acceptsCompression: Bool
     let tls: TLSOptions?
+    /// Where libcurl connects to in the place of the URL's host, as it has it; nil for there.
+    let connectTo: String?
     let proxy: String?
     /// What errors tell of the address: paths, queries and user names may hold secrets.
     let origin: String
@@ -37,7 +39,10 @@ struct PreparedRequest: Sendable {
                 .invalidRequest, "\(address.origin): invalid HTTP method \(quoted(request.method))")
         }
         method = request.method
-        url = request.url
+        // The URL's host is the name that is asked for and checked: where that is another, one is connected elsewhere.
+        let named = request.tls?.serverName.flatMap { address.renamed(request.url, $0) }
+        url = named?.url ?? request.url
+        connectTo = named?.connectTo
         origin = address.origin
         isLoopback = address.isLoopback
         body = request.body
@@ -50,7 +55,8 @@ struct PreparedRequest: Sendable {
         acceptsCompression = request.acceptsCompression
         tls = request.tls
         proxy = request.proxy
-        headerLines = try Self.lines(request.headers, origin: address.origin)
+        let host = named == nil ? [] : [(name: "Host", value: address.server)]
+        headerLines = try Self.lines(host + request.headers, origin: address.origin)
     }
 
     private static func lines(
@@ -77,7 +83,23 @@ struct PreparedRequest: Sendable {
 /// The parts of a URL that matter before it is used.
 private struct Address {
     let origin: String
+    /// The host with what is said of the port.
+    let server: String
     let isLoopback: Bool
+    private let host: String
+    private let isSecure: Bool
+
+    /// The URL with another name for its host, which stays the one that is connected to; nil where no name is checked.
+    func renamed(_ url: String, _ name: String) -> (url: String, connectTo: String)? {
+        guard isSecure else { return nil }
+        let port = server.utf8.dropFirst(host.utf8.count + 1)
+        let number = port.isEmpty ? "443" : String(Substring(port))
+        let authority = url.utf8.dropFirst("https://".utf8.count).prefix { !"/?#\\".utf8.contains($0) }
+        let user = authority.lastIndex(of: UInt8(ascii: "@")).map { String(Substring(authority[...$0])) } ?? ""
+        return (
+            "https://\(user)\(name):\(number)\(url[authority.endIndex...])", "\(name):\(number):\(host):\(number)"
+        )
+    }
 
     init(_ url: String) throws(HTTPTransportError) {
         guard !url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
@@ -92,6 +114,9 @@ private struct Address {
         let host = server.dropFirst(isBracketed ? 1 : 0).prefix { $0 != UInt8(ascii: isBracketed ? "]" : ":") }
         guard !host.isEmpty else { throw HTTPTransportError(.invalidRequest, "the URL names no host") }
         origin = "\(scheme)\(Substring(server))"
+        self.server = String(Substring(server))
+        self.host = isBracketed ? "[\(Substring(host))]" : String(Substring(host))
+        isSecure = scheme == "https://"
         isLoopback = Self.isLoopback(String(Substring(host)).lowercased())
     }
 

@@ -203,21 +203,27 @@ import Testing
             """, to: "roost.yaml")
         let applied = roost("apply -c \(file)")
         #expect(applied.status == 0, "\(applied)")
+        let port = try #require(try roost.status("strict")?["port"]?.integer)
+        let clients = roost.home.write(
+            #"{"mcpServers": {"far": {"type": "http", "url": "https://127.0.0.1:\#(port)/mcp"}}}"#, to: "mcp.json")
+        #expect(roost("apply -c \(clients)").status == 0)
         let end = shell("date -d \"$(openssl x509 -in \(folder)/cert.pem -noout -enddate | cut -d= -f2)\" +%s").output
             .trimming
         try await withAgent { metrics, _ in
-            for (server, isWell) in [("strict", 0), ("lax", 1)] {
+            for (server, probe, isWell) in [("strict", "http", 0), ("lax", "http", 1), ("far", "mcp", 0)] {
                 #expect(
                     await holds {
                         let page = get(metrics)
                         let expiry = page.split(separator: "\n").first {
-                            $0.hasPrefix("probe_ssl_earliest_cert_expiry{probe=\"http\",server=\"\(server)\"} ")
+                            $0.hasPrefix("probe_ssl_earliest_cert_expiry{probe=\"\(probe)\",server=\"\(server)\"} ")
                         }
-                        return page.contains("probe_success{probe=\"http\",server=\"\(server)\"} \(isWell)\n")
+                        return page.contains("probe_success{probe=\"\(probe)\",server=\"\(server)\"} \(isWell)\n")
                             && expiry?.split(separator: " ").last.flatMap { Double($0) } == Double(end)
                     }, "\(server): \(get(metrics))")
             }
-            #expect(get(metrics).contains("roost_probe_certificate_verified{probe=\"http\",server=\"strict\"} 0\n"))
+            for labels in ["probe=\"http\",server=\"strict\"", "probe=\"mcp\",server=\"far\""] {
+                #expect(get(metrics).contains("roost_probe_certificate_verified{\(labels)} 0\n"))
+            }
         }
     }
 }

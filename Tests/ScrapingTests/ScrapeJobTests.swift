@@ -70,6 +70,18 @@ struct ScrapeJobTests {
                 "1:43: \"x.txt\" must end with .json, .yml or .yaml"
             ),
             (
+                "[{job_name: a, tls_config: {min_version: TLS13, max_version: TLS12}}]",
+                "1:28: min_version of tls_config is above its max_version"
+            ),
+            (
+                "[{job_name: a, tls_config: {cert: x}}]",
+                "1:28: the certificate and the key of tls_config need each other"
+            ),
+            (
+                "[{job_name: a, tls_config: {server_name: 'a/b'}}]",
+                "1:42: server_name must be the name of a host, not \"a/b\""
+            ),
+            (
                 "[{job_name: a, basic_auth: {password: p, password_file: f}}]",
                 "1:28: \"basic_auth\" takes password or password_file, not both"
             ),

@@ -30,10 +30,14 @@ typedef struct {
     long redirect_limit;
     /// A proxy's URL, which `direct` does not switch off; NULL for none.
     const char *proxy;
-    /// Files of PEM; NULL for none.
-    const char *authority_file;
-    const char *certificate_file;
-    const char *key_file;
+    /// Each a file of PEM, or the PEM itself; NULL for none.
+    const char *authority_file, *authority_text;
+    const char *certificate_file, *certificate_text;
+    const char *key_file, *key_text;
+    /// Where to connect to in the place of the URL's host, `HOST:PORT:CONNECT-TO-HOST:PORT`; NULL for there.
+    const char *connect_to;
+    /// Versions of TLS, the number behind `1.`; negative for the usual.
+    int minimum_version, maximum_version;
     /// Takes any certificate of the server's.
     bool insecure;
 } ccurl_request;

@@ -33,15 +33,11 @@ extension InstanceProber {
             report.figures = RequestFigures(body: response.body)
             report.healthStatus = document?.status
             report.failedByPattern = check.expectsText ? mismatch != nil : nil
-            report.certificateExpiry = response.certificateExpiry
-            if spec.health.isSecure, !spec.health.skipsVerification { report.isCertificateVerified = true }
+            await take(response.certificateExpiry, isBad: false, into: &report)
             return (report, verdict)
         } catch {
             var report = ProbeReport(.http, isSuccess: false, note: error.message)
-            if error.reason == .tls, !spec.health.skipsVerification {
-                report.isCertificateVerified = false
-                report.certificateExpiry = await expiryOfBadCertificate()
-            }
+            if error.reason == .tls { await take(nil, isBad: true, into: &report) }
             return (report, ProbeVerdict(error.reason))
         }
     }
@@ -57,15 +53,6 @@ extension InstanceProber {
         }
         request.tls = tls
         return request
-    }
-
-    /// A certificate that has expired is the one whose expiry matters most, though nothing is to be said to its bearer:
-    /// it is asked for no more than it shows anybody.
-    private func expiryOfBadCertificate() async -> Int64? {
-        var request = HTTPRequest(
-            method: "HEAD", url: spec.localURL("/"), timeout: settings.probeTimeout, freshConnection: true)
-        request.tls = TLSOptions(isVerified: false)
-        return try? await transport.send(request).certificateExpiry
     }
 }
 

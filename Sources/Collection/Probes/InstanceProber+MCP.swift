@@ -23,16 +23,17 @@ extension InstanceProber {
                 timeout: settings.probeTimeout, headers: spec.headers, tls: tls)
         mcp = probe
         let result = await probe.probe()
-        return (report(result), result.failure.map { verdict($0.reason) } ?? .understood)
+        return (await report(result), result.failure.map { verdict($0.reason) } ?? .understood)
     }
 
     /// Asks over the transport before streamable HTTP.
     func askStream(_ path: String) async -> (ProbeReport, ProbeVerdict) {
         let result = await streamProbe(path).probe().result
-        guard let failure = result.failure else { return (report(result), .understood) }
+        let report = await report(result)
+        guard let failure = result.failure else { return (report, .understood) }
         // Any server may keep a stream of its own open at the usual path, and say nothing that is known here.
         let mayBeOther = spec.health.kind == .auto && failure.reason == .timeout
-        return (report(result), mayBeOther ? .foreign : verdict(failure.reason))
+        return (report, mayBeOther ? .foreign : verdict(failure.reason))
     }
 
     /// Reads the tools, and audits, over streamable HTTP.
@@ -62,12 +63,17 @@ extension InstanceProber {
             timeout: settings.probeTimeout, headers: spec.headers, tls: tls)
     }
 
-    private func report(_ result: MCPProbeResult) -> ProbeReport {
+    private func report(_ result: MCPProbeResult) async -> ProbeReport {
         protocolVersion = result.protocolVersion ?? ""
         observe(result.operations)
         var report = ProbeReport(.mcp, isSuccess: result.success, timing: result.timing, note: result.failure?.message)
         if result.success { report.requiresAuthorization = result.requiresAuthorization }
         if result.requiresAuthorization { report.note = "it asks for authorization" }
+        let isBad = result.failure?.reason == .tls
+        // Without an answer nothing is known of the certificate either.
+        if isBad || result.certificateExpiry != nil {
+            await take(result.certificateExpiry, isBad: isBad, into: &report)
+        }
         if let era = result.era {
             report.mcp = HealthRecord.MCPFacts(
                 name: result.serverName ?? "", version: result.serverVersion ?? "",
