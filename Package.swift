@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "Scraping", dependencies: ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"]),
         .target(name: "TSDB", dependencies: ["Format", "Model"]),
         .target(name: "PromQL", dependencies: ["Format", "Model"]),
+        .target(name: "QueryAPI", dependencies: ["Format", "Model", "PromQL"]),
         .target(name: "Rules", dependencies: ["Format", "GoTemplate", "Model", "PromQL", "YAML"]),
         .target(name: "Notify", dependencies: ["Format", "GoTemplate", "HTTP", "Model", "YAML"]),
         .target(name: "Settings", dependencies: ["Format", "Model", "YAML"]),
@@ -72,6 +73,7 @@ let package = Package(
             name: "roost",
             dependencies: [
                 "CLinux", "Collection", "Exposition", "Format", "HTTP", "MCP", "Model", "Notify", "ProcStats", "PromQL",
+                "QueryAPI",
                 "Registry", "Rules", "Scraping", "Settings", "Supervision", "TSDB", "WebClient", "WebServer", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -112,6 +114,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Notify", ["Format", "HTTP", "Model", "Notify", "YAML"]),
     ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
+    ("QueryAPI", ["Format", "Model", "PromQL", "QueryAPI"]),
     ("Registry", ["Format", "Registry"]),
     ("Roost", ["Collection", "Format", "HTTP", "Model", "ProcStats", "Registry", "Scraping", "roost"]),
     ("Rules", ["Format", "GoTemplate", "Model", "PromQL", "Rules", "TSDB", "YAML"]),

@@ -5,6 +5,16 @@ package protocol Queryable: Sendable {
     /// The series that all matchers accept, with their samples of `start...end` (both inclusive); staleness markers
     /// are included. Series come sorted by their labels; one without a sample in the range is left out.
     func select(_ matchers: [Matcher], from start: Timestamp, through end: Timestamp) -> [SeriesColumns]
+
+    /// The labels of the series that all matchers accept and that have samples of `start...end`, in no order.
+    func labelSets(_ matchers: [Matcher], from start: Timestamp, through end: Timestamp) -> [Labels]
+}
+
+extension Queryable {
+    /// For stores that know no better way than to read the samples.
+    package func labelSets(_ matchers: [Matcher], from start: Timestamp, through end: Timestamp) -> [Labels] {
+        select(matchers, from: start, through: end).map(\.labels)
+    }
 }
 
 /// Where collectors and rules write samples to.

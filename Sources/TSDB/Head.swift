@@ -35,6 +35,12 @@ package final class Head: Queryable, Appendable {
         return selected.compactMap { $0.columns(from: start, through: end) }.sorted { $0.labels < $1.labels }
     }
 
+    package func labelSets(_ matchers: [Matcher], from start: Timestamp, through end: Timestamp) -> [Labels] {
+        state.withLock { state in
+            state.series(acceptedBy: matchers).filter { $0.mayHaveSamples(from: start, through: end) }.map(\.labels)
+        }
+    }
+
     /// Forgets what is older: by whole chunks, so that up to a chunk of older samples may stay, and by whole series
     /// when nothing of them is newer.
     package func prune(before cutoff: Timestamp) {

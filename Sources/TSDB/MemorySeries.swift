@@ -55,6 +55,12 @@ struct MemorySeries: Sendable {
         return dropped
     }
 
+    /// Whether a chunk reaches into `start...end`.
+    func mayHaveSamples(from start: Timestamp, through end: Timestamp) -> Bool {
+        sealed.contains { $0.start <= end && $0.end >= start }
+            || active.count > 0 && active.start <= end && active.end >= start
+    }
+
     /// The samples of `start...end`, or nil when there are none.
     func columns(from start: Timestamp, through end: Timestamp) -> SeriesColumns? {
         var columns = SeriesColumns(labels: labels)

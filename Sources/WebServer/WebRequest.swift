@@ -29,10 +29,24 @@ package struct WebRequest: Sendable {
 
     /// All values that the query gives a name, decoded.
     package func queryValues(_ name: String) -> [String] {
-        (query ?? "").split(separator: "&").compactMap { pair in
+        Self.pairs(query ?? "").filter { $0.name == name }.map(\.value)
+    }
+
+    /// What a form in the body says, and then what the query says, decoded.
+    package var formPairs: [(name: String, value: String)] {
+        let type = header("content-type")?.lowercased() ?? ""
+        let form = type.hasPrefix("application/x-www-form-urlencoded") ? String(decoding: body, as: UTF8.self) : ""
+        return Self.pairs(form) + Self.pairs(query ?? "")
+    }
+
+    /// A part of the path, decoded.
+    package static func decoded(_ part: Substring) -> String { formDecoded(part) }
+
+    private static func pairs(_ text: String) -> [(name: String, value: String)] {
+        text.split(separator: "&").compactMap { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, formDecoded(parts[0]) == name else { return nil }
-            return formDecoded(parts[1])
+            guard parts.count == 2 else { return nil }
+            return (formDecoded(parts[0]), formDecoded(parts[1]))
         }
     }
 }
@@ -86,7 +100,8 @@ package struct Route: Sendable {
 
     /// In capitals; nil stands for every method, which the handler then tells apart itself. `GET` answers `HEAD` too.
     package let method: String?
-    /// The whole path, compared byte by byte, or as far as its last slash and `anyPath` behind it.
+    /// The whole path, compared byte by byte; `anyPath` may stand for what is between its last two slashes, or behind the
+    /// last.
     package let path: String
     package let handler: @Sendable (WebRequest) async -> WebResponse
 

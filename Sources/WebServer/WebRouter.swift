@@ -41,7 +41,12 @@ struct WebRouter {
 
     private func candidates(for path: String) -> [Route]? {
         routes[path]
-            ?? path.lastIndex(of: "/").flatMap { routes[path[...$0] + Route.anyPath] }
+            ?? path.lastIndex(of: "/").flatMap { slash in
+                routes[path[...slash] + Route.anyPath]
+                    ?? path[..<slash].lastIndex(of: "/").flatMap {
+                        routes[path[...$0] + Route.anyPath + path[slash...]]
+                    }
+            }
             ?? routes[Route.anyPath]
     }
 

@@ -23,6 +23,7 @@ private let arrows: [String: Set<String>] = [
     "Scraping": ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"],
     "TSDB": ["Format", "Model"],
     "PromQL": ["Format", "Model"],
+    "QueryAPI": ["Format", "Model", "PromQL"],
     "Rules": ["Format", "GoTemplate", "Model", "PromQL", "YAML"],
     "Notify": ["Format", "GoTemplate", "HTTP", "Model", "YAML"],
     "Settings": ["Format", "Model", "YAML"],
@@ -39,7 +40,7 @@ private let arrows: [String: Set<String>] = [
     "roost-keeper": ["CLinux", "Format", "Registry", "Supervision"],
     "roost": [
         "ArgumentParser", "CLinux", "Collection", "Exposition", "Format", "HTTP", "Logging", "MCP", "Model", "Notify",
-        "ProcStats", "PromQL",
+        "ProcStats", "PromQL", "QueryAPI",
         "Registry", "Rules", "Scraping", "ServiceLifecycle", "Settings", "Supervision", "TSDB", "UnixSignals",
         "WebClient",
         "WebServer", "YAML",

@@ -7,6 +7,11 @@ package struct ParseError: Error, Hashable, Sendable, CustomStringConvertible {
     /// How many bytes of the line are offending, at least one.
     package let length: Int
 
+    static let emptyMatchers = "vector selector must contain at least one non-empty matcher"
+
+    /// Whether the expression is sound, but for a selector that would select all there is.
+    package var isAboutEmptyMatchers: Bool { message == Self.emptyMatchers }
+
     init(_ message: String, at range: Range<Int>, in text: [UInt8]) {
         self.message = message
         location = SourceLocation(offset: range.lowerBound, in: text)

@@ -50,7 +50,7 @@ struct TypeChecker {
                     "metric name must not be set twice: \"\(name)\" or \"\(second.value)\"", at: range, in: text)
             }
         } else if selector.braced.allSatisfy({ $0.accepts("") }) {
-            throw ParseError("vector selector must contain at least one non-empty matcher", at: range, in: text)
+            throw ParseError(ParseError.emptyMatchers, at: range, in: text)
         }
     }
 

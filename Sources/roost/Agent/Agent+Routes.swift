@@ -25,6 +25,6 @@ extension Agent {
                 WebResponse(contentType: "application/json", body: ServerEndpoints.discovery(self.scraper.targets()))
             },
             Route("GET", "/") { _ in StatusPage.response(self.statusPage()) },
-        ]
+        ] + queryRoutes
     }
 }

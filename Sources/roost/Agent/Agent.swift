@@ -7,6 +7,7 @@ import Logging
 import Model
 import Notify
 import PromQL
+import QueryAPI
 import Registry
 import Rules
 import Scraping
@@ -29,6 +30,7 @@ final class Agent: Sendable {
     let store = Head()
     let collector: Collector
     let scraper: Scraper
+    let queries: QueryAPI
     let rules: RuleManager
     let notifier: Notifier
     let caretaker: Caretaker
@@ -63,6 +65,7 @@ final class Agent: Sendable {
             ServiceManager(environment: environmentValue), heartbeats: heartbeats, time: time)
         notifier = Notifier(
             configuration.notification, transport: transport, time: time, events: events, externalURL: url)
+        queries = QueryAPI(store, time: time)
         rules = RuleManager(
             engine: Engine(), storage: store, sink: notifier, events: events, time: time, heartbeats: heartbeats,
             externalLabels: settings.global.externalLabels, externalURL: url,

@@ -1,0 +1,62 @@
+internal import Format
+package import Model
+package import PromQL
+
+/// Prometheus' HTTP API for queries, over whatever can be queried: requests come as their parameters, answers go as
+/// JSON. Queries run on threads of their own, so that none holds up what else the program does.
+package final class QueryAPI: Sendable {
+    let options: EngineOptions
+    let storage: any Queryable
+    let time: any TimeSource
+    private let threads: QueryThreads
+
+    /// Of `concurrency` queries at a time, others wait; when too many wait, they are refused.
+    package init(
+        _ storage: any Queryable, options: EngineOptions = EngineOptions(), time: any TimeSource, concurrency: Int = 4
+    ) {
+        self.storage = storage
+        self.options = options
+        self.time = time
+        threads = QueryThreads(concurrency: concurrency)
+    }
+
+    /// What can be asked for that takes nothing but the store.
+    package enum Endpoint: Sendable {
+        case query, queryRange, series, labels
+        /// The values of a label.
+        case values(String)
+        case formatQuery
+    }
+
+    /// Answers a request.
+    package func answer(_ endpoint: Endpoint, _ parameters: Parameters) async -> APIAnswer {
+        let answer = await threads.run { [self] in
+            do throws(APIError) {
+                return try answerNow(endpoint, parameters)
+            } catch {
+                return APIAnswer(error)
+            }
+        }
+        return answer ?? APIAnswer(APIError(.unavailable, "too many queries wait: ask again later"))
+    }
+
+    private func answerNow(_ endpoint: Endpoint, _ parameters: Parameters) throws(APIError) -> APIAnswer {
+        switch endpoint {
+        case .query: try query(parameters)
+        case .queryRange: try queryRange(parameters)
+        case .series: try series(parameters)
+        case .labels: try labelNames(parameters)
+        case .values(let name): try labelValues(name, parameters)
+        case .formatQuery: APIAnswer(.string(try expression(parameters).description))
+        }
+    }
+
+    /// The expression that is asked about.
+    func expression(_ parameters: Parameters) throws(APIError) -> Expression {
+        do throws(ParseError) {
+            return try Expression(parsing: parameters.text("query") ?? "")
+        } catch {
+            throw .parameter("query", error.description)
+        }
+    }
+}

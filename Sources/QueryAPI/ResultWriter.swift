@@ -1,0 +1,149 @@
+internal import Format
+internal import Model
+internal import PromQL
+
+/// Writes results as Prometheus' API has them: times in seconds, values as texts.
+struct ResultWriter {
+    private(set) var bytes: [UInt8] = []
+
+    /// Writes the `data` of an instant query.
+    mutating func write(_ value: QueryValue) {
+        switch value {
+        case .scalar(let sample):
+            begin("scalar")
+            append("[")
+            appendShort(sample.timestamp)
+            append(",\"")
+            bytes.appendGoFloat(sample.value, verb: .fixed)
+            append("\"]")
+        case .string(let text, let time):
+            begin("string")
+            append("[")
+            appendShort(time)
+            append(",")
+            bytes.append(htmlSafe: text)
+            append("]")
+        case .vector(let samples):
+            begin("vector")
+            list(samples) { writer, sample in
+                writer.append("{\"metric\":")
+                writer.append(sample.labels)
+                writer.append(sample.histogram == nil ? ",\"value\":" : ",\"histogram\":")
+                if let histogram = sample.histogram {
+                    writer.append(sample.timestamp, histogram)
+                } else {
+                    writer.append(sample.timestamp, sample.value)
+                }
+                writer.append("}")
+            }
+        case .matrix(let series):
+            begin("matrix")
+            list(series) { $0.append($1) }
+        }
+        append("}")
+    }
+
+    /// Writes label sets, as `/series` lists them.
+    mutating func write(_ sets: [Labels]) {
+        list(sets) { $0.append($1) }
+    }
+
+    private mutating func begin(_ type: String) { append("{\"resultType\":\"\(type)\",\"result\":") }
+
+    private mutating func append(_ series: SeriesColumns) {
+        append("{\"metric\":")
+        append(series.labels)
+        if !series.timestamps.isEmpty {
+            append(",\"values\":")
+            list(series.timestamps.indices) { $0.append(series.timestamps[$1], series.values[$1]) }
+        }
+        if !series.histograms.isEmpty {
+            append(",\"histograms\":")
+            list(series.histograms.timestamps.indices) {
+                $0.append(series.histograms.timestamps[$1], series.histograms.values[$1])
+            }
+        }
+        append("}")
+    }
+
+    private mutating func append(_ labels: Labels) {
+        append("{")
+        var isFirst = true
+        for label in labels {
+            if !isFirst { append(",") }
+            isFirst = false
+            bytes.append(htmlSafe: label.name)
+            append(":")
+            bytes.append(htmlSafe: label.value)
+        }
+        append("}")
+    }
+
+    private mutating func append(_ time: Timestamp, _ value: Double) {
+        append("[")
+        append(time)
+        append(",")
+        append(number: value)
+        append("]")
+    }
+
+    /// `[time, {count, sum, buckets: [[boundaries, lower, upper, count], …]}]`; buckets without observations are left out.
+    private mutating func append(_ time: Timestamp, _ histogram: NativeHistogram) {
+        append("[")
+        append(time)
+        append(",{\"count\":")
+        append(number: histogram.count)
+        append(",\"sum\":")
+        append(number: histogram.sum)
+        let buckets = histogram.buckets.filter { $0.count != 0 }
+        if !buckets.isEmpty {
+            append(",\"buckets\":")
+            list(buckets) { writer, bucket in
+                // 0: the upper end belongs to it, 1: the lower one, 3: both.
+                let isBelow = !histogram.hasCustomBounds && bucket.lower < 0
+                let boundaries = isBelow ? bucket.upper > 0 ? 3 : 1 : 0
+                writer.append("[\(boundaries),")
+                for (index, number) in [bucket.lower, bucket.upper, bucket.count].enumerated() {
+                    if index > 0 { writer.append(",") }
+                    writer.append(number: number)
+                }
+                writer.append("]")
+            }
+        }
+        append("}]")
+    }
+
+    /// Seconds, with three digits behind the point where there are milliseconds.
+    private mutating func append(_ time: Timestamp) {
+        if time < 0 { append("-") }
+        let (seconds, rest) = time.magnitude.quotientAndRemainder(dividingBy: 1000)
+        append("\(seconds)")
+        if rest > 0 { append(".\(rest < 100 ? rest < 10 ? "00" : "0" : "")\(rest)") }
+    }
+
+    /// Seconds as any other number, as scalars and texts have them.
+    private mutating func appendShort(_ time: Timestamp) { bytes.appendGoFloat(Double(time) / 1000) }
+
+    /// A text with the digits of a number; an exponent only where it is very small or very large.
+    private mutating func append(number: Double) {
+        let size = number.magnitude
+        append("\"")
+        bytes.appendGoFloat(number, verb: size != 0 && (size < 1e-6 || size >= 1e21) ? .exponent : .fixed)
+        append("\"")
+    }
+
+    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    private mutating func list<Elements: Collection>(
+        _ elements: Elements, _ write: (inout ResultWriter, Elements.Element) -> Void
+    ) {
+        append("[")
+        var isFirst = true
+        for element in elements {
+            if !isFirst { append(",") }
+            isFirst = false
+            write(&self, element)
+        }
+        append("]")
+    }
+}

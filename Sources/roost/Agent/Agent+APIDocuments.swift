@@ -1,0 +1,129 @@
+import Collection
+import Format
+import Model
+import PromQL
+import Registry
+import Rules
+import Scraping
+import TSDB
+
+/// What Prometheus' API tells of the agent's parts, under Prometheus' names.
+extension Agent {
+    /// The revision of the API and of the query language that clients may count on.
+    private static let spokenVersion = "3.14.0"
+
+    /// All targets with how their newest scrape was; `state` may be `active`, `dropped` or `any`.
+    func targetsDocument(state: String?) -> JSONValue {
+        let active = state == "dropped" ? [] : scraper.targets()
+        return ["activeTargets": .array(active.map(\.document)), "droppedTargets": []]
+    }
+
+    /// The groups of rules; `type` may be `alert` or `record`.
+    func rulesDocument(type: String?) -> JSONValue {
+        ["groups": .array(rules.groups().map { $0.document(type: type) })]
+    }
+
+    /// All pending and firing alerts.
+    var alertsDocument: JSONValue { ["alerts": .array(rules.alerts().map(\.document))] }
+
+    /// What is known of metrics, by their names.
+    func metadataDocument(metric: String?) -> JSONValue {
+        let families = Set(collector.points().map(\.family)).filter { metric == nil || $0.name == metric }
+        return .object(
+            families.sorted { $0.name.isBytewiseLess(than: $1.name) }.map { family in
+                let entry: JSONValue = [
+                    "type": .string(family.kind.rawValue), "help": .string(family.help), "unit": .string(family.unit),
+                ]
+                return .init(family.name, [entry])
+            })
+    }
+
+    /// Grafana goes by the version.
+    var buildDocument: JSONValue {
+        [
+            "version": .string(Self.spokenVersion), "revision": .string("roost-\(Version.text)"), "branch": "",
+            "buildUser": "", "buildDate": "", "goVersion": "",
+        ]
+    }
+
+    /// How the agent runs.
+    var runtimeDocument: JSONValue {
+        [
+            "startTime": .string(RFC3339.text(startedAt)), "CWD": .string(home.path),
+            "timeSeriesCount": .integer(Int64(store.statistics.series)),
+            "storageRetention": .string(DurationText.text(store.retention.milliseconds)),
+        ]
+    }
+}
+
+extension Labels {
+    fileprivate var document: JSONValue { .object(map { .init($0.name, .string($0.value)) }) }
+}
+
+extension TargetStatus {
+    fileprivate var document: JSONValue {
+        [
+            "discoveredLabels": discovered.document, "labels": labels.document, "scrapePool": .string(job),
+            "scrapeUrl": .string(url), "globalUrl": .string(url), "lastError": .string(error ?? ""),
+            "lastScrape": .string(scrapedAt.map(RFC3339.text) ?? "0001-01-01T00:00:00Z"),
+            "lastScrapeDuration": .number(seconds), "health": .string(isUp.map { $0 ? "up" : "down" } ?? "unknown"),
+            "scrapeInterval": .string(DurationText.text(interval.milliseconds)),
+        ]
+    }
+}
+
+extension GroupReport {
+    fileprivate func document(type: String?) -> JSONValue {
+        [
+            "name": .string(id.name), "file": .string(id.file),
+            "rules": .array(rules.filter { type == nil || $0.type.hasPrefix(type ?? "") }.map(\.document)),
+            "interval": .number(Double(interval) / 1000), "limit": .integer(Int64(limit)),
+            "evaluationTime": .number(lastDuration / .seconds(1)), "lastEvaluation": .evaluation(lastEvaluation),
+        ]
+    }
+}
+
+extension RuleReport {
+    fileprivate var type: String {
+        if case .alerting = rule.kind { "alerting" } else { "recording" }
+    }
+
+    fileprivate var document: JSONValue {
+        var members: [JSONValue.Member] = []
+        func add(_ name: String, _ value: JSONValue) { members.append(.init(name, value)) }
+        if case .alerting = rule.kind { add("state", .string(state.rawValue)) }
+        add("name", .string(rule.name))
+        add("query", .string(rule.expression.description))
+        if case .alerting(let terms) = rule.kind {
+            add("duration", .number(Double(terms.holdDuration) / 1000))
+            add("keepFiringFor", .number(Double(terms.keepFiringFor) / 1000))
+        }
+        add("labels", .object(rule.labels.map { .init($0.name, .string($0.template.text)) }))
+        if case .alerting(let terms) = rule.kind {
+            add("annotations", .object(terms.annotations.map { .init($0.name, .string($0.template.text)) }))
+            add("alerts", .array(alerts.map(\.document)))
+        }
+        add("health", .string(health.rawValue))
+        if let lastError { add("lastError", .string(lastError)) }
+        add("evaluationTime", .number(lastDuration / .seconds(1)))
+        add("lastEvaluation", .evaluation(lastEvaluation))
+        add("type", .string(type))
+        return .object(members)
+    }
+}
+
+extension ActiveAlert {
+    fileprivate var document: JSONValue {
+        [
+            "labels": labels.document, "annotations": annotations.document, "state": .string(state.rawValue),
+            "activeAt": .string(RFC3339.text(activeAt)), "value": .string(goFloatText(value, verb: .exponent)),
+        ]
+    }
+}
+
+extension JSONValue {
+    /// When something was evaluated last, or the time that Go has for never.
+    fileprivate static func evaluation(_ time: Timestamp?) -> JSONValue {
+        .string(time.map(RFC3339.text) ?? "0001-01-01T00:00:00Z")
+    }
+}

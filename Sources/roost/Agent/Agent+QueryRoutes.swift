@@ -1,0 +1,52 @@
+import Exposition
+import Format
+import Model
+import QueryAPI
+import WebServer
+
+extension Agent {
+    private static let prefix = "/api/v1"
+
+    /// Prometheus' HTTP API, as far as it asks: Grafana and promtool work with it.
+    var queryRoutes: [Route] {
+        let queries: [(path: String, endpoint: QueryAPI.Endpoint)] = [
+            ("query", .query), ("query_range", .queryRange), ("series", .series), ("labels", .labels),
+            ("format_query", .formatQuery),
+        ]
+        let documents: [(path: String, document: @Sendable (WebRequest) -> JSONValue)] = [
+            ("targets", { self.targetsDocument(state: $0.queryValues("state").first) }),
+            ("rules", { self.rulesDocument(type: $0.queryValues("type").first) }),
+            ("alerts", { _ in self.alertsDocument }),
+            ("metadata", { self.metadataDocument(metric: $0.queryValues("metric").first) }),
+            // No collector hands exemplars over.
+            ("query_exemplars", { _ in [] }), ("status/buildinfo", { _ in self.buildDocument }),
+            ("status/runtimeinfo", { _ in self.runtimeDocument }), ("status/flags", { _ in [:] }),
+        ]
+        let values = Route("GET", "\(Self.prefix)/label/\(Route.anyPath)/values") { request in
+            let name = request.path.split(separator: "/").dropLast().last ?? ""
+            return await self.answer(.values(WebRequest.decoded(name)), request)
+        }
+        return queries.flatMap { path, endpoint in
+            ["GET", "POST"].map { method in
+                Route(method, "\(Self.prefix)/\(path)") { await self.answer(endpoint, $0) }
+            }
+        }
+            + documents.map { path, document in
+                Route("GET", "\(Self.prefix)/\(path)") { Self.response(APIAnswer(document($0)), to: $0) }
+            } + [values]
+    }
+
+    private func answer(_ endpoint: QueryAPI.Endpoint, _ request: WebRequest) async -> WebResponse {
+        Self.response(await queries.answer(endpoint, Parameters(request.formPairs)), to: request)
+    }
+
+    private static func response(_ answer: APIAnswer, to request: WebRequest) -> WebResponse {
+        var response = WebResponse(status: answer.status, contentType: "application/json", body: answer.body)
+        if answer.body.count > 1400, acceptsGzip(request.header("accept-encoding")), let packed = gzip([answer.body]) {
+            response.body = packed
+            response.headers.append(("content-encoding", "gzip"))
+        }
+        response.headers.append(("vary", "accept-encoding"))
+        return response
+    }
+}
