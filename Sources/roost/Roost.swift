@@ -23,7 +23,7 @@ struct Roost: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, ApplyCommand.self, StatusCommand.self, StopCommand.self, RestartCommand.self,
             LogsCommand.self, HistoryCommand.self, RemoveCommand.self, EnableCommand.self, DisableCommand.self,
-            DoctorCommand.self, AgentCommand.self, InstallServiceCommand.self, ListenCommand.self,
+            QueryCommand.self, DoctorCommand.self, AgentCommand.self, InstallServiceCommand.self, ListenCommand.self,
             CheckCommand.self, TestCommand.self, MCPServerCommand.self, NamesCommand.self,
         ]
     )

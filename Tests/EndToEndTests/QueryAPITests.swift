@@ -80,6 +80,22 @@ import Testing
         }
     }
 
+    @Test("roost query shows values as a table, a drawing, lines and JSON, and says what is wrong")
+    func command() async throws {
+        #expect(await holds { !get("\(url)/-/ready").isEmpty })
+        let labelled = #"label_replace(vector(3), "zone", "a", "", "")"#
+        #expect(roost("query '\(labelled)'").output == "ZONE  VALUE\na         3\n")
+        let json = try JSONValue(parsing: roost("query --json '\(labelled)'").output)
+        #expect(json["data"]?["result"]?.array?.first?["metric"]?["zone"]?.string == "a")
+        let csv = roost("query --range 3s --step 1s --csv '\(labelled)'").output.split(separator: "\r\n")
+        #expect(csv.count == 5 && csv.first == "zone,time,value" && csv.last?.hasPrefix("a,20") == true, "\(csv)")
+        #expect(roost("query --range 1m --plot 'time()'").output.contains("{}"))
+        #expect(roost("query no_such_metric").output == "No series.\n")
+        let wrong = roost("query 'sum(x'")
+        #expect(wrong.status == 64 && wrong.output.contains("unclosed left parenthesis"), "\(wrong)")
+        #expect(roost("query 'vector(1) * on() group_left() (vector(1) or vector(2))' --at never").status == 64)
+    }
+
     @Test("what Grafana's data source asks for is there")
     func grafana() async throws {
         #expect(await holds { get("\(url)/metrics").contains("roost_server_up{server=\"demo\"} 1") })
