@@ -21,6 +21,8 @@ final class TransferThread: Sendable {
     private struct State: Sendable {
         var phase = Phase.unstarted
         var commands: [Command] = []
+        /// Whether the thread is there.
+        var isAlive = false
     }
 
     /// The wait when nothing is due; libcurl shortens it to its own timers.
@@ -40,6 +42,7 @@ final class TransferThread: Sendable {
                 guard startThread({ self.run() }) == 0 else {
                     return HTTPTransportError(.other, "cannot start a thread for HTTP")
                 }
+                state.isAlive = true
                 state.phase = .running(nil)
             }
             Self.add(.start(job), to: &state)
@@ -76,7 +79,11 @@ final class TransferThread: Sendable {
 
     // MARK: The thread
 
+    /// Whether the thread is there.
+    var isAlive: Bool { state.withLock { $0.isAlive } }
+
     private func run() {
+        defer { state.withLock { $0.isAlive = false } }
         do throws(HTTPTransportError) {
             var client = try CurlClient()
             let waker = client.waker

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// libcurl is opened with the first request. Redirects are not followed, and no proxy stands before this machine.
 package final class WebClient: HTTPTransport {
-    private let thread = TransferThread()
+    let thread = TransferThread()
     private let lastID = Atomic<UInt64>(0)
 
     package init() {}
@@ -30,4 +30,11 @@ package final class WebClient: HTTPTransport {
 
     /// Ends the thread. What is pending fails with `cancelled`, and so will all later requests.
     package func shutdown() { thread.end(HTTPTransportError(.cancelled, "the HTTP client has been shut down")) }
+
+    /// The same, and waits until the thread is gone, for two seconds at most: while it is at work, a process must not exit and
+    /// take down its libraries beneath it.
+    package func finish() async {
+        shutdown()
+        for _ in 0..<200 where thread.isAlive { try? await Task.sleep(for: .milliseconds(10)) }
+    }
 }

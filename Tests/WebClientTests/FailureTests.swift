@@ -1,6 +1,7 @@
 import HTTP
 import Testing
-import WebClient
+
+@testable import WebClient
 
 /// If one of these fails, a bad server is misjudged, or a request is never answered.
 struct FailureTests {
@@ -106,6 +107,18 @@ struct FailureTests {
         }
         #expect(error?.reason == .cancelled)
         #expect(await failure(HTTPRequest(url: server.url + "/echo"))?.reason == .cancelled)
+    }
+
+    /// Else a program that exits takes down OpenSSL beneath a thread that is at work with it.
+    @Test func `a client that has finished has no thread any more`() async throws {
+        await client.finish()
+        _ = await failure(HTTPRequest(url: server.url + "/echo"))
+        #expect(!client.thread.isAlive)
+        let other = WebClient()
+        _ = try await other.send(HTTPRequest(url: server.url + "/echo"))
+        #expect(other.thread.isAlive)
+        await other.finish()
+        #expect(!other.thread.isAlive)
     }
 
     @Test func `a client that is let go of ends its thread and its connections`() async throws {

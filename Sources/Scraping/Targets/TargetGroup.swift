@@ -62,7 +62,7 @@ package enum TargetLabel {
     package static let interval = "__scrape_interval__"
     package static let timeout = "__scrape_timeout__"
     /// Before the name of a parameter of the query.
-    static let parameter = "__param_"
+    package static let parameter = "__param_"
     /// Before what its source knows of a target.
     package static let meta = "__meta_"
     /// There when its source only guesses that a target has a page of metrics.

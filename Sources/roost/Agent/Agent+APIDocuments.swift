@@ -56,14 +56,16 @@ extension Agent {
     }
 }
 
-extension Labels {
+extension Sequence<Labels.Element> {
     fileprivate var document: JSONValue { .object(map { .init($0.name, .string($0.value)) }) }
 }
 
 extension TargetStatus {
     fileprivate var document: JSONValue {
         [
-            "discoveredLabels": discovered.document, "labels": labels.document, "scrapePool": .string(job),
+            // Parameters may be secrets.
+            "discoveredLabels": discovered.filter { !$0.name.hasPrefix(TargetLabel.parameter) }.document,
+            "labels": labels.document, "scrapePool": .string(job),
             "scrapeUrl": .string(url), "globalUrl": .string(url), "lastError": .string(error ?? ""),
             "lastScrape": .string(scrapedAt.map(RFC3339.text) ?? "0001-01-01T00:00:00Z"),
             "lastScrapeDuration": .number(seconds), "health": .string(isUp.map { $0 ? "up" : "down" } ?? "unknown"),

@@ -129,12 +129,16 @@ final class Agent: Sendable {
             web,
             LoopService { [reporter] in try await reporter.run(summary: self.summary) },
         ]
+        var failure: (any Error)?
         do {
             try await runServices(services, logger: .quiet)
         } catch let error as CollectionError {
-            throw Failure(.stateFolder, error.description)
+            failure = Failure(.stateFolder, error.description)
+        } catch {
+            failure = error
         }
-        transport.shutdown()
+        await transport.finish()
+        if let failure { throw failure }
     }
 
     /// Reads the files again. When one is bad, nothing changes, and the reason is returned.
