@@ -32,7 +32,6 @@ actor ServerMonitor {
 
     /// What stands in the server's health file; nil when it has none.
     private var record: HealthRecord?
-    private var confirmedAt = Timestamp.min
     private var hasWrittenHealth = true
 
     init(_ server: ObservedServer, _ context: CollectorContext) {
@@ -224,14 +223,13 @@ actor ServerMonitor {
         }
         guard newest != record else { return }
         if let newest, let record, newest.repeats(record), newest.at - record.at < Self.patience(record, newest) {
-            if newest.at - confirmedAt < Self.confirmInterval { return }
+            if newest.at - record.confirmedAt < Self.confirmInterval { return }
             if context.health.confirm(name, at: newest.at) {
-                confirmedAt = newest.at
+                self.record?.confirmedAt = newest.at
                 return
             }
         }
         record = newest
-        confirmedAt = newest?.at ?? .min
         guard let newest else { return context.health.remove(name) }
         do throws(RegistryError) {
             try context.health.write(newest, of: name)

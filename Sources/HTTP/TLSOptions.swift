@@ -6,9 +6,15 @@ package struct TLSOptions: Hashable, Sendable {
         case text(String)
     }
 
-    /// A version of the protocol; the raw value is the number behind `1.`.
-    package enum Version: Int, Hashable, Sendable {
-        case tls10, tls11, tls12, tls13
+    /// A version of the protocol, from the oldest on; the raw values are those of Prometheus' files.
+    package enum Version: String, CaseIterable, Sendable {
+        case tls10 = "TLS10"
+        case tls11 = "TLS11"
+        case tls12 = "TLS12"
+        case tls13 = "TLS13"
+
+        /// What stands behind `1.`.
+        package var minor: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     }
 
     /// The authorities that are trusted, in place of the system's.

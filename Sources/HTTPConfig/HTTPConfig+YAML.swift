@@ -63,29 +63,12 @@ extension HTTPConfig {
             }
             options.serverName = name
         }
-        options.minimumVersion = try reader.choice("min_version", TLSVersionName.self)?.version
-        options.maximumVersion = try reader.choice("max_version", TLSVersionName.self)?.version
-        if let least = options.minimumVersion, let most = options.maximumVersion, least.rawValue > most.rawValue {
+        options.minimumVersion = try reader.choice("min_version", TLSOptions.Version.self)
+        options.maximumVersion = try reader.choice("max_version", TLSOptions.Version.self)
+        if let least = options.minimumVersion, let most = options.maximumVersion, least.minor > most.minor {
             throw reader.node.error("min_version of tls_config is above its max_version")
         }
         return options
-    }
-}
-
-/// A version of TLS as Prometheus' files call it.
-private enum TLSVersionName: String, CaseIterable {
-    case tls10 = "TLS10"
-    case tls11 = "TLS11"
-    case tls12 = "TLS12"
-    case tls13 = "TLS13"
-
-    var version: TLSOptions.Version {
-        switch self {
-        case .tls10: .tls10
-        case .tls11: .tls11
-        case .tls12: .tls12
-        case .tls13: .tls13
-        }
     }
 }
 

@@ -61,14 +61,17 @@ final class Alarm: Sendable {
     private func cancel(_ id: UInt64, at time: Int64) {
         let sleeper: Sleeper? = state.withLock { state in
             guard let index = state.sleepers[time]?.firstIndex(where: { $0.id == id }) else { return nil }
-            return state.sleepers[time]?.remove(at: index)
+            let sleeper = state.sleepers[time]?.remove(at: index)
+            // The thread need not look then, when there is nobody else.
+            if state.sleepers[time]?.isEmpty == true { state.sleepers[time] = nil }
+            return sleeper
         }
         sleeper?.continuation.resume(throwing: CancellationError())
     }
 
     private func run() -> Never {
         while true {
-            let now = monotonicNanoseconds() / 1_000_000
+            let now = nanoseconds(of: CLOCK_MONOTONIC) / 1_000_000
             let (due, next) = state.withLock { state in
                 let times = state.sleepers.keys.filter { $0 <= now }
                 let due = times.sorted().flatMap { state.sleepers.removeValue(forKey: $0) ?? [] }
@@ -79,7 +82,6 @@ final class Alarm: Sendable {
             bell.wait(until: next)
         }
     }
-
 }
 
 /// What a thread waits for until a time has come or it is rung. It is never taken down.
@@ -114,11 +116,4 @@ private final class Bell: Sendable {
         isRung = false
         pthread_mutex_unlock(mutex)
     }
-}
-
-/// The time by the clock that nobody sets.
-func monotonicNanoseconds() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }

@@ -24,24 +24,25 @@ extension TimeSource {
 package struct SystemTime: TimeSource {
     package init() {}
 
-    package func now() -> Timestamp { wallNanoseconds() / Turn.millisecond }
+    package func now() -> Timestamp { nanoseconds(of: CLOCK_REALTIME) / Turn.millisecond }
 
     package func sleep(for duration: Duration) async throws { try await Task.sleep(for: duration) }
 
     package func sleep(untilNext interval: Duration, offset: UInt64) async throws {
         let turn = Turn(interval, offset: offset)
-        var wait = turn.wait(at: wallNanoseconds())
+        var wait = turn.wait(at: nanoseconds(of: CLOCK_REALTIME))
         // While the wall clock is slowed down, the one that is waited by comes early.
         if wait < turn.step / 2 { wait += turn.interval }
-        let time = monotonicNanoseconds() + wait
+        let time = nanoseconds(of: CLOCK_MONOTONIC) + wait
         try await Alarm.shared.wait(until: (time + Turn.millisecond - 1) / Turn.millisecond)
     }
+}
 
-    private func wallNanoseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
+/// What one of the kernel's clocks shows.
+func nanoseconds(of clock: clockid_t) -> Int64 {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 
 /// When it is somebody's turn: the same after every start, so that samples stay evenly spaced. Many are spread over the

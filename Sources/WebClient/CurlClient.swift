@@ -120,8 +120,8 @@ struct CurlClient: ~Copyable {
                     compressed: request.acceptsCompression, redirect_limit: request.redirectLimit, proxy: texts[3],
                     authority_file: texts[4], authority_text: texts[5], certificate_file: texts[6],
                     certificate_text: texts[7], key_file: texts[8], key_text: texts[9], connect_to: texts[10],
-                    minimum_version: Int32(tls?.minimumVersion?.rawValue ?? -1),
-                    maximum_version: Int32(tls?.maximumVersion?.rawValue ?? -1), insecure: tls?.isVerified == false
+                    minimum_version: Int32(tls?.minimumVersion?.minor ?? -1),
+                    maximum_version: Int32(tls?.maximumVersion?.minor ?? -1), insecure: tls?.isVerified == false
                 )
                 return body(&request)
             }

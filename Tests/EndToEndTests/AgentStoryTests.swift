@@ -23,7 +23,7 @@ import Testing
             )
             #expect(started.status == 0, "\(started.output)")
         }
-        let agent = try startAgent("--interval 1s")
+        let agent = try roost.startAgent("--interval 1s")
         #expect(
             await holds {
                 let page = get("\(agent.url)/metrics")
@@ -53,7 +53,7 @@ import Testing
         let receiver = try freePort()
         let listener = try roost.start("listen --port \(receiver) --json", output: "webhooks.txt")
         defer { kill(listener, SIGKILL) }
-        let agent = try startAgent(
+        let agent = try roost.startAgent(
             "--interval 1s --rules \(Self.root)/alerts/servers.yml --webhook http://127.0.0.1:\(receiver)/")
         roost("serve -d -n s -- sleep 1000")
         #expect(await holds { get("\(agent.url)/metrics").contains("roost_server_up{server=\"s\"} 1\n") })
@@ -79,14 +79,14 @@ import Testing
         kill(agent.pid, SIGKILL)
         #expect(await holds { kill(agent.pid, 0) != 0 })
         #expect(try roost.pid("s") == server)
-        let next = try startAgent("--interval 1s")
+        let next = try roost.startAgent("--interval 1s")
         #expect(await holds { get("\(next.url)/metrics").contains("roost_server_up{server=\"s\"} 1\n") })
     }
 
     @Test("a reload takes in new rules, and keeps the old ones when the new are bad")
     func reload() async throws {
         let rules = roost.home.write("groups: [{name: g, rules: [{record: one, expr: '1'}]}]", to: "rules.yml")
-        let agent = try startAgent("--interval 1s --rules \(rules)")
+        let agent = try roost.startAgent("--interval 1s --rules \(rules)")
         let metric = "roost_config_last_reload_successful"
         #expect(await holds { get("\(agent.url)/metrics").contains("\(metric) 1\n") })
         roost.home.write("groups: [{name: g, rules: [{record: one, expr: 'sum('}]}]", to: "rules.yml")
@@ -102,7 +102,7 @@ import Testing
 
     @Test("Debian's Prometheus scrapes for a minute, as OpenMetrics and as text, without a complaint")
     func prometheus() async throws {
-        let agent = try startAgent("--interval 1s --rules '\(Self.root)/alerts/*.yml'")
+        let agent = try roost.startAgent("--interval 1s --rules '\(Self.root)/alerts/*.yml'")
         roost("serve -d -n demo -p 0")
         // It always asks for OpenMetrics first: what stands between asks for text.
         let proxy = try freePort()
@@ -144,14 +144,6 @@ import Testing
         #expect(try query("count(roost_server_up{server=\"demo\"} == 1)") == "2")
         let complaints = shell("grep -E 'level=(warn|error)' \(log)").output
         #expect(complaints == "")
-    }
-
-    private func startAgent(_ arguments: String) throws -> (pid: pid_t, url: String) {
-        let port = try freePort()
-        return (
-            try roost.start("agent --listen 127.0.0.1:\(port) \(arguments)", output: "agent.log"),
-            "http://127.0.0.1:\(port)"
-        )
     }
 
     private func webhooks(_ file: String) -> [JSONValue] {

@@ -13,9 +13,7 @@ import Testing
 
     init() throws {
         roost = try RoostRun()
-        let port = try freePort()
-        url = "http://127.0.0.1:\(port)"
-        _ = try roost.start("agent --listen 127.0.0.1:\(port) --interval 1s", output: "agent.log")
+        url = try roost.startAgent().url
         roost("serve -d -n demo -p 0")
         roost("serve -d -n other -- sleep 1000")
     }

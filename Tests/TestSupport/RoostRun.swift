@@ -36,6 +36,14 @@ package final class RoostRun {
         return try present(pid_t(result.output.trimming), "no pid in '\(result.output)'")
     }
 
+    /// Starts an agent on a free port; its pid and where it listens.
+    package func startAgent(_ arguments: String = "--interval 1s") throws -> (pid: pid_t, url: String) {
+        let port = try freePort()
+        return (
+            try start("agent --listen 127.0.0.1:\(port) \(arguments)", output: "agent.log"), "http://127.0.0.1:\(port)"
+        )
+    }
+
     /// What `status --json` says of all servers.
     package func statuses() throws -> [JSONValue] {
         let result = self("status --all --json 2>/dev/null")

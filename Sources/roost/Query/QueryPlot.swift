@@ -29,8 +29,8 @@ struct QueryPlot {
         var cells = Array(repeating: Array(repeating: Character(" "), count: columns), count: Self.height)
         for (index, series) in series.enumerated() {
             for point in series.points where point.value.isFinite {
-                let column = place(point.time, start, end, columns)
-                let row = Self.height - 1 - place(point.value, least, most, Self.height)
+                let column = place(of: point.time, from: start, to: end, among: columns)
+                let row = Self.height - 1 - place(of: point.value, from: least, to: most, among: Self.height)
                 cells[row][column] = Self.mark(index, of: self.series.count, terminal)
             }
         }
@@ -50,11 +50,6 @@ struct QueryPlot {
         return lines
     }
 
-    private func place(_ value: Double, _ least: Double, _ most: Double, _ count: Int) -> Int {
-        guard most > least else { return 0 }
-        return min(count - 1, Int((value - least) / (most - least) * Double(count)))
-    }
-
     private static func mark(_ index: Int, of count: Int, _ terminal: Terminal) -> Character {
         if count == 1 { return terminal.hasUnicode ? "•" : "*" }
         return Character(Unicode.Scalar(UInt8(ascii: "a") + UInt8(index)))
@@ -64,4 +59,10 @@ struct QueryPlot {
     private static func time(_ seconds: Double) -> String {
         String(RFC3339.text(Int64(seconds) * 1000).prefix(19)) + "Z"
     }
+}
+
+/// Which of so many equal parts of a range a value falls into.
+func place(of value: Double, from least: Double, to most: Double, among count: Int) -> Int {
+    guard most > least else { return 0 }
+    return min(count - 1, Int((value - least) / (most - least) * Double(count)))
 }

@@ -52,9 +52,7 @@ extension QueryResult {
         return String(
             (0..<count).map { index -> Character in
                 let value = values[(index + 1) * values.count / count - 1]
-                guard value.isFinite else { return " " }
-                guard most > least else { return bars[0] }
-                return bars[min(bars.count - 1, Int((value - least) / (most - least) * Double(bars.count)))]
+                return value.isFinite ? bars[place(of: value, from: least, to: most, among: bars.count)] : " "
             })
     }
 }
