@@ -102,13 +102,16 @@ import Testing
         let script = roost.home.write(
             """
             import http.server, signal, sys, threading, time
+            stopping = threading.Event()
             class Answer(http.server.BaseHTTPRequestHandler):
                 def do_GET(self):
-                    time.sleep(1.5); self.send_response(200); self.end_headers(); self.wfile.write(b"whole")
+                    stopping.wait(); time.sleep(0.5)
+                    self.send_response(200); self.end_headers(); self.wfile.write(b"whole")
                 def log_message(self, *_): pass
             server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Answer)
             server.daemon_threads = False
-            signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+            def stop(*_): stopping.set(); threading.Thread(target=server.shutdown).start()
+            signal.signal(signal.SIGTERM, stop)
             server.serve_forever(); server.server_close()
             """, to: "drain.py")
         roost("serve -d -n d -p 0 -- python3 \(script) {port}")

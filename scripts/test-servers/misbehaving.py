@@ -89,12 +89,17 @@ def deaf(port=None):
 
 
 def background(port):
-    """Goes into the background as daemons of old do; the process that was started ends with 0."""
+    """Goes into the background as daemons of old do; the process that was started ends with 0.
+
+    It listens only when the processes before it are gone, so that nobody finds it ready before it has ended."""
+    gone, alive = os.pipe()
     if os.fork():
         os._exit(0)
     os.setsid()
     if os.fork():
         os._exit(0)
+    os.close(alive)
+    os.read(gone, 1)
     os.chdir("/")
     os.closerange(0, 3)
     _listener = listen(port)
