@@ -50,6 +50,23 @@ package struct Labels: Sendable {
         hash = fnv1a(packed)
     }
 
+    /// Labels that `withPackedBytes` has told; nil when the bytes are none.
+    package init?(packed bytes: UnsafeRawBufferPointer) {
+        var position = 0
+        while position < bytes.count {
+            for _ in 0..<2 {
+                guard let range = bytes.checkedRange(at: position) else { return nil }
+                position = range.upperBound
+            }
+        }
+        self.init(packed: Array(bytes))
+    }
+
+    /// The labels as they are packed, for files.
+    package func withPackedBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try packed.withUnsafeBytes(body)
+    }
+
     package var isEmpty: Bool { packed.isEmpty }
 
     package var count: Int { reduce(into: 0) { count, _ in count += 1 } }
@@ -289,6 +306,13 @@ extension UnsafeRawBufferPointer {
             }
         }
         return position..<position
+    }
+
+    /// Where the packed text at the position lies, if all of it is there.
+    fileprivate func checkedRange(at position: Int) -> Range<Int>? {
+        guard position < count, self[position] < 255 || count - position >= 5 else { return nil }
+        let range = unpackRange(at: position)
+        return range.upperBound <= count ? range : nil
     }
 
     /// Where the packed text at the position lies.

@@ -24,6 +24,19 @@ package struct LabeledSample: Sendable {
     }
 }
 
+/// One native histogram of one series, on its way into the store.
+package struct LabeledHistogram: Sendable {
+    package var labels: Labels
+    package var timestamp: Timestamp
+    package var histogram: NativeHistogram
+
+    package init(labels: Labels, timestamp: Timestamp, histogram: NativeHistogram) {
+        self.labels = labels
+        self.timestamp = timestamp
+        self.histogram = histogram
+    }
+}
+
 /// The samples of one series: numbers as two columns of equal length, times rising, and histograms beside them.
 package struct SeriesColumns: Sendable {
     package var labels: Labels

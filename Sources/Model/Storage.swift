@@ -23,7 +23,10 @@ package protocol Appendable: Sendable {
     /// dropped and counted.
     func append(_ samples: [LabeledSample])
 
-    /// The same, for whoever writes the same series again and again: `places` has what the store said of each sample's
+    /// The same for native histograms; late ones are always dropped.
+    func append(_ histograms: [LabeledHistogram])
+
+    /// The same as of numbers, for whoever writes the same series again and again: `places` has what the store said of each sample's
     /// series before, or `SeriesPlace.unknown`, and is brought up to date.
     func append(_ samples: [LabeledSample], at places: inout [SeriesPlace])
 }

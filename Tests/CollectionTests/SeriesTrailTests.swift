@@ -37,6 +37,8 @@ private final class Samples: Appendable {
 
     func append(_ samples: [LabeledSample]) { self.samples.withLock { $0 += samples } }
 
+    func append(_ histograms: [LabeledHistogram]) {}
+
     func takeAll() -> [LabeledSample] {
         samples.withLock { samples in
             defer { samples = [] }

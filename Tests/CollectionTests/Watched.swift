@@ -15,7 +15,7 @@ final class Watched: Sendable {
 
     let folder = TemporaryFolder()
     let time = ManualTime()
-    let store = Head()
+    let store = Store()
     let registry = MetricRegistry()
     let events = RecordedEvents()
     /// The clock of the heartbeats.
@@ -69,13 +69,15 @@ final class Watched: Sendable {
 
 /// The store, with a signal after each time that something is stored.
 private struct SignallingStore: Appendable {
-    let store: Head
+    let store: Store
     let signal: AsyncStream<Void>.Continuation
 
     func append(_ samples: [LabeledSample]) {
         store.append(samples)
         signal.yield()
     }
+
+    func append(_ histograms: [LabeledHistogram]) { store.append(histograms) }
 }
 
 /// Answers whoever has the key, whatever is asked for.

@@ -8,7 +8,7 @@ import Testing
 
 /// If these fail, rules store other series than Prometheus would, or leave ended ones behind.
 struct GroupEvaluationTests {
-    private let head = Head()
+    private let head = Store()
     private let environment: RuleEnvironment
 
     init() {

@@ -23,4 +23,6 @@ final class OverlapDetector: Queryable, Appendable {
     }
 
     func append(_ samples: [LabeledSample]) { storage.append(samples) }
+
+    func append(_ histograms: [LabeledHistogram]) { storage.append(histograms) }
 }

@@ -8,7 +8,7 @@ import Testing
 
 /// If these fail, rules are not evaluated when they should be, or a reload loses or leaves alerts.
 struct RuleManagerTests {
-    private let head = Head()
+    private let head = Store()
     private let sink = RecordedAlerts()
     private let events = RecordedEvents()
     private let time = ManualTime()

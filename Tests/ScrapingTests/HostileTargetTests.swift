@@ -37,7 +37,7 @@ import WebClient
             [{job_name: j, scrape_interval: 2s, scrape_timeout: 1500ms, body_size_limit: 1MiB,
               static_configs: [\(targets.joined(separator: ", "))]}]
             """
-        let store = Head()
+        let store = Store()
         let scraper = Scraper(
             transport: WebClient(), storage: store, time: SystemTime(), events: RecordedEvents(), version: "1")
         scraper.replace(try jobs(yaml))

@@ -53,7 +53,7 @@ import WebClient
             })
     }
 
-    private func ours(_ store: Head, job: String) throws -> Set<String> {
+    private func ours(_ store: Store, job: String) throws -> Set<String> {
         let series = store.select([Matcher("job", equals: job)], from: 0, through: .max)
         return Set(
             series.compactMap { series in
@@ -97,7 +97,7 @@ import WebClient
             try start(
                 "prometheus --config.file=\(config) --web.listen-address=127.0.0.1:\(prometheus) "
                     + "--storage.tsdb.path=\(temporary.path)/data", log: "prometheus.log"))
-        let store = Head()
+        let store = Store()
         let scraper = Scraper(
             transport: WebClient(), storage: store, time: SystemTime(), events: RecordedEvents(), version: "1")
         scraper.replace(try ScrapingTests.jobs(jobs.replacing("job_name:", with: "scrape_interval: 2s, job_name:")))

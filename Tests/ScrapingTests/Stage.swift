@@ -37,7 +37,7 @@ final class PageTransport: HTTPTransport {
 final class Stage: Sendable {
     let time = ManualTime()
     let transport = PageTransport()
-    let store = Head()
+    let store = Store()
     let events = RecordedEvents()
     let scraper: Scraper
 

@@ -45,10 +45,10 @@ struct ChunkTests {
     }
 
     @Test("A range takes its bounds in and leaves all else out")
-    func range() throws {
+    func range() {
         let timestamps = Array(stride(from: Timestamp(0), to: 100, by: 10))
         let open = opened(timestamps, timestamps.map(Double.init))
-        let chunk = try #require(Chunk(open))
+        let chunk = open.sealed
         for first in Timestamp(-1)...101 {
             for last in first...101 {
                 var columns = SeriesColumns(labels: .empty)
@@ -62,16 +62,13 @@ struct ChunkTests {
     }
 
     private func opened(_ timestamps: [Timestamp], _ values: [Double]) -> OpenChunk {
-        var open = OpenChunk()
+        var open = OpenChunk(start: timestamps.first ?? 0)
         for (timestamp, value) in zip(timestamps, values) { open.append(timestamp, value) }
         return open
     }
 
     private func expectRoundTrip(_ timestamps: [Timestamp], _ values: [Double]) {
-        guard let chunk = Chunk(opened(timestamps, values)) else {
-            Issue.record("nothing is sealed")
-            return
-        }
+        let chunk = opened(timestamps, values).sealed
         var columns = SeriesColumns(labels: .empty)
         chunk.decode(from: .min, through: .max, into: &columns)
         #expect(chunk.start == timestamps.first && chunk.end == timestamps.last && chunk.count == timestamps.count)

@@ -51,7 +51,7 @@ extension Agent {
         [
             "startTime": .string(RFC3339.text(startedAt)), "CWD": .string(home.path),
             "timeSeriesCount": .integer(Int64(store.statistics.series)),
-            "storageRetention": .string(DurationText.text(store.retention.milliseconds)),
+            "storageRetention": .string(DurationText.text(store.settings.retention.milliseconds)),
         ]
     }
 }

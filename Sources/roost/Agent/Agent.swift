@@ -27,7 +27,7 @@ final class Agent: Sendable {
     let time = SystemTime()
     let startedAt: Timestamp
     let registry = MetricRegistry(time: SystemTime())
-    let store = Head()
+    let store = Store()
     let collector: Collector
     let scraper: Scraper
     let queries: QueryAPI
@@ -85,7 +85,7 @@ final class Agent: Sendable {
                 interval: settings.agent.interval, probeTimeout: settings.agent.probeTimeout, version: Version.text),
             heartbeats: heartbeats,
             ownPoints: { [store, scraper, rules, notifier, process] in
-                store.statistics.metricPoints() + scraper.metricPoints() + rules.metricPoints()
+                store.metricPoints() + scraper.metricPoints() + rules.metricPoints()
                     + notifier.metricPoints() + process.points()
             },
             onEvent: { [rules, heartbeats, reporter] metrics in

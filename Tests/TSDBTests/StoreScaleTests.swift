@@ -4,12 +4,12 @@ import TSDB
 import TestSupport
 import Testing
 
-struct HeadScaleTests {
+struct StoreScaleTests {
     /// Finds what no table thought of: chunk bounds, pruned references, matchers that meet.
     @Test("Whatever is appended, selected and pruned, the answer is the naive store's", arguments: UInt64(0)..<20)
     func random(_ seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
-        let head = Head()
+        let store = Store()
         var naive = NaiveStore()
         var newest: Timestamp = 0
         var cutoff: Timestamp = 0
@@ -20,61 +20,61 @@ struct HeadScaleTests {
                     labels: Self.labels(&random), timestamp: newest,
                     value: Bool.random(using: &random) ? 1 : .random(in: 0...1, using: &random))
             }
-            head.append(samples)
+            store.append(samples)
             for sample in samples { naive.append(sample) }
             let matchers = try (0..<Int.random(in: 0...3, using: &random)).map { _ in try Self.matcher(&random) }
             // What is older than the cutoff may be there or not.
             let start = Swift.max(cutoff, newest - .random(in: 0...2000, using: &random))
             let end = start + .random(in: 0...3000, using: &random)
-            let found = head.select(matchers, from: start, through: end)
+            let found = store.select(matchers, from: start, through: end)
             let expected = naive.select(matchers, from: start, through: end)
             #expect(found.map(\.labels) == expected.map(\.labels))
             #expect(found.map(\.timestamps) == expected.map(\.timestamps))
             #expect(found.map(\.values) == expected.map(\.values))
             if Int.random(in: 0..<10, using: &random) == 0 {
                 cutoff = newest - 1500
-                head.prune(before: cutoff)
+                store.prune(before: cutoff)
             }
         }
-        #expect(head.statistics.appended == naive.statistics.appended)
+        #expect(store.statistics.appended == naive.statistics.appended)
     }
 
     @Test("A hundred thousand series are kept apart")
     func manySeries() throws {
-        let head = Head()
+        let store = Store()
         let count = 100_000
         let series = (0..<count).map { index in
             Labels(metric: "metric_\(index % 100)", [("server", "server-\(index / 100)"), ("zone", "z")])
         }
         for time in Timestamp(0)..<3 {
-            head.append(
+            store.append(
                 series.enumerated().map { LabeledSample(labels: $1, timestamp: time, value: Double($0)) })
         }
-        #expect(head.statistics.series == count && head.statistics.samples == 3 * count)
-        let one = head.select(
+        #expect(store.statistics.series == count && store.statistics.samples == 3 * count)
+        let one = store.select(
             [Matcher("__name__", equals: "metric_7"), Matcher("server", equals: "server-42")], from: 0, through: 10)
         #expect(one.map(\.values) == [[4207, 4207, 4207]])
-        #expect(head.select([Matcher("__name__", equals: "metric_7")], from: 0, through: 10).count == 1000)
-        #expect(head.select([try Matcher("server", .matches, "server-1.")], from: 0, through: 0).count == 1000)
-        #expect(head.select([Matcher("zone", equals: "z")], from: 2, through: 2).count == count)
+        #expect(store.select([Matcher("__name__", equals: "metric_7")], from: 0, through: 10).count == 1000)
+        #expect(store.select([try Matcher("server", .matches, "server-1.")], from: 0, through: 0).count == 1000)
+        #expect(store.select([Matcher("zone", equals: "z")], from: 2, through: 2).count == count)
     }
 
     @Test("Writers and readers at the same time lose nothing")
     func concurrency() async {
-        let head = Head()
+        let store = Store()
         await withTaskGroup { group in
             for writer in 0..<4 {
                 group.addTask {
                     for time in 0..<500 {
                         let labels = Labels(metric: "m", [("writer", "\(writer)")])
-                        head.append([LabeledSample(labels: labels, timestamp: Timestamp(time), value: Double(time))])
-                        let columns = head.select([Matcher("writer", equals: "\(writer)")], from: 0, through: .max)
+                        store.append([LabeledSample(labels: labels, timestamp: Timestamp(time), value: Double(time))])
+                        let columns = store.select([Matcher("writer", equals: "\(writer)")], from: 0, through: .max)
                         #expect(columns.first?.values.count == time + 1)
                     }
                 }
             }
         }
-        #expect(head.statistics.samples == 2000)
+        #expect(store.statistics.samples == 2000)
     }
 
     private static func labels(_ random: inout SeededRandom) -> Labels {

@@ -8,6 +8,8 @@ package struct HeadStatistics: Hashable, Sendable {
     package var samples = 0
     /// Samples stored since the start.
     package var appended = 0
+    /// Samples stored since the start though newer ones of their series were there.
+    package var late = 0
     /// Samples refused since the start: older than their series' newest.
     package var outOfOrder = 0
     /// Samples refused since the start: another value for a time that has one.
@@ -24,9 +26,12 @@ extension HeadStatistics {
     private static let droppedFamily = MetricFamily(
         "roost_tsdb_head_samples_dropped", .counter,
         help: "Samples that the head of the store has refused, by reason.")
+    private static let lateFamily = MetricFamily(
+        "roost_tsdb_head_samples_late", .counter,
+        help: "Samples that the head of the store has taken in after newer ones of their series.")
 
     /// All families that `metricPoints()` has samples of.
-    package static let families = [seriesFamily, samplesFamily, appendedFamily, droppedFamily]
+    package static let families = [seriesFamily, samplesFamily, appendedFamily, droppedFamily, lateFamily]
 
     /// The store's own metrics.
     package func metricPoints() -> [MetricPoint] {
@@ -36,6 +41,7 @@ extension HeadStatistics {
             MetricPoint(Self.appendedFamily, .empty, Double(appended)),
             MetricPoint(Self.droppedFamily, ["reason": "duplicate"], Double(duplicates)),
             MetricPoint(Self.droppedFamily, ["reason": "out_of_order"], Double(outOfOrder)),
+            MetricPoint(Self.lateFamily, .empty, Double(late)),
         ]
     }
 }

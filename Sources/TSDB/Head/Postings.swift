@@ -5,12 +5,31 @@ typealias SeriesReference = UInt32
 
 /// Which series carry a label of some value: for each name and value, rising references.
 struct Postings {
+    /// Every series.
+    private(set) var all: [SeriesReference] = []
     private var lists: [String: [String: [SeriesReference]]] = [:]
 
-    /// Files a series; its reference must be above all that were filed before.
+    /// Files a series.
     mutating func insert(_ labels: Labels, _ reference: SeriesReference) {
+        all.insert(sorted: reference)
         for label in labels {
-            lists[label.name, default: [:]][label.value, default: []].append(reference)
+            lists[label.name, default: [:]][label.value, default: []].insert(sorted: reference)
+        }
+    }
+
+    /// Forgets series; they rise.
+    mutating func remove(_ gone: [SeriesReference], labels: (SeriesReference) -> Labels) {
+        all.subtract(gone)
+        var touched: [String: [String: [SeriesReference]]] = [:]
+        for reference in gone {
+            for label in labels(reference) { touched[label.name, default: [:]][label.value, default: []].append(reference) }
+        }
+        for (name, values) in touched {
+            for (value, references) in values {
+                lists[name]?[value]?.subtract(references)
+                if lists[name]?[value]?.isEmpty == true { lists[name]?[value] = nil }
+            }
+            if lists[name]?.isEmpty == true { lists[name] = nil }
         }
     }
 
@@ -19,7 +38,7 @@ struct Postings {
     /// Equalities are looked up and intersected first. What remains is narrowed by each other matcher in the cheaper
     /// of two ways: by asking the matcher about every value of its label, or about every series that is left.
     func references(
-        acceptedBy matchers: [Matcher], of count: Int, check: (SeriesReference, Matcher) -> Bool
+        acceptedBy matchers: [Matcher], check: (SeriesReference, Matcher) -> Bool
     ) -> [SeriesReference] {
         let isLookup: (Matcher) -> Bool = { $0.operation == .equal && !$0.value.isEmpty }
         var lookups = matchers.filter(isLookup).map { lists[$0.name]?[$0.value] ?? [] }
@@ -34,16 +53,21 @@ struct Postings {
                 // A matcher that accepts a missing label is easier told by what it rejects.
                 let acceptsMissing = matcher.accepts("")
                 let named = values.filter { matcher.accepts($0.key) != acceptsMissing }.values.joined().sorted()
-                var candidates = found ?? Array(0..<SeriesReference(count))
+                var candidates = found ?? all
                 if acceptsMissing { candidates.subtract(named) } else { candidates.intersect(named) }
                 found = candidates
             }
         }
-        return found ?? Array(0..<SeriesReference(count))
+        return found ?? all
     }
 }
 
 extension [SeriesReference] {
+    /// Puts a reference in its place; mostly that is the end.
+    fileprivate mutating func insert(sorted reference: SeriesReference) {
+        insert(reference, at: firstPosition(notBelow: reference))
+    }
+
     /// Keeps what is in the other list too; both rise.
     fileprivate mutating func intersect(_ other: [SeriesReference]) {
         keep(whereFound: true, in: other)

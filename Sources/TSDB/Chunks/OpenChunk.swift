@@ -1,0 +1,52 @@
+import Format
+import Model
+
+/// A chunk of numbers that takes what is new: written as a full one is, so that it takes no more room.
+struct OpenChunk: Sendable {
+    let start: Timestamp
+    private(set) var count: Int32 = 0
+    private var times: TimeColumn
+    private var values = ValueColumn()
+    private var writer = BitWriter()
+
+    /// An empty one, whose first sample will have that time.
+    init(start: Timestamp) {
+        self.start = start
+        times = TimeColumn(start)
+    }
+
+    /// The time of the newest sample; of no meaning while there is none.
+    var end: Timestamp { times.newest }
+    /// The bits of the newest value.
+    var newestBits: UInt64 { values.bits }
+
+    /// Adds a sample whose time is above that of the newest.
+    @inline(__always)
+    mutating func append(_ timestamp: Timestamp, _ value: Double) {
+        times.write(timestamp, to: &writer)
+        values.write(value.bitPattern, to: &writer)
+        count += 1
+    }
+
+    /// Begins anew, in the memory that is there.
+    mutating func restart(at start: Timestamp) {
+        var writer = writer
+        self.writer = BitWriter()
+        writer.removeAll()
+        self = OpenChunk(start: start)
+        self.writer = writer
+    }
+
+    /// What there is, as a chunk that takes nothing more.
+    var sealed: Chunk {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(writer.byteCount)
+        writer.append(to: &bytes)
+        return Chunk(kind: .numbers, start: start, end: end, count: Int(count), bytes: bytes)
+    }
+
+    /// Appends the samples of `first...last` to the columns.
+    func decode(from first: Timestamp, through last: Timestamp, into columns: inout SeriesColumns) {
+        if count > 0, start <= last, end >= first { sealed.decode(from: first, through: last, into: &columns) }
+    }
+}

@@ -1,0 +1,165 @@
+import Format
+import Model
+
+/// The samples of one series that are in memory: sealed chunks, and open ones that take what is new.
+struct MemorySeries: Sendable {
+    /// What became of a sample.
+    enum Outcome {
+        case stored
+        /// Stored, though newer ones were there.
+        case storedLate
+        /// The same value at the same time as before: nothing to do.
+        case repeated
+        case outOfOrder
+        case duplicate
+    }
+
+    /// Samples in a chunk; Prometheus' figure, which keeps both the waste of decoding and the overhead low.
+    static let chunkLength = 120
+
+    let labels: Labels
+    /// In the order in which they were sealed. Only a chunk of late samples may reach into the time of another.
+    private(set) var sealed: [Chunk] = []
+    private(set) var open = OpenChunk(start: 0)
+    /// What few series have: one element, or none.
+    private(set) var rare: [RareSamples] = []
+
+    init(labels: Labels) {
+        self.labels = labels
+    }
+
+    var isEmpty: Bool { sealed.isEmpty && open.count == 0 && rare.allSatisfy(\.isEmpty) }
+
+    /// The time of the newest sample; nil when there is none in memory.
+    var newest: Timestamp? {
+        let times = [open.count > 0 ? open.end : nil, rare.first?.histograms?.end, sealed.last?.end]
+        return times.compactMap { $0 }.max()
+    }
+
+    /// Adds a number, and says what became of it. One that is older than the newest is stored only while it is not older
+    /// than `oldest`.
+    @inline(__always)
+    mutating func append(_ timestamp: Timestamp, _ value: Double, oldest: Timestamp = .max) -> Outcome {
+        if open.count > 0, rare.isEmpty {
+            if timestamp > open.end {
+                // Sealed only now, so that the open chunk always has the newest sample.
+                if open.count == Self.chunkLength {
+                    sealed.append(open.sealed)
+                    open.restart(at: timestamp)
+                }
+                open.append(timestamp, value)
+                return .stored
+            }
+            if timestamp == open.end { return open.newestBits == value.bitPattern ? .repeated : .duplicate }
+        }
+        return appendRarely(timestamp, value, oldest: oldest)
+    }
+
+    @inline(never)
+    private mutating func appendRarely(_ timestamp: Timestamp, _ value: Double, oldest: Timestamp) -> Outcome {
+        guard let newest else {
+            open.restart(at: timestamp)
+            open.append(timestamp, value)
+            return .stored
+        }
+        if timestamp == newest {
+            guard open.count > 0, open.end == newest else { return .duplicate }
+            return open.newestBits == value.bitPattern ? .repeated : .duplicate
+        }
+        if timestamp < newest {
+            guard timestamp >= oldest else { return .outOfOrder }
+            return insertLate(timestamp, value)
+        }
+        sealHistograms()
+        if open.count == Self.chunkLength {
+            sealed.append(open.sealed)
+            open.restart(at: timestamp)
+        } else if open.count == 0 {
+            open.restart(at: timestamp)
+        }
+        open.append(timestamp, value)
+        return .stored
+    }
+
+    /// Adds a histogram that is newer than all else, and says what became of it.
+    mutating func append(_ timestamp: Timestamp, _ histogram: NativeHistogram) -> Outcome {
+        if let newest, timestamp <= newest {
+            guard timestamp == newest else { return .outOfOrder }
+            return rare.first?.histograms?.newest.hasSameData(as: histogram) == true ? .repeated : .duplicate
+        }
+        if open.count > 0 {
+            sealed.append(open.sealed)
+            open.restart(at: timestamp)
+        }
+        if rare.isEmpty { rare.append(RareSamples()) }
+        if let chunk = rare[0].histograms, chunk.count == Self.chunkLength || !chunk.layout.fits(histogram) {
+            sealHistograms()
+        }
+        if rare[0].histograms == nil { rare[0].histograms = OpenHistogramChunk(start: timestamp, like: histogram) }
+        rare[0].histograms?.append(timestamp, histogram)
+        return .stored
+    }
+
+    private mutating func insertLate(_ timestamp: Timestamp, _ value: Double) -> Outcome {
+        if rare.isEmpty { rare.append(RareSamples()) }
+        let outcome = rare[0].late.insert(timestamp, value)
+        if rare[0].late.isFull {
+            sealed.append(rare[0].late.chunk)
+            rare[0].late = LateSamples()
+        }
+        return outcome
+    }
+
+    private mutating func sealHistograms() {
+        guard let chunk = rare.first?.histograms else { return }
+        sealed.append(chunk.sealed)
+        rare[0].histograms = nil
+    }
+
+    /// Gives away the sealed chunks that were there when `count` of them were: they are in a file now.
+    mutating func removeSealed(_ count: Int) { sealed.removeFirst(min(count, sealed.count)) }
+
+    /// Drops the chunks that have nothing newer, and returns how many samples went with them.
+    mutating func prune(before cutoff: Timestamp) -> Int {
+        var dropped = 0
+        if let first = sealed.first, first.end < cutoff {
+            dropped += sealed.reduce(0) { $0 + ($1.end < cutoff ? $1.count : 0) }
+            sealed.removeAll { $0.end < cutoff }
+        }
+        if open.count > 0, open.end < cutoff {
+            dropped += Int(open.count)
+            open = OpenChunk(start: 0)
+        }
+        if !rare.isEmpty { dropped += rare[0].prune(before: cutoff) }
+        return dropped
+    }
+
+    /// Whether a chunk reaches into `start...end`.
+    func mayHaveSamples(from start: Timestamp, through end: Timestamp) -> Bool {
+        open.count > 0 && open.start <= end && open.end >= start
+            || sealed.contains { $0.start <= end && $0.end >= start }
+            || rare.contains { $0.mayHaveSamples(from: start, through: end) }
+    }
+
+    /// Hands over the samples of `start...end`, chunk by chunk.
+    func collect(from start: Timestamp, through end: Timestamp, into collector: inout SampleCollector) {
+        for chunk in sealed where chunk.start <= end && chunk.end >= start {
+            chunk.bytes.withUnsafeBytes {
+                collector.add(
+                    EncodedSamples(kind: chunk.kind, start: chunk.start, count: chunk.count, bytes: $0),
+                    from: start, through: end)
+            }
+        }
+        if open.count > 0, open.start <= end, open.end >= start {
+            collector.add(from: start, through: end) { open.decode(from: start, through: end, into: &$0) }
+        }
+        for rare in rare where rare.mayHaveSamples(from: start, through: end) {
+            if let chunk = rare.histograms?.sealed {
+                collector.add(from: start, through: end) { chunk.decode(from: start, through: end, into: &$0) }
+            }
+            if !rare.late.isEmpty {
+                collector.add(from: start, through: end) { rare.late.decode(from: start, through: end, into: &$0) }
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Format
+import Model
+
+/// Puts the samples of a series' chunks together. Chunks that follow each other in time, as nearly all do, are decoded
+/// in place; those that overlap are merged, and where both have a time the one that came first is right.
+struct SampleCollector {
+    private(set) var columns: SeriesColumns
+
+    init(labels: Labels) {
+        columns = SeriesColumns(labels: labels)
+    }
+
+    var isEmpty: Bool { columns.timestamps.isEmpty && columns.histograms.isEmpty }
+
+    /// Adds the samples of an encoded chunk.
+    mutating func add(_ samples: EncodedSamples, from first: Timestamp, through last: Timestamp) {
+        add(from: first, through: last) { samples.decode(from: first, through: last, into: &$0) }
+    }
+
+    /// Adds what is decoded.
+    mutating func add(
+        from first: Timestamp, through last: Timestamp, _ decode: (inout SeriesColumns) -> Void
+    ) {
+        let numbers = columns.timestamps.count
+        let histograms = columns.histograms.timestamps.count
+        decode(&columns)
+        if numbers > 0, numbers < columns.timestamps.count,
+            columns.timestamps[numbers] <= columns.timestamps[numbers - 1]
+        {
+            let order = mergedOrder(columns.timestamps, split: numbers)
+            columns.timestamps = order.map { columns.timestamps[$0] }
+            columns.values = order.map { columns.values[$0] }
+        }
+        if histograms > 0, histograms < columns.histograms.timestamps.count,
+            columns.histograms.timestamps[histograms] <= columns.histograms.timestamps[histograms - 1]
+        {
+            let order = mergedOrder(columns.histograms.timestamps, split: histograms)
+            columns.histograms.timestamps = order.map { columns.histograms.timestamps[$0] }
+            columns.histograms.values = order.map { columns.histograms.values[$0] }
+        }
+    }
+
+    /// The positions of two rising runs, the second from `split` on, by rising time; of two with one time, the first.
+    private func mergedOrder(_ times: [Timestamp], split: Int) -> [Int] {
+        var order: [Int] = []
+        order.reserveCapacity(times.count)
+        var (left, right) = (0, split)
+        while left < split || right < times.count {
+            if right == times.count || left < split && times[left] <= times[right] {
+                if right < times.count, times[left] == times[right] { right += 1 }
+                order.append(left)
+                left += 1
+            } else {
+                order.append(right)
+                right += 1
+            }
+        }
+        return order
+    }
+}

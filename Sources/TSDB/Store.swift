@@ -1,0 +1,188 @@
+package import Format
+package import Model
+import Synchronization
+
+/// The samples of every series: the newest in memory, and, when there is a folder, all of them on the disk.
+///
+/// Writers and readers may be many. A reader takes hold of the chunks under the lock and decodes them outside of it.
+package final class Store: Queryable, Appendable {
+    /// How long and how much is kept, and what is taken in.
+    package struct Settings: Hashable, Sendable {
+        /// How far back samples are kept.
+        package var retention: Duration
+        /// How many bytes there may be on the disk; the oldest samples go first. Nil for as many as there are.
+        package var retentionSize: Int?
+        /// How much older than the newest sample of all one may be that comes after newer ones of its series.
+        package var outOfOrderWindow: Duration
+
+        package init(
+            retention: Duration = .seconds(24 * 3600), retentionSize: Int? = nil, outOfOrderWindow: Duration = .zero
+        ) {
+            self.retention = retention
+            self.retentionSize = retentionSize
+            self.outOfOrderWindow = outOfOrderWindow
+        }
+    }
+
+    /// What lies behind the lock.
+    struct State {
+        var head: Head
+        /// Nil when all is in memory alone.
+        var log: Log?
+        /// By rising numbers.
+        var files: [ChunkFile] = []
+        var statistics = DiskStatistics()
+    }
+
+    package let settings: Settings
+    /// Nil when all is in memory alone.
+    let folder: StoreFolder?
+    let state: Mutex<State>
+    /// Held by whoever moves chunks to files or forgets old ones.
+    let maintenance = Mutex(())
+    /// Told of each step of a checkpoint once it is done; tests look at the files there.
+    let didStep: @Sendable (CheckpointStep) -> Void
+    /// The file whose lock keeps other processes from writing.
+    private let lock: OpenFile?
+
+    /// A store in memory, without samples.
+    package init(_ settings: Settings = Settings()) {
+        self.settings = settings
+        folder = nil
+        didStep = { _ in }
+        lock = nil
+        state = Mutex(State(head: Head(lateness: settings.outOfOrderWindow.milliseconds)))
+    }
+
+    /// A store that goes on with what is in the folder, which is made when it is missing.
+    package convenience init(folder path: String, _ settings: Settings = Settings()) throws(StoreError) {
+        try self.init(folder: path, settings) { _ in }
+    }
+
+    init(
+        folder path: String, _ settings: Settings = Settings(),
+        didStep: @escaping @Sendable (CheckpointStep) -> Void
+    ) throws(StoreError) {
+        self.settings = settings
+        self.didStep = didStep
+        let folder = StoreFolder(path: path)
+        try folder.create()
+        lock = try folder.takeLock()
+        let recovery = try Recovery(
+            folder, lateness: settings.outOfOrderWindow.milliseconds, isWriting: true)
+        var state = State(head: recovery.head, files: recovery.files)
+        state.statistics.recovery = recovery.report
+        state.log = try Log(
+            folder: folder.log, number: recovery.nextSegment, pendingSamples: recovery.report.replayedSamples)
+        self.folder = folder
+        self.state = Mutex(state)
+    }
+
+    /// The samples of a folder as they are now, which another process may write to; nothing is changed there.
+    package init(reading path: String, _ settings: Settings = Settings()) throws(StoreError) {
+        self.settings = settings
+        let recovery = try Recovery(StoreFolder(path: path), lateness: 0, isWriting: false)
+        folder = nil
+        didStep = { _ in }
+        lock = nil
+        state = Mutex(State(head: recovery.head, files: recovery.files))
+    }
+
+    package func append(_ samples: [LabeledSample]) {
+        state.withLock { state in
+            for sample in samples {
+                let reference = state.reference(of: sample.labels)
+                state.append(reference, sample.timestamp, sample.value)
+            }
+            state.log?.commit()
+        }
+    }
+
+    package func append(_ samples: [LabeledSample], at places: inout [SeriesPlace]) {
+        state.withLock { state in
+            for index in samples.indices {
+                if places[index].epoch != state.head.epoch {
+                    places[index] = SeriesPlace(
+                        reference: state.reference(of: samples[index].labels), epoch: state.head.epoch)
+                }
+                state.append(places[index].reference, samples[index].timestamp, samples[index].value)
+            }
+            state.log?.commit()
+        }
+    }
+
+    package func append(_ histograms: [LabeledHistogram]) {
+        state.withLock { state in
+            for sample in histograms {
+                let reference = state.reference(of: sample.labels)
+                guard state.head.append(reference, sample.timestamp, sample.histogram) else { continue }
+                state.log?.append(reference, sample.timestamp, sample.histogram)
+            }
+            state.log?.commit()
+        }
+    }
+}
+
+extension Store.State {
+    /// The series of the labels, which is made when it is new.
+    fileprivate mutating func reference(of labels: Labels) -> SeriesReference {
+        let (reference, isNew) = head.reference(of: labels)
+        if isNew { log?.append(reference, labels) }
+        return reference
+    }
+
+    @inline(__always)
+    fileprivate mutating func append(_ reference: SeriesReference, _ timestamp: Timestamp, _ value: Double) {
+        if head.append(reference, timestamp, value) { log?.append(reference, timestamp, value) }
+    }
+}
+
+// MARK: Reading
+
+extension Store {
+    package func select(
+        _ matchers: [Matcher], from start: Timestamp, through end: Timestamp
+    ) -> [SeriesColumns] {
+        let (selected, files) = selection(matchers, from: start, through: end)
+        var cursor = ChunkFile.Cursor(files)
+        var damaged: [(ChunkFile, Int)] = []
+        var result: [SeriesColumns] = []
+        result.reserveCapacity(selected.count)
+        for (reference, series) in selected {
+            var collector = SampleCollector(labels: series.labels)
+            cursor.forEach(of: reference, from: start, through: end) { file, position in
+                if let samples = file.samples(position) {
+                    collector.add(samples, from: start, through: end)
+                } else {
+                    damaged.append((file, position))
+                }
+            }
+            series.collect(from: start, through: end, into: &collector)
+            if !collector.isEmpty { result.append(collector.columns) }
+        }
+        if !damaged.isEmpty { state.withLock { $0.statistics.damagedReads += damaged.count } }
+        return result.sorted { $0.labels < $1.labels }
+    }
+
+    package func labelSets(_ matchers: [Matcher], from start: Timestamp, through end: Timestamp) -> [Labels] {
+        let (selected, files) = selection(matchers, from: start, through: end)
+        var cursor = ChunkFile.Cursor(files)
+        return selected.compactMap { reference, series in
+            var isThere = series.mayHaveSamples(from: start, through: end)
+            cursor.forEach(of: reference, from: start, through: end) { _, _ in isThere = true }
+            return isThere ? series.labels : nil
+        }
+    }
+
+    /// The series that all matchers accept, by rising references, and the files that may have chunks of the range.
+    private func selection(
+        _ matchers: [Matcher], from start: Timestamp, through end: Timestamp
+    ) -> (series: [(SeriesReference, MemorySeries)], files: [ChunkFile]) {
+        state.withLock { state in
+            (
+                state.head.references(acceptedBy: matchers).map { ($0, state.head[$0]) },
+                state.files.filter { $0.start <= end && $0.end >= start }
+            )
+        }
+    }
+}
