@@ -85,10 +85,12 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
-package.targets.append(
+package.targets += [
     .executableTarget(
-        name: "exposition-bench", dependencies: ["Exposition", "Format", "Model"], path: "Benchmarks/exposition-bench")
-)
+        name: "exposition-bench", dependencies: ["Exposition", "Format", "Model"], path: "Benchmarks/exposition-bench"),
+    .executableTarget(
+        name: "store-bench", dependencies: ["Exposition", "Format", "Model", "TSDB"], path: "Benchmarks/store-bench"),
+]
 
 package.targets.append(
     .target(name: "TestSupport", dependencies: ["Format", "Model"], path: "Tests/TestSupport")

@@ -29,6 +29,8 @@ package struct StateFolder: Hashable, Sendable {
     package var applyLock: String { "\(path)/apply.lock" }
     /// Where the agent that holds the lock listens, as the beginning of a URL.
     package var agentURL: String { "\(agent)/url" }
+    /// The samples that the agent keeps.
+    package var store: String { "\(agent)/tsdb" }
     /// What the agent's newest probes found.
     package var health: HealthFolder { HealthFolder(path: "\(agent)/health") }
     /// The locks of the ports that keepers have taken.

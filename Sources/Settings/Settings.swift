@@ -4,6 +4,7 @@ package import YAML
 package struct Settings: Sendable {
     package var global = GlobalSettings()
     package var agent = AgentSettings()
+    package var storage = StorageSettings()
     /// Patterns of rule files as `glob(7)` reads them, relative ones taken from the settings file's folder.
     package var ruleFiles: [String] = []
     /// The elements of `scrape_configs`, for whoever scrapes to read.
@@ -31,6 +32,7 @@ package struct Settings: Sendable {
     private init(reading reader: inout MappingReader, file: String, context: SettingsContext) throws(YAMLError) {
         try reader.value("global") { node throws(YAMLError) in global = try GlobalSettings(node) }
         try reader.value("agent") { node throws(YAMLError) in agent = try AgentSettings(node, context: context) }
+        try reader.value("storage") { node throws(YAMLError) in storage = try StorageSettings(node) }
         ruleFiles = try reader.list("rule_files") { node throws(YAMLError) in
             let pattern = try node.string("an element of rule_files")
             if pattern.isEmpty { throw node.error("a pattern of rule files must not be empty") }

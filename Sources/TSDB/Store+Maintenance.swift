@@ -9,10 +9,11 @@ enum CheckpointStep: CaseIterable, Sendable {
 }
 
 extension Store {
+    /// A checkpoint is made when the log has so many samples: reading more would make a start too long.
+    package static let checkpointSamples = 2_000_000
+
     /// When a checkpoint is made.
     private enum Pace {
-        /// Beyond this many samples in the log a start would take too long.
-        static let samples = 2_000_000
         /// Also small stores move what is full out of memory.
         static let interval = Duration.seconds(2 * 3600)
         /// How often it is looked whether there is something to do.
@@ -26,9 +27,8 @@ extension Store {
 
     /// The figures of what is on the disk; nil when all is in memory alone.
     package var diskStatistics: DiskStatistics? {
-        guard folder != nil else { return nil }
-        return state.withLock { state in
-            var disk = state.statistics
+        state.withLock { state in
+            guard var disk = state.statistics else { return nil }
             disk.bytes = state.files.reduce(0) { $0 + $1.size } + (state.log?.size ?? 0)
             disk.samples = state.files.reduce(0) { $0 + $1.sampleCount }
             disk.files = state.files.count
@@ -68,8 +68,8 @@ extension Store {
                     try self.makeCheckpoint(in: folder)
                 } catch {
                     state.withLock {
-                        $0.statistics.failedCheckpoints += 1
-                        $0.statistics.failure = error.description
+                        $0.statistics?.failedCheckpoints += 1
+                        $0.statistics?.failure = error.description
                     }
                     throw error
                 }
@@ -79,8 +79,19 @@ extension Store {
     }
 
     private func makeCheckpoint(in folder: StoreFolder) throws(StoreError) {
-        let (number, pending, bytes, full) = try snapshot()
+        let begun = state.withLock { state in
+            Result { () throws(StoreError) in (try state.log?.rotate() ?? 0, state.log?.pendingSamples ?? 0) }
+        }
+        let (number, pending) = try begun.get()
         didStep(.segmentBegun)
+        var checkpoint = try NewFile(folder.checkpoint, beginningWith: Checkpoint.beginning(number))
+        var full: [(reference: SeriesReference, chunks: [Chunk])] = []
+        var next: SeriesReference? = 0
+        while let first = next {
+            let piece: [UInt8]
+            (piece, next) = state.withLock { state in takeDown(from: first, of: state, &full) }
+            try checkpoint.append(piece)
+        }
         var file: ChunkFile?
         if !full.isEmpty {
             let path = folder.chunkFile(number...number)
@@ -92,15 +103,15 @@ extension Store {
             file = try ChunkFile(path, numbers: number...number)
         }
         didStep(.chunksWritten)
-        var checkpoint = try NewFile(folder.checkpoint, beginningWith: bytes)
+        try checkpoint.append(Checkpoint.end)
         try checkpoint.commit()
         didStep(.checkpointWritten)
         state.withLock { state in
             if let file { state.files.append(file) }
             for (reference, chunks) in full { state.head.removeSealed(chunks, of: reference) }
             state.log?.checkpointed(pending)
-            state.statistics.checkpoints += 1
-            state.statistics.failure = nil
+            state.statistics?.checkpoints += 1
+            state.statistics?.failure = nil
         }
         for segment in try folder.segments() where segment.number < number { unlink(segment.path) }
         didStep(.segmentsRemoved)
@@ -113,21 +124,20 @@ extension Store {
         number: UInt64, pending: Int, bytes: [UInt8], full: [(SeriesReference, [Chunk])]
     )
 
-    /// Begins a segment.
-    private func snapshot() throws(StoreError) -> Snapshot {
-        let result = state.withLock { state in
-            Result { () throws(StoreError) in
-                guard let number = try state.log?.rotate() else { return nil as Snapshot? }
-                let full = state.head.postings.all.compactMap { reference in
-                    let sealed = state.head[reference].sealed
-                    return sealed.isEmpty ? nil : (reference, sealed)
-                }
-                return (
-                    number, state.log?.pendingSamples ?? 0, Checkpoint.bytes(of: state.head, number: number), full
-                )
-            }
+    /// Some series from a reference on as a piece of a checkpoint, with their full chunks, and where the next piece begins.
+    private func takeDown(
+        from first: SeriesReference, of state: borrowing State, _ full: inout [(reference: SeriesReference, chunks: [Chunk])]
+    ) -> (piece: [UInt8], next: SeriesReference?) {
+        let rest = state.head.postings.all[state.head.postings.all.firstPosition(notBelow: first)...]
+        let references = rest.prefix(Checkpoint.pieceLength)
+        for reference in references {
+            let sealed = state.head[reference].sealed
+            if !sealed.isEmpty { full.append((reference, sealed)) }
         }
-        return try result.get() ?? (0, 0, [], [])
+        return (
+            Checkpoint.piece(references, of: state.head, at: state.log?.size ?? 0),
+            references.count < rest.count ? references.last.map { $0 + 1 } : nil
+        )
     }
 
     /// Puts files of chunks together, so that there are never many: a dozen of about the same size become one.
@@ -141,7 +151,7 @@ extension Store {
             state.withLock { state in
                 guard let first = state.files.firstIndex(where: { $0 === run[0] }) else { return }
                 state.files.replaceSubrange(first..<first + run.count, with: [merged])
-                state.statistics.merges += 1
+                state.statistics?.merges += 1
             }
             for file in run { unlink(file.path) }
             didStep(.partsRemoved)
@@ -194,7 +204,7 @@ extension Store {
                 (state.log?.pendingSamples ?? 0, (state.log?.unwrittenSamples ?? 0) > 0 || state.log?.failure != nil)
             }
             let wait = isLosing ? Pace.retry : Pace.interval
-            if pending >= Pace.samples || now < checkpointed || now >= checkpointed + wait.milliseconds {
+            if pending >= Self.checkpointSamples || now < checkpointed || now >= checkpointed + wait.milliseconds {
                 checkpointed = now
                 let failure = await onThread { () -> StoreError? in
                     do throws(StoreError) {

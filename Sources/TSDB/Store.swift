@@ -31,7 +31,8 @@ package final class Store: Queryable, Appendable {
         var log: Log?
         /// By rising numbers.
         var files: [ChunkFile] = []
-        var statistics = DiskStatistics()
+        /// Nil when nothing is meant for the disk.
+        var statistics: DiskStatistics?
     }
 
     package let settings: Settings
@@ -54,6 +55,12 @@ package final class Store: Queryable, Appendable {
         state = Mutex(State(head: Head(lateness: settings.outOfOrderWindow.milliseconds)))
     }
 
+    /// A store in memory, in the place of one whose folder cannot be used.
+    package convenience init(_ settings: Settings, insteadOf failure: StoreError) {
+        self.init(settings)
+        state.withLock { $0.statistics = DiskStatistics(failure: failure.description) }
+    }
+
     /// A store that goes on with what is in the folder, which is made when it is missing.
     package convenience init(folder path: String, _ settings: Settings = Settings()) throws(StoreError) {
         try self.init(folder: path, settings) { _ in }
@@ -71,7 +78,7 @@ package final class Store: Queryable, Appendable {
         let recovery = try Recovery(
             folder, lateness: settings.outOfOrderWindow.milliseconds, isWriting: true)
         var state = State(head: recovery.head, files: recovery.files)
-        state.statistics.recovery = recovery.report
+        state.statistics = DiskStatistics(recovery: recovery.report)
         state.log = try Log(
             folder: folder.log, number: recovery.nextSegment, pendingSamples: recovery.report.replayedSamples)
         self.folder = folder
@@ -160,7 +167,7 @@ extension Store {
             series.collect(from: start, through: end, into: &collector)
             if !collector.isEmpty { result.append(collector.columns) }
         }
-        if !damaged.isEmpty { state.withLock { $0.statistics.damagedReads += damaged.count } }
+        if !damaged.isEmpty { state.withLock { $0.statistics?.damagedReads += damaged.count } }
         return result.sorted { $0.labels < $1.labels }
     }
 

@@ -187,9 +187,10 @@ struct RecoveryTests {
             let samples = store.select([], from: .min, through: .max).reduce(0) { $0 + $1.values.count }
             let statistics = try #require(store.diskStatistics)
             if statistics.recovery.damagedPlaces > 0 {
-                #expect(samples == 3 * 60 && copy.names(in: "damaged") == ["chunks-\(name).1"])
+                #expect(samples == store.statistics.samples && copy.names(in: "damaged") == ["chunks-\(name).1"])
             } else {
-                #expect(samples == 3 * 300 - 120 && statistics.damagedReads == 1, "byte \(position)")
+                #expect(samples < 3 * 300 && samples > store.statistics.samples, "byte \(position)")
+                #expect(statistics.damagedReads == 1)
             }
         }
     }

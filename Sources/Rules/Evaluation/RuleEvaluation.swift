@@ -42,7 +42,8 @@ struct RuleEvaluation: Sendable {
             let vector = try environment.vector(rule.expression, at: time)
             switch rule.kind {
             case .recording:
-                store(try record(vector, at: time, limit: limit), at: time, in: environment)
+                let (numbers, histograms) = try record(vector, at: time, limit: limit)
+                store(numbers, histograms, at: time, in: environment)
                 health = .good
                 return []
             case .alerting(let terms):
@@ -68,22 +69,27 @@ struct RuleEvaluation: Sendable {
 
     private func record(
         _ vector: [VectorSample], at time: Timestamp, limit: Int
-    ) throws(RuleEvaluationError) -> [LabeledSample] {
+    ) throws(RuleEvaluationError) -> ([LabeledSample], [LabeledHistogram]) {
         let ruleLabels = rule.labels.map { ($0.name, $0.template.text) } + [(Labels.metricName, rule.name)]
         var seen: Set<Labels> = []
-        // The store takes numbers alone; a recorded histogram is left out.
-        let samples = vector.filter { $0.histogram == nil }.map { sample in
-            LabeledSample(
-                labels: sample.labels.merging(ruleLabels), timestamp: time, value: sample.value)
+        var numbers: [LabeledSample] = []
+        var histograms: [LabeledHistogram] = []
+        for sample in vector {
+            let labels = sample.labels.merging(ruleLabels)
+            guard seen.insert(labels).inserted else {
+                throw RuleEvaluationError(
+                    reason: "two series have the same labels once the rule's are added: \(labels)")
+            }
+            if let histogram = sample.histogram {
+                histograms.append(LabeledHistogram(labels: labels, timestamp: time, histogram: histogram))
+            } else {
+                numbers.append(LabeledSample(labels: labels, timestamp: time, value: sample.value))
+            }
         }
-        for sample in samples where !seen.insert(sample.labels).inserted {
-            throw RuleEvaluationError(
-                reason: "two series have the same labels once the rule's are added: \(sample.labels)")
+        guard limit == 0 || vector.count <= limit else {
+            throw RuleEvaluationError(reason: Self.excess(vector.count, of: limit))
         }
-        guard limit == 0 || samples.count <= limit else {
-            throw RuleEvaluationError(reason: Self.excess(samples.count, of: limit))
-        }
-        return samples
+        return (numbers, histograms)
     }
 
     /// The alerts that the series stand for, described, by their labels.
@@ -109,13 +115,17 @@ struct RuleEvaluation: Sendable {
     }
 
     /// Stores the samples, and a stale marker for each series that the evaluation before stored and this one did not.
-    private mutating func store(_ samples: [LabeledSample], at time: Timestamp, in environment: RuleEnvironment) {
-        let current = Set(samples.map(\.labels))
+    private mutating func store(
+        _ samples: [LabeledSample], _ histograms: [LabeledHistogram] = [], at time: Timestamp,
+        in environment: RuleEnvironment
+    ) {
+        let current = Set(samples.map(\.labels) + histograms.map(\.labels))
         let ended = series.subtracting(current).map { labels in
             LabeledSample(labels: labels, timestamp: time, value: staleMarker)
         }
         series = current
         if !samples.isEmpty || !ended.isEmpty { environment.storage.append(samples + ended) }
+        if !histograms.isEmpty { environment.storage.append(histograms) }
     }
 
     private func alertRule(_ terms: AlertTerms, limit: Int = 0, in environment: RuleEnvironment) -> AlertRule {

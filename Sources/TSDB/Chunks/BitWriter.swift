@@ -1,19 +1,17 @@
 /// A row of bits that grows at its end; the first bit is the highest of the first word.
 struct BitWriter: Sendable {
-    private(set) var words: [UInt64] = []
+    private var words: [UInt64] = []
     /// Bits that fill no word yet, from the highest on; the others are zero.
-    private(set) var tail: UInt64 = 0
-    /// How many bits of the tail are written, below 64.
-    private(set) var tailCount = 0
+    private var tail: UInt64 = 0
+    /// How many bits of the tail are written, below 64. A byte, as there is one of it for each series.
+    private var usedTail: UInt8 = 0
+
+    /// Words are added in steps of this: doubling would leave a third of all memory unused.
+    private static let growth = 4
 
     init() {}
 
-    /// Goes on where another has ended.
-    init(words: [UInt64], tail: UInt64, tailCount: Int) {
-        self.words = words
-        self.tail = tail
-        self.tailCount = tailCount
-    }
+    private var tailCount: Int { Int(usedTail) }
 
     /// Writes the low `count` bits, 1 to 64; those above must be zero.
     @inline(__always)
@@ -21,10 +19,11 @@ struct BitWriter: Sendable {
         let free = 64 - tailCount
         if count < free {
             tail |= bits &<< UInt64(free - count)
-            tailCount += count
+            usedTail &+= UInt8(truncatingIfNeeded: count)
         } else {
+            if words.count == words.capacity { words.reserveCapacity(words.count + Self.growth) }
             words.append(tail | bits &>> UInt64(count - free))
-            tailCount = count - free
+            usedTail = UInt8(truncatingIfNeeded: count - free)
             // A shift by 64 leaves nothing.
             tail = bits << UInt64(64 - tailCount)
         }
@@ -37,12 +36,5 @@ struct BitWriter: Sendable {
     func append(to bytes: inout [UInt8]) {
         for word in words { withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) } }
         withUnsafeBytes(of: tail.bigEndian) { bytes.append(contentsOf: $0.prefix((tailCount + 7) / 8)) }
-    }
-
-    /// Begins anew, in the memory that is there.
-    mutating func removeAll() {
-        words.removeAll(keepingCapacity: true)
-        tail = 0
-        tailCount = 0
     }
 }

@@ -4,16 +4,22 @@ import Model
 /// A chunk of numbers that takes what is new: written as a full one is, so that it takes no more room.
 struct OpenChunk: Sendable {
     let start: Timestamp
-    private(set) var count: Int32 = 0
     private var times: TimeColumn
     private var values = ValueColumn()
+    private(set) var count: UInt8 = 0
+    /// How many samples it takes.
+    private let limit: UInt8
     private var writer = BitWriter()
 
     /// An empty one, whose first sample will have that time.
-    init(start: Timestamp) {
+    init(start: Timestamp, limit: Int = MemorySeries.chunkLength) {
         self.start = start
+        self.limit = UInt8(truncatingIfNeeded: limit)
         times = TimeColumn(start)
     }
+
+    /// Whether it takes nothing more.
+    var isFull: Bool { count >= limit }
 
     /// The time of the newest sample; of no meaning while there is none.
     var end: Timestamp { times.newest }
@@ -26,15 +32,6 @@ struct OpenChunk: Sendable {
         times.write(timestamp, to: &writer)
         values.write(value.bitPattern, to: &writer)
         count += 1
-    }
-
-    /// Begins anew, in the memory that is there.
-    mutating func restart(at start: Timestamp) {
-        var writer = writer
-        self.writer = BitWriter()
-        writer.removeAll()
-        self = OpenChunk(start: start)
-        self.writer = writer
     }
 
     /// What there is, as a chunk that takes nothing more.

@@ -1,13 +1,16 @@
 import Format
 import Model
 
-/// All series with their open chunks at the moment when a segment of the log was begun: from there on the log is read.
+/// All series with their open chunks, and the segment of the log that goes on from there.
 ///
-/// The bytes are frames: one that says the segment's number, then those with series, then one that says how many series
-/// there are. Of a damaged checkpoint only the series of the damaged frames are lost.
-struct Checkpoint {
+/// The bytes are frames: one that says the segment's number, then those with series, then an end. Series are taken down
+/// piece by piece while others are written to, so that nobody waits for long: each frame says how far the segment was
+/// when its series were as they are in it. Of a damaged checkpoint only the series of the damaged frames are lost.
+enum Checkpoint {
     /// The version of the format of all files of a store.
     static let version: UInt64 = 1
+    /// How many series are taken down in one piece.
+    static let pieceLength = 1024
     /// A frame's content is ended when it has grown to this, in bytes.
     private static let frameSize = 1 << 16
 
@@ -17,25 +20,39 @@ struct Checkpoint {
         case late = 2
     }
 
-    /// The frames of a head at the moment when the segment of that number was begun.
-    static func bytes(of head: borrowing Head, number: UInt64) -> [UInt8] {
-        var bytes: [UInt8] = []
+    /// What it begins with: the number of the segment.
+    static func beginning(_ number: UInt64) -> [UInt8] {
         var content: [UInt8] = []
         content.appendVarint(version)
         content.appendVarint(number)
+        var bytes: [UInt8] = []
         Frame.append(.checkpoint, content, to: &bytes)
-        content.removeAll(keepingCapacity: true)
-        for reference in head.postings.all {
+        return bytes
+    }
+
+    /// The frames of some series, when the segment has that many bytes.
+    static func piece(
+        _ references: ArraySlice<SeriesReference>, of head: borrowing Head, at offset: Int
+    ) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var content: [UInt8] = []
+        content.appendVarint(UInt64(offset))
+        let empty = content.count
+        for reference in references {
             append(head[reference], reference, to: &content)
             if content.count >= frameSize {
                 Frame.append(.states, content, to: &bytes)
-                content.removeAll(keepingCapacity: true)
+                content.removeSubrange(empty...)
             }
         }
-        if !content.isEmpty { Frame.append(.states, content, to: &bytes) }
-        content.removeAll(keepingCapacity: true)
-        content.appendVarint(UInt64(head.postings.all.count))
-        Frame.append(.end, content, to: &bytes)
+        if content.count > empty { Frame.append(.states, content, to: &bytes) }
+        return bytes
+    }
+
+    /// What it ends with.
+    static var end: [UInt8] {
+        var bytes: [UInt8] = []
+        Frame.append(.end, [], to: &bytes)
         return bytes
     }
 
@@ -56,13 +73,18 @@ struct Checkpoint {
         }
     }
 
-    /// Puts the series of a frame into a head; false when it is not what a checkpoint has.
-    static func restore(_ content: UnsafeRawBufferPointer, into head: inout Head) -> Bool {
+    /// Puts the series of a frame into a head, and notes how far the segment was for each; false when the content is not
+    /// what a checkpoint has.
+    static func restore(
+        _ content: UnsafeRawBufferPointer, into head: inout Head, _ offsets: inout SegmentOffsets
+    ) -> Bool {
         var reader = ByteReader(content)
+        let offset = reader.length(atMost: .max)
         var columns = SeriesColumns(labels: .empty)
         while !reader.isAtEnd {
             guard let (reference, labels) = reader.series() else { return false }
             head.register(labels, as: reference)
+            offsets[reference] = offset
             for _ in 0..<reader.byte() {
                 guard let role = Role(rawValue: reader.byte()), let chunk = reader.chunk() else { return false }
                 columns.timestamps.removeAll(keepingCapacity: true)
@@ -74,4 +96,22 @@ struct Checkpoint {
         }
         return !reader.isBroken
     }
+}
+
+/// How far the first segment that is read was, in bytes, when a series was taken down in the checkpoint: what comes before
+/// is known already.
+struct SegmentOffsets {
+    private var offsets: [Int] = []
+
+    subscript(reference: SeriesReference) -> Int {
+        get { Int(reference) < offsets.count ? offsets[Int(reference)] : 0 }
+        set {
+            if offsets.count <= Int(reference) {
+                offsets += Array(repeating: 0, count: Int(reference) + 1 - offsets.count)
+            }
+            offsets[Int(reference)] = newValue
+        }
+    }
+
+    mutating func removeAll() { offsets = [] }
 }

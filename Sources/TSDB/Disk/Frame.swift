@@ -31,6 +31,8 @@ struct Frame {
 
     let kind: UInt8
     let content: UnsafeRawBufferPointer
+    /// Where it is in its file.
+    let offset: Int
 
     /// The frame at a position, if there is a whole one.
     init?(_ bytes: UnsafeRawBufferPointer, at position: Int) {
@@ -42,6 +44,7 @@ struct Frame {
         guard length <= Self.lengthLimit, bytes.count - start >= length else { return nil }
         content = UnsafeRawBufferPointer(rebasing: bytes[start..<start + length])
         kind = bytes[position + 2]
+        offset = position
         let expected = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position + 8, as: UInt32.self))
         let head = UnsafeRawBufferPointer(rebasing: bytes[position..<position + 8])
         guard bytes[position + 3] == 0, checksum(content, after: checksum(head)) == expected else { return nil }

@@ -16,6 +16,19 @@ package struct RecoveryReport: Hashable, Sendable {
     package var unknownSamples = 0
     /// Files that were set aside, for a person to look at.
     package var setAside: [String] = []
+
+    /// What a person should know, in sentences; none when all was well.
+    package var lines: [String] {
+        var lines: [String] = []
+        if tornTails > 0 {
+            lines.append("the last write of the log was cut off: \(tornBytes) bytes were left out")
+        }
+        if damagedPlaces > 0 {
+            lines.append("\(damagedPlaces) damaged places were left out; the files are kept: \(setAside.joined(separator: ", "))")
+        }
+        if unknownSamples > 0 { lines.append("\(unknownSamples) samples of series whose names are lost were left out") }
+        return lines
+    }
 }
 
 /// Reads a store's files: the checkpoint, the files of chunks, and then the log.
@@ -35,6 +48,7 @@ struct Recovery {
     /// The log is read from this segment on, and files of chunks of later checkpoints are unfinished; nil when no
     /// checkpoint says so, and then all is read.
     private var firstSegment: UInt64?
+    private var offsets = SegmentOffsets()
 
     init(_ folder: StoreFolder, lateness: Int64, isWriting: Bool) throws(StoreError) {
         self.folder = folder
@@ -63,7 +77,7 @@ struct Recovery {
                 firstSegment = number
                 nextSegment = number
             case .states:
-                if !Checkpoint.restore(frame.content, into: &head) { report.damagedPlaces += 1 }
+                if !Checkpoint.restore(frame.content, into: &head, &offsets) { report.damagedPlaces += 1 }
             case .end: isWhole = true
             default: report.damagedPlaces += 1
             }
@@ -109,6 +123,8 @@ struct Recovery {
             while let frame = reader.next() {
                 if !apply(frame) { damagedRecords += 1 }
             }
+            // Only the first segment has what was there when the checkpoint was made.
+            offsets.removeAll()
             if reader.damage.tornBytes > 0 {
                 report.tornTails += 1
                 report.tornBytes += reader.damage.tornBytes
@@ -119,17 +135,18 @@ struct Recovery {
         }
     }
 
+    /// Does what a frame of the log says; false when that cannot be read.
     private mutating func apply(_ frame: Frame) -> Bool {
         switch FrameKind(rawValue: frame.kind) {
         case .series:
             var reader = ByteReader(frame.content)
             while !reader.isAtEnd {
                 guard let (reference, labels) = reader.series() else { return false }
-                head.register(labels, as: reference)
+                if frame.offset >= offsets[reference] { head.register(labels, as: reference) }
             }
             return true
         case .numbers:
-            let result = head.replayNumbers(frame.content)
+            let result = head.replayNumbers(frame, offsets)
             report.replayedSamples += result.known
             report.unknownSamples += result.unknown
             return result.isWhole
@@ -140,6 +157,7 @@ struct Recovery {
                 guard let chunk = reader.chunk() else { return false }
                 var columns = SeriesColumns(labels: .empty)
                 chunk.decode(from: .min, through: .max, into: &columns)
+                guard frame.offset >= offsets[reference] else { continue }
                 guard head.knows(reference) else {
                     report.unknownSamples += 1
                     continue

@@ -138,9 +138,12 @@ struct Head {
 
 extension Head {
     /// Adds what the log has of numbers; whether the record was whole.
-    mutating func replayNumbers(_ content: UnsafeRawBufferPointer) -> (known: Int, unknown: Int, isWhole: Bool) {
+    mutating func replayNumbers(
+        _ frame: Frame, _ offsets: borrowing SegmentOffsets
+    ) -> (known: Int, unknown: Int, isWhole: Bool) {
         var (known, unknown) = (0, 0)
-        let isWhole = NumberRecord.forEach(in: content) { reference, time, bits in
+        let isWhole = NumberRecord.forEach(in: frame.content) { reference, time, bits in
+            if frame.offset < offsets[reference] { return }
             if knows(reference) {
                 // What is in the log was stored, also when it came late.
                 let outcome = series[Int(reference)].append(time, Double(bitPattern: bits), oldest: .min)

@@ -43,9 +43,9 @@ struct MemorySeries: Sendable {
         if open.count > 0, rare.isEmpty {
             if timestamp > open.end {
                 // Sealed only now, so that the open chunk always has the newest sample.
-                if open.count == Self.chunkLength {
+                if open.isFull {
                     sealed.append(open.sealed)
-                    open.restart(at: timestamp)
+                    open = OpenChunk(start: timestamp)
                 }
                 open.append(timestamp, value)
                 return .stored
@@ -58,7 +58,7 @@ struct MemorySeries: Sendable {
     @inline(never)
     private mutating func appendRarely(_ timestamp: Timestamp, _ value: Double, oldest: Timestamp) -> Outcome {
         guard let newest else {
-            open.restart(at: timestamp)
+            open = OpenChunk(start: timestamp, limit: firstLength)
             open.append(timestamp, value)
             return .stored
         }
@@ -71,12 +71,8 @@ struct MemorySeries: Sendable {
             return insertLate(timestamp, value)
         }
         sealHistograms()
-        if open.count == Self.chunkLength {
-            sealed.append(open.sealed)
-            open.restart(at: timestamp)
-        } else if open.count == 0 {
-            open.restart(at: timestamp)
-        }
+        if open.isFull { sealed.append(open.sealed) }
+        if open.isFull || open.count == 0 { open = OpenChunk(start: timestamp) }
         open.append(timestamp, value)
         return .stored
     }
@@ -89,7 +85,7 @@ struct MemorySeries: Sendable {
         }
         if open.count > 0 {
             sealed.append(open.sealed)
-            open.restart(at: timestamp)
+            open = OpenChunk(start: timestamp)
         }
         if rare.isEmpty { rare.append(RareSamples()) }
         if let chunk = rare[0].histograms, chunk.count == Self.chunkLength || !chunk.layout.fits(histogram) {
@@ -99,6 +95,9 @@ struct MemorySeries: Sendable {
         rare[0].histograms?.append(timestamp, histogram)
         return .stored
     }
+
+    /// Shorter than others, and not the same for all series: series that began together would always be full together.
+    private var firstLength: Int { Self.chunkLength / 2 + Int(labels.stableHash % UInt64(Self.chunkLength / 2)) + 1 }
 
     private mutating func insertLate(_ timestamp: Timestamp, _ value: Double) -> Outcome {
         if rare.isEmpty { rare.append(RareSamples()) }

@@ -15,6 +15,7 @@ extension Agent {
     func statusPage() -> StatusPageModel {
         let now = time.now()
         let statistics = store.statistics
+        let disk = store.diskStatistics
         return StatusPageModel(
             host: hostName(), version: Version.text, now: now,
             servers: collector.servers().map { Self.row($0, now: now) }, alerts: rules.alerts().map(Self.row),
@@ -23,8 +24,9 @@ extension Agent {
                 ("State folder", home.path), ("Up for", durationForPeople(now - startedAt)),
                 ("Interval", DurationText.text(settings.agent.interval.milliseconds)),
                 ("Rules", "\(rules.groups().reduce(0) { $0 + $1.rules.count })"),
-                ("Series", "\(statistics.series)"), ("Samples", "\(statistics.samples)"),
-            ])
+                ("Series", "\(statistics.series)"), ("Samples", "\(statistics.samples + (disk?.samples ?? 0))"),
+                ("On the disk", HumanText.bytes(Double(disk?.bytes ?? 0))),
+            ] + (disk?.failure.map { [("Samples are kept in memory alone", $0)] } ?? []))
     }
 
     /// The receivers that could not be told of alerts, and why.

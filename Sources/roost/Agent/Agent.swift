@@ -27,7 +27,7 @@ final class Agent: Sendable {
     let time = SystemTime()
     let startedAt: Timestamp
     let registry = MetricRegistry(time: SystemTime())
-    let store = Store()
+    let store: Store
     let collector: Collector
     let scraper: Scraper
     let queries: QueryAPI
@@ -55,6 +55,7 @@ final class Agent: Sendable {
         initialGroups = configuration.groups
         initialJobs = configuration.jobs
         startedAt = time.now()
+        store = Self.openStore(home.store, Store.Settings(configuration.settings.storage))
         let events = EventLog(registry: registry)
         // So many servers share a look at all processes that it costs little, and none sees one that is much older than it.
         let host = HostSampler(tableAge: min(5000, max(1000, settings.agent.interval.milliseconds / 3)))
@@ -119,7 +120,9 @@ final class Agent: Sendable {
         }
         // Ended from the last to the first: whoever asks is refused first, and what is written is read last.
         let services: [any Service] = [
-            LoopService { [store, time, heartbeats] in try await store.run(by: time, heartbeats: heartbeats) },
+            LoopService { [store, time, heartbeats] in
+                try await store.run(by: time, heartbeats: heartbeats) { Logger.roost.warning("store: \($0)") }
+            },
             LoopService { [notifier] in try await notifier.run() },
             LoopService { [rules] in try await rules.run() },
             LoopService { [caretaker] in try await caretaker.run() },
@@ -143,6 +146,18 @@ final class Agent: Sendable {
 
     /// Reads the files again. When one is bad, nothing changes, and the reason is returned.
     func reload() async -> String? { await reporter.reloading { await readConfigurationAgain() } }
+
+    /// That the disk is full or damaged is no reason not to watch: then samples are kept in memory alone.
+    private static func openStore(_ folder: String, _ settings: Store.Settings) -> Store {
+        do throws(StoreError) {
+            let store = try Store(folder: folder, settings)
+            for line in store.diskStatistics?.recovery.lines ?? [] { Logger.roost.warning("store: \(line)") }
+            return store
+        } catch {
+            Logger.roost.error("store: samples are kept in memory alone, and lost when the agent ends: \(error)")
+            return Store(settings, insteadOf: error)
+        }
+    }
 
     /// How things are, in a line for `systemctl status`.
     private func summary() -> String {

@@ -1,9 +1,12 @@
 import ArgumentParser
 import Format
+import Glibc
 import HTTP
 import Model
 import PromQL
+import QueryAPI
 import Registry
+import TSDB
 import WebClient
 
 /// `roost query`.
@@ -12,7 +15,8 @@ struct QueryCommand: AsyncParsableCommand {
         commandName: "query",
         abstract: "Ask the agent's store in PromQL.",
         discussion: """
-            The value now, or at a time; with --range the values up to then, as a table or drawn.
+            The value now, or at a time; with --range the values up to then, as a table or drawn. Without a running agent \
+            its store is read.
 
             Examples:
               roost query 'sum by (server) (rate(roost_server_cpu_seconds_total[5m]))'
@@ -56,8 +60,7 @@ struct QueryCommand: AsyncParsableCommand {
         } catch {
             throw Failure(.usage, error.rendering)
         }
-        let (path, parameters) = try request(now: SystemTime().now())
-        let body = try await answer(path, parameters)
+        let body = try await answer(request(now: SystemTime().now()))
         guard let document = try? JSONValue(parsing: body), let result = QueryResult(document) else {
             throw Failure(.failed, "the agent's answer is none of its API: is it another program that listens there?")
         }
@@ -75,19 +78,20 @@ struct QueryCommand: AsyncParsableCommand {
         }
     }
 
-    private func request(now: Timestamp) throws -> (path: String, parameters: [(String, String)]) {
+    private func request(now: Timestamp) throws -> Request {
         let end = try at.map { try moment($0, option: "--at", now: now) } ?? now
         let query = ("query", expression)
-        guard let range else { return ("query", [query, ("time", RFC3339.text(end))]) }
+        guard let range else {
+            return Request(endpoint: .query, parameters: [query, ("time", RFC3339.text(end))])
+        }
         let length = try duration(range, option: "--range")
         let step = try step.map { try duration($0, option: "--step") } ?? max(1000, length / 100)
-        return (
-            "query_range",
-            [
+        return Request(
+            endpoint: .queryRange,
+            parameters: [
                 query, ("start", RFC3339.text(end - length)), ("end", RFC3339.text(end)),
                 ("step", goFloatText(Double(step) / 1000)),
-            ]
-        )
+            ])
     }
 
     private func duration(_ text: String, option: String) throws -> Int64 {
@@ -97,33 +101,66 @@ struct QueryCommand: AsyncParsableCommand {
         return duration
     }
 
-    private func answer(_ path: String, _ parameters: [(String, String)]) async throws -> [UInt8] {
+    /// The API's answer: of the agent, or without one of its store, which is only read.
+    private func answer(_ request: Request) async throws -> [UInt8] {
         let home = try Home().folder
         guard AgentLock.holder(of: home) != nil,
             let url = try? AtomicFile.read(home.agentURL).map({ String(decoding: $0, as: UTF8.self) })
-        else {
+        else { return try await answer(request, from: home.store) }
+        return try await answer(request, at: url)
+    }
+
+    private func answer(_ request: Request, from folder: String) async throws -> [UInt8] {
+        guard access(folder, F_OK) == 0 else {
             throw Failure(
-                .failed, "no agent runs, and the store is its own: run 'roost install-service', or 'roost agent'")
+                .failed, "no agent runs, and none has stored anything in \(folder): run 'roost install-service', or 'roost agent'")
         }
-        let form = parameters.map { "\($0)=\(percentEncoded($1))" }.joined(separator: "&")
+        let store: Store
+        do throws(StoreError) {
+            store = try Store(reading: folder)
+        } catch {
+            throw Failure(.stateFolder, error.description)
+        }
+        for line in store.diskStatistics?.recovery.lines ?? [] { printError("store: \(line)") }
+        let answer = await QueryAPI(store, time: SystemTime())
+            .answer(request.endpoint, Parameters(request.parameters.map { (name: $0.0, value: $0.1) }))
+        return try body(answer.body, status: answer.status)
+    }
+
+    private func answer(_ request: Request, at url: String) async throws -> [UInt8] {
+        let form = request.parameters.map { "\($0.0)=\(percentEncoded($0.1))" }.joined(separator: "&")
         let client = WebClient()
         defer { client.shutdown() }
-        var request = HTTPRequest(
-            method: "POST", url: "\(url)/api/v1/\(path)",
+        var message = HTTPRequest(
+            method: "POST", url: "\(url)/api/v1/\(request.path)",
             headers: [("Content-Type", "application/x-www-form-urlencoded")], timeout: .seconds(130),
             bodyLimit: 1 << 30)
-        request.body = Array(form.utf8)
-        request.acceptsCompression = true
+        message.body = Array(form.utf8)
+        message.acceptsCompression = true
         let response: HTTPResponse
         do {
-            response = try await client.send(request)
+            response = try await client.send(message)
         } catch {
             throw Failure(.failed, "the agent does not answer: \(error)")
         }
-        guard response.status == 200 else {
-            let reason = (try? JSONValue(parsing: response.body))?["error"]?.string
-            throw Failure(.failed, reason ?? "the agent answered with status \(response.status)")
+        return try body(response.body, status: response.status)
+    }
+
+    private func body(_ bytes: [UInt8], status: Int) throws -> [UInt8] {
+        guard status == 200 else {
+            let reason = (try? JSONValue(parsing: bytes))?["error"]?.string
+            throw Failure(.failed, reason ?? "the agent answered with status \(status)")
         }
-        return response.body
+        return bytes
+    }
+}
+
+/// What the API is asked.
+private struct Request {
+    let endpoint: QueryAPI.Endpoint
+    let parameters: [(String, String)]
+
+    var path: String {
+        if case .queryRange = endpoint { "query_range" } else { "query" }
     }
 }
