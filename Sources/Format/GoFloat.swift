@@ -23,6 +23,7 @@ extension [UInt8] {
             appendInteger(UInt64(value.magnitude))
             return
         }
+        if isPlain, appendShortFraction(value) { return }
         let decimal = Decimal(value)
         if value.sign == .minus { append(UInt8(ascii: "-")) }
         switch verb {
@@ -37,13 +38,40 @@ extension [UInt8] {
         }
     }
 
+    /// Appends a number of few decimals, which most are that somebody has rounded; false when it is none.
+    ///
+    /// Below 10^15 a whole number divided by a power of ten is rounded but once, and no two of them with as many decimals
+    /// are the same: the fewest decimals that give the number back are its shortest digits.
+    private mutating func appendShortFraction(_ value: Double) -> Bool {
+        let magnitude = value.magnitude
+        guard magnitude >= 0.001, magnitude < 1e9 else { return false }
+        var scale = 1.0
+        for decimals in 1...6 {
+            scale *= 10
+            let scaled = (magnitude * scale).rounded()
+            guard scaled / scale == magnitude else { continue }
+            if value.sign == .minus { append(UInt8(ascii: "-")) }
+            let (whole, fraction) = UInt64(scaled).quotientAndRemainder(dividingBy: UInt64(scale))
+            appendInteger(whole)
+            append(UInt8(ascii: "."))
+            var unit = UInt64(scale) / 10
+            for _ in 0..<decimals {
+                append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction / unit % 10))
+                unit /= 10
+            }
+            return true
+        }
+        return false
+    }
+
     private func specialName(_ value: Double) -> String? {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
         return nil
     }
 
-    private mutating func appendInteger(_ number: UInt64) {
+    /// Appends the digits of a number.
+    package mutating func appendInteger(_ number: UInt64) {
         // The largest has 20 digits.
         var digits = InlineArray<20, UInt8>(repeating: 0)
         var start = 20

@@ -47,7 +47,7 @@ package struct Labels: Sendable {
 
     private init(packed: [UInt8]) {
         self.packed = packed
-        hash = fnv1a(packed)
+        hash = packed.withUnsafeBytes(Self.hash)
     }
 
     /// Labels that `withPackedBytes` has told; nil when the bytes are none.
@@ -88,8 +88,29 @@ package struct Labels: Sendable {
         }
     }
 
-    /// A stable 64-bit hash (FNV-1a) of names and values, computed once.
+    /// A 64-bit hash of names and values, the same on every run, computed once.
     package var stableHash: UInt64 { hash }
+
+    /// Eight bytes at a time, folding a product into itself, as wyhash does.
+    private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
+        func mix(_ word: UInt64) {
+            let product = (hash ^ word).multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
+            hash = product.high ^ product.low
+        }
+        var position = 0
+        while bytes.count - position >= 8 {
+            mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)))
+            position += 8
+        }
+        var rest: UInt64 = 0
+        while position < bytes.count {
+            rest = rest << 8 | UInt64(bytes[position])
+            position += 1
+        }
+        mix(rest)
+        return hash
+    }
 
     /// Prometheus' own hash of a label set (XXH64 of its packed labels), for choices that should be the same there.
     package var sharedHash: UInt64 {
@@ -132,33 +153,48 @@ package struct Labels: Sendable {
     }
 
     /// Only the labels of those names.
-    package func keeping(_ names: Set<String>) -> Labels {
-        filtered { bytes in names.contains { $0.hasBytes(bytes) } }
-    }
+    package func keeping(_ names: LabelNames) -> Labels { filtered { names.contains($0) } }
 
     /// All but the labels of those names.
-    package func dropping(_ names: Set<String>) -> Labels {
-        filtered { bytes in !names.contains { $0.hasBytes(bytes) } }
-    }
+    package func dropping(_ names: LabelNames) -> Labels { filtered { !names.contains($0) } }
 
     /// The labels whose names meet a condition, copied as they are packed.
-    private func filtered(_ isKept: (Slice<UnsafeRawBufferPointer>) -> Bool) -> Labels {
-        var kept: [UInt8] = []
-        kept.reserveCapacity(packed.count)
+    @inline(__always)
+    private func filtered(_ isKept: (UnsafeRawBufferPointer) -> Bool) -> Labels {
         packed.withUnsafeBytes { bytes in
-            var position = 0
-            while position < bytes.count {
-                let name = bytes.unpackRange(at: position)
-                let end = bytes.unpackRange(at: name.upperBound).upperBound
-                if isKept(bytes[name]) { kept.append(contentsOf: bytes[position..<end]) }
-                position = end
+            var kept = [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
+                let target = UnsafeMutableRawBufferPointer(buffer)
+                var position = 0
+                while position < bytes.count {
+                    let name = bytes.unpackRange(at: position)
+                    let end = bytes.unpackRange(at: name.upperBound).upperBound
+                    if isKept(UnsafeRawBufferPointer(rebasing: bytes[name])) {
+                        target[count..<count + end - position].copyBytes(from: bytes[position..<end])
+                        count += end - position
+                    }
+                    position = end
+                }
             }
+            if kept.count == bytes.count { return self }
+            if kept.isEmpty { kept = [] }
+            return Labels(packed: kept)
         }
-        return kept.count == packed.count ? self : Labels(packed: kept)
+    }
+
+    /// Whether the metric's name ends with one of those texts.
+    package func metricEnds(withAny suffixes: LabelNames) -> Bool {
+        packed.withUnsafeBytes { bytes in
+            let place = bytes.place(of: Self.metricName)
+            guard !place.isEmpty else { return false }
+            let value = bytes.unpackRange(at: bytes.unpackRange(at: place.lowerBound).upperBound)
+            return suffixes.endAny(UnsafeRawBufferPointer(rebasing: bytes[value]))
+        }
     }
 
     /// All but the metric's name.
-    package var withoutMetric: Labels { dropping([Self.metricName]) }
+    package var withoutMetric: Labels { dropping(Self.nameOfMetric) }
+
+    private static let nameOfMetric: LabelNames = [metricName]
 
     /// Walks the labels' UTF-8 in the order of their names, without making strings.
     package func forEachUTF8(_ body: (_ name: Span<UInt8>, _ value: Span<UInt8>) -> Void) {
@@ -172,6 +208,33 @@ package struct Labels: Sendable {
             body(bytes.extracting(name), bytes.extracting(value))
             position = value.upperBound
         }
+    }
+}
+
+/// Names to compare labels with, as their bytes.
+package struct LabelNames: Sendable, ExpressibleByArrayLiteral {
+    private let names: [[UInt8]]
+
+    package init(_ names: some Sequence<String>) {
+        self.names = names.map { Array($0.utf8) }
+    }
+
+    package init(arrayLiteral names: String...) { self.init(names) }
+
+    package var isEmpty: Bool { names.isEmpty }
+
+    /// Whether one of them is just those bytes.
+    @inline(__always)
+    fileprivate func contains(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        for name in names where name.count == bytes.count {
+            if name.withUnsafeBytes({ $0.hasSameBytes(as: bytes) }) { return true }
+        }
+        return false
+    }
+
+    /// Whether the bytes end with one of them.
+    fileprivate func endAny(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        names.contains { $0.count <= bytes.count && bytes.suffix($0.count).elementsEqual($0) }
     }
 }
 
@@ -292,6 +355,13 @@ extension [UInt8] {
 }
 
 extension UnsafeRawBufferPointer {
+    /// Whether both, which are of equal length, have the same bytes.
+    @inline(__always)
+    fileprivate func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
+        guard let mine = baseAddress, let theirs = other.baseAddress else { return true }
+        return memcmp(mine, theirs, count) == 0
+    }
+
     /// Where the label of a name lies among packed ones; empty, and where it would have to be, when there is none.
     fileprivate func place(of name: String) -> Range<Int> {
         var position = 0

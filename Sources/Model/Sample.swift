@@ -42,10 +42,37 @@ package struct SeriesColumns: Sendable {
     package var labels: Labels
     package var timestamps: [Timestamp]
     package var values: [Double]
+    /// What few series have, apart from the rest: one element, or none.
+    private var rare: [Rare] = []
+
+    private struct Rare: Sendable {
+        var startTimestamps: [Timestamp] = []
+        var histograms = HistogramColumns()
+    }
+
     /// Since when each number has been counting up; 0 where that is not known, and empty when it never is.
-    package var startTimestamps: [Timestamp] = []
+    package var startTimestamps: [Timestamp] {
+        get { rare.isEmpty ? [] : rare[0].startTimestamps }
+        _modify {
+            if rare.isEmpty { rare.append(Rare()) }
+            yield &rare[0].startTimestamps
+        }
+    }
+
     /// The samples that are histograms; no time has both.
-    package var histograms = HistogramColumns()
+    package var histograms: HistogramColumns {
+        get { rare.isEmpty ? HistogramColumns() : rare[0].histograms }
+        _modify {
+            if rare.isEmpty { rare.append(Rare()) }
+            yield &rare[0].histograms
+        }
+    }
+
+    /// Whether any sample is a histogram.
+    package var hasHistograms: Bool { !rare.isEmpty && !rare[0].histograms.isEmpty }
+
+    /// Whether it is known of any number since when it has been counting up.
+    package var hasStartTimestamps: Bool { !rare.isEmpty && !rare[0].startTimestamps.isEmpty }
 
     package init(labels: Labels, timestamps: [Timestamp] = [], values: [Double] = []) {
         self.labels = labels

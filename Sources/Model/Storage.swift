@@ -3,7 +3,7 @@ package import Format
 /// Where queries read samples from.
 package protocol Queryable: Sendable {
     /// The series that all matchers accept, with their samples of `start...end` (both inclusive); staleness markers
-    /// are included. Series come sorted by their labels; one without a sample in the range is left out.
+    /// are included. Series come in no particular order; one without a sample in the range is left out.
     func select(_ matchers: [Matcher], from start: Timestamp, through end: Timestamp) -> [SeriesColumns]
 
     /// The labels of the series that all matchers accept and that have samples of `start...end`, in no order.

@@ -40,6 +40,25 @@ extension [UInt8] {
         append(UInt8(ascii: "]"))
     }
 
+    /// The same for UTF-8; most texts have nothing to escape.
+    mutating func append(htmlSafe text: Span<UInt8>) {
+        var isPlain = true
+        for index in text.indices {
+            let byte = text[index]
+            if byte < 0x20 || byte >= 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+                || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "&")
+            {
+                isPlain = false
+            }
+        }
+        guard isPlain else {
+            return append(htmlSafe: text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+        }
+        append(UInt8(ascii: "\""))
+        text.withUnsafeBufferPointer { append(contentsOf: $0) }
+        append(UInt8(ascii: "\""))
+    }
+
     /// A string as Go writes it into JSON, with what means something in HTML escaped.
     mutating func append(htmlSafe text: String) {
         for byte in JSONValue.string(text).encoded() {

@@ -57,7 +57,7 @@ struct ResultWriter {
             append(",\"values\":")
             list(series.timestamps.indices) { $0.append(series.timestamps[$1], series.values[$1]) }
         }
-        if !series.histograms.isEmpty {
+        if series.hasHistograms {
             append(",\"histograms\":")
             list(series.histograms.timestamps.indices) {
                 $0.append(series.histograms.timestamps[$1], series.histograms.values[$1])
@@ -69,12 +69,12 @@ struct ResultWriter {
     private mutating func append(_ labels: Labels) {
         append("{")
         var isFirst = true
-        for label in labels {
-            if !isFirst { append(",") }
+        labels.forEachUTF8 { name, value in
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
             isFirst = false
-            bytes.append(htmlSafe: label.name)
-            append(":")
-            bytes.append(htmlSafe: label.value)
+            bytes.append(htmlSafe: name)
+            bytes.append(UInt8(ascii: ":"))
+            bytes.append(htmlSafe: value)
         }
         append("}")
     }
@@ -117,8 +117,10 @@ struct ResultWriter {
     private mutating func append(_ time: Timestamp) {
         if time < 0 { append("-") }
         let (seconds, rest) = time.magnitude.quotientAndRemainder(dividingBy: 1000)
-        append("\(seconds)")
-        if rest > 0 { append(".\(rest < 100 ? rest < 10 ? "00" : "0" : "")\(rest)") }
+        bytes.appendInteger(seconds)
+        guard rest > 0 else { return }
+        bytes.append(UInt8(ascii: "."))
+        for unit in [100, 10, 1] as [UInt64] { bytes.append(UInt8(ascii: "0") + UInt8(rest / unit % 10)) }
     }
 
     /// Seconds as any other number, as scalars and texts have them.

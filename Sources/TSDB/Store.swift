@@ -155,8 +155,9 @@ extension Store {
         var damaged: [(ChunkFile, Int)] = []
         var result: [SeriesColumns] = []
         result.reserveCapacity(selected.count)
+        var collector = SampleCollector()
         for (reference, series) in selected {
-            var collector = SampleCollector(labels: series.labels)
+            collector.begin()
             cursor.forEach(of: reference, from: start, through: end) { file, position in
                 if let samples = file.samples(position) {
                     collector.add(samples, from: start, through: end)
@@ -165,10 +166,10 @@ extension Store {
                 }
             }
             series.collect(from: start, through: end, into: &collector)
-            if !collector.isEmpty { result.append(collector.columns) }
+            if !collector.isEmpty { result.append(collector.columns(of: series.labels)) }
         }
         if !damaged.isEmpty { state.withLock { $0.statistics?.damagedReads += damaged.count } }
-        return result.sorted { $0.labels < $1.labels }
+        return result
     }
 
     package func labelSets(_ matchers: [Matcher], from start: Timestamp, through end: Timestamp) -> [Labels] {

@@ -5,22 +5,24 @@ import Model
 
 /// The store as one would explain it: a dictionary of sorted samples, searched from end to end.
 struct NaiveStore {
-    var series: [Labels: [Sample]] = [:]
-    var statistics = HeadStatistics()
+    /// How much older than the newest of all a late sample may be.
+    var lateness: Int64 = 0
+    private var series: [Labels: [Sample]] = [:]
+    private var newest = Timestamp.min / 2
+
+    init(lateness: Int64 = 0) {
+        self.lateness = lateness
+    }
 
     mutating func append(_ sample: LabeledSample) {
-        if let newest = series[sample.labels]?.last {
-            if sample.timestamp < newest.timestamp {
-                statistics.outOfOrder += 1
-                return
-            }
-            if sample.timestamp == newest.timestamp {
-                statistics.duplicates += sample.value.bitPattern == newest.value.bitPattern ? 0 : 1
-                return
-            }
-        }
-        series[sample.labels, default: []].append(Sample(timestamp: sample.timestamp, value: sample.value))
-        statistics.appended += 1
+        let own = series[sample.labels] ?? []
+        let isLate = own.last.map { sample.timestamp < $0.timestamp } ?? false
+        if isLate, lateness == 0 || sample.timestamp < newest - lateness { return }
+        guard !own.contains(where: { $0.timestamp == sample.timestamp }) else { return }
+        let place = own.firstIndex { $0.timestamp > sample.timestamp } ?? own.count
+        series[sample.labels, default: []].insert(
+            Sample(timestamp: sample.timestamp, value: sample.value), at: place)
+        newest = max(newest, sample.timestamp)
     }
 
     func select(_ matchers: [Matcher], from start: Timestamp, through end: Timestamp) -> [SeriesColumns] {

@@ -33,7 +33,7 @@ struct StoreFiles {
 
 /// All that a store has, in lines that can be compared.
 func everything(in store: Store) -> [String] {
-    store.select([], from: .min, through: .max).map { columns in
+    store.select([], from: .min, through: .max).sorted { $0.labels < $1.labels }.map { columns in
         let numbers = zip(columns.timestamps, columns.values).map { "\($0):\($1.bitPattern)" }
         let histograms = zip(columns.histograms.timestamps, columns.histograms.values).map { "\($0):\($1)" }
         return "\(columns.labels) \(numbers) \(histograms)"

@@ -37,7 +37,7 @@ package enum GroupBy: Hashable, Sendable {
     /// The labels that an alert's group has.
     func labels(of alert: Labels) -> Labels {
         switch self {
-        case .labels(let names): alert.keeping(names)
+        case .labels(let names): alert.keeping(LabelNames(names))
         case .all: alert
         }
     }

@@ -136,7 +136,7 @@ enum Value: Sendable {
 
 extension Labels {
     /// What an operation that changes a metric's meaning removes: its name, type and unit.
-    private static let metadata: Set<String> = [metricName, "__type__", "__unit__"]
+    private static let metadata: LabelNames = [metricName, "__type__", "__unit__"]
 
     /// These labels without what only holds for the metric as it was.
     var withoutMetadata: Labels { dropping(Self.metadata) }

@@ -64,7 +64,7 @@ extension Evaluator {
         of vector: RangeVector, _ call: Call, at node: Node, _ function: (Int, Window, WindowContext) -> Double?
     ) throws(EvaluationError) -> [Column] {
         try mapSeries(of: vector, call, at: node) { (series, context, column) in
-            if series.histograms.isEmpty {
+            if !series.hasHistograms {
                 vector.forEachWindow(of: series) { step, window in
                     guard let value = function(step, window, context) else { return }
                     column.values[step] = value
@@ -88,7 +88,7 @@ extension Evaluator {
         samples: (SampleWindow, WindowContext) -> SampleValue?
     ) throws(EvaluationError) -> [Column] {
         try mapSeries(of: vector, call, at: node, keepsName: keepsName) { (series, context, column) in
-            if vector.boundary == nil, series.histograms.isEmpty, series.startTimestamps.isEmpty {
+            if vector.boundary == nil, !series.hasHistograms, !series.hasStartTimestamps {
                 vector.forEachWindow(of: series) { step, window in
                     guard let value = floats(window) else { return }
                     column.values[step] = value
@@ -126,14 +126,16 @@ extension Evaluator {
 
     /// Notes that a series of numbers is not named like a counter.
     private func noteUnlessCounter(_ column: Column, _ context: WindowContext) {
+        guard !column.present.isEmpty, !column.labels.metricEnds(withAny: Self.counterSuffixes) else { return }
         var floats = column
         floats.dropHistograms()
-        guard !floats.present.isEmpty else { return }
         let metric = column.labels.metric
-        if !metric.isEmpty, !["_total", "_sum", "_count", "_bucket"].contains(where: metric.hasSuffix) {
+        if !floats.present.isEmpty, !metric.isEmpty {
             annotate(.possiblyNoCounter(metric: metric), at: context.argument)
         }
     }
+
+    private static let counterSuffixes: LabelNames = ["_total", "_sum", "_count", "_bucket"]
 }
 
 extension RangeBoundary {

@@ -66,7 +66,7 @@ extension Evaluator {
                 else { return nil }
                 return float(series, next - 1)
             }
-            if !series.histograms.isEmpty {
+            if series.hasHistograms {
                 column.setHistograms(of: series, at: times, lookback: lookback, histogram)
             }
             return column
@@ -80,11 +80,12 @@ extension Evaluator {
     ) throws(EvaluationError) -> [SeriesColumns] {
         var series = storage.select(matchers, from: start, through: end)
         if needsOnlyStatistics {
-            for index in series.indices { series[index].histograms.keepStatistics() }
+            for index in series.indices where series[index].hasHistograms { series[index].histograms.keepStatistics() }
         }
         var total = series.count * additional
         for one in series {
             total += one.values.count
+            guard one.hasHistograms else { continue }
             for histogram in one.histograms.values { total += histogram.sampleWeight }
         }
         try count(samples: total, at: node)

@@ -117,6 +117,7 @@ final class Evaluator {
         var places: [Labels: Int] = [:]
         var result: [Column] = []
         result.reserveCapacity(columns.count)
+        places.reserveCapacity(columns.count)
         for column in columns where !column.present.isEmpty {
             guard let place = places[column.labels] else {
                 places[column.labels] = result.count

@@ -2,8 +2,8 @@ internal import Model
 
 /// Which labels of a series count when series are grouped or matched.
 enum LabelSelection {
-    case keeping(Set<String>)
-    case dropping(Set<String>)
+    case keeping(LabelNames)
+    case dropping(LabelNames)
 
     /// The labels that count.
     func of(_ labels: Labels) -> Labels {
@@ -18,8 +18,18 @@ extension VectorMatching {
     /// The labels by which a series finds its partners.
     var signature: LabelSelection {
         switch labels {
-        case .on(let names): .keeping(Set(names))
-        case .ignoring(let names): .dropping(Set(names + [Labels.metricName]))
+        case .on(let names): .keeping(LabelNames(names))
+        case .ignoring(let names): .dropping(LabelNames(names + [Labels.metricName]))
+        }
+    }
+}
+
+extension VectorMatching {
+    /// The labels that a result of one series on either side has.
+    var resultOfOneToOne: LabelSelection {
+        switch labels {
+        case .on(let names): .keeping(LabelNames(names))
+        case .ignoring(let names): .dropping(LabelNames(names))
         }
     }
 }
@@ -28,8 +38,8 @@ extension Grouping {
     /// The labels that the group of a series has.
     var key: LabelSelection {
         switch self {
-        case .by(let names): .keeping(Set(names))
-        case .without(let names): .dropping(Set(names + [Labels.metricName]))
+        case .by(let names): .keeping(LabelNames(names))
+        case .without(let names): .dropping(LabelNames(names + [Labels.metricName]))
         }
     }
 }

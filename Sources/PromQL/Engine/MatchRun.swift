@@ -14,11 +14,40 @@ struct MatchRun {
     private(set) var results: [Column] = []
     private let removesName: Bool
 
+    private let resultSelection: LabelSelection
+    private var partners: [Column] = []
+
     private struct Group {
         let signature: Labels
-        var partners: [Column] = []
-        /// The steps at which something was combined, by the labels of the result.
-        var matched: [Labels: StepSet] = [:]
+        /// The partners' places; nearly always there is one.
+        var partner: Int?
+        var otherPartners: [Int] = []
+        /// The steps at which something was combined, by the labels of the result; nearly always these are one's.
+        var matched: (labels: Labels, steps: StepSet)?
+        var otherMatched: [Labels: StepSet] = [:]
+
+        var partners: [Int] { (partner.map { [$0] } ?? []) + otherPartners }
+
+        /// Takes steps down for a result; false when it has one of them already.
+        mutating func match(_ labels: Labels, at steps: StepSet) -> Bool {
+            guard let first = matched else {
+                matched = (labels, steps)
+                return true
+            }
+            let before = first.labels == labels ? first.steps : otherMatched[labels] ?? StepSet(count: steps.count)
+            guard !before.intersects(steps) else { return false }
+            if first.labels == labels {
+                matched?.steps.formUnion(steps)
+            } else {
+                otherMatched[labels] = before.union(steps)
+            }
+            return true
+        }
+
+        /// All steps at which something was combined.
+        func matchedSteps(count: Int) -> StepSet {
+            otherMatched.values.reduce(into: matched?.steps ?? StepSet(count: count)) { $0.formUnion($1) }
+        }
     }
 
     /// `isSwapped` says that the side with many series is the right one.
@@ -27,6 +56,7 @@ struct MatchRun {
         self.isSwapped = isSwapped
         self.steps = steps
         signature = binary.matching.signature
+        resultSelection = binary.matching.resultOfOneToOne
         removesName = binary.operation.changesMeaning || binary.returnsBool && !delaysNameRemoval
     }
 
@@ -42,10 +72,16 @@ struct MatchRun {
     mutating func addPartners<Failure: Error>(
         _ columns: [Column], check: (Column, Column, Labels) throws(Failure) -> Void
     ) throws(Failure) {
+        places.reserveCapacity(columns.count)
         for column in columns {
             let place = place(of: column.labels)
-            for other in groups[place].partners { try check(column, other, groups[place].signature) }
-            groups[place].partners.append(column)
+            if groups[place].partner == nil {
+                groups[place].partner = partners.count
+            } else {
+                for other in groups[place].partners { try check(column, partners[other], groups[place].signature) }
+                groups[place].otherPartners.append(partners.count)
+            }
+            partners.append(column)
         }
     }
 
@@ -54,10 +90,15 @@ struct MatchRun {
     mutating func matchAll(of column: Column) -> Bool {
         let fill = binary.matching.rightFill
         let key = signature.of(column.labels)
-        guard fill != nil || places[key] != nil else { return true }
-        let place = place(of: column.labels)
+        let known = places[key]
+        guard fill != nil || known != nil else { return true }
+        let place = known ?? place(of: column.labels)
+        if fill == nil, groups[place].otherPartners.isEmpty {
+            guard let partner = groups[place].partner.map({ partners[$0] }) else { return true }
+            return match(column, partner, at: column.present.intersection(partner.present), in: place)
+        }
         var missing = column.present
-        for partner in groups[place].partners {
+        for partner in groups[place].partners.map({ partners[$0] }) {
             missing.subtract(partner.present)
             guard match(column, partner, at: column.present.intersection(partner.present), in: place) else {
                 return false
@@ -72,8 +113,8 @@ struct MatchRun {
     mutating func fillMany() -> Bool {
         guard let fill = binary.matching.leftFill else { return true }
         for place in groups.indices {
-            let matched = groups[place].matched.values.reduce(into: StepSet(count: steps)) { $0.formUnion($1) }
-            for partner in groups[place].partners {
+            let matched = groups[place].matchedSteps(count: steps)
+            for partner in groups[place].partners.map({ partners[$0] }) {
                 var missing = partner.present
                 missing.subtract(matched)
                 guard match(standIn(fill, for: groups[place].signature), partner, at: missing, in: place) else {
@@ -95,13 +136,7 @@ struct MatchRun {
         let labels = resultLabels(many: many.labels, one: one.labels)
         // One to one, no step may match twice; else no step may match twice with the same result.
         let key = binary.matching.cardinality == .oneToOne ? Labels.empty : labels
-        if var before = groups[place].matched[key] {
-            guard !before.intersects(common) else { return false }
-            before.formUnion(common)
-            groups[place].matched[key] = before
-        } else {
-            groups[place].matched[key] = common
-        }
+        guard groups[place].match(key, at: common) else { return false }
         let (left, right) = isSwapped ? (one, many) : (many, one)
         if left.histograms.isEmpty, right.histograms.isEmpty, !binary.operation.isTrim {
             results.append(combineFloats(left, right, labels, at: common))
@@ -114,12 +149,7 @@ struct MatchRun {
     private func resultLabels(many: Labels, one: Labels) -> Labels {
         let matching = binary.matching
         var labels = removesName ? many.withoutMetadata : many
-        if matching.cardinality == .oneToOne {
-            switch matching.labels {
-            case .on(let names): labels = labels.keeping(Set(names))
-            case .ignoring(let names): labels = labels.dropping(Set(names))
-            }
-        }
+        if matching.cardinality == .oneToOne { labels = resultSelection.of(labels) }
         return matching.included.reduce(labels) { labels, name in
             let value = one[name]
             return value == labels[name] ? labels : labels.setting(name, to: value ?? "")

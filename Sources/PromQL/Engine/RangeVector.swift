@@ -20,10 +20,11 @@ struct RangeVector {
     var after: Int64 = 0
 }
 
-/// What a range function sees: the numbers of one series in one window.
+/// What a range function sees: the numbers of one series in one window. It must not outlive the call that it is for: its
+/// memory is that of the series.
 struct Window {
-    let timestamps: ArraySlice<Timestamp>
-    let values: ArraySlice<Double>
+    let timestamps: UnsafeBufferPointer<Timestamp>
+    let values: UnsafeBufferPointer<Double>
     /// The window holds samples after this time,
     let start: Timestamp
     /// up to and with this one.
@@ -70,12 +71,13 @@ extension RangeVector {
     func forEachWindow<Failure: Error>(
         of series: SeriesColumns, _ body: (Int, Window) throws(Failure) -> Void
     ) throws(Failure) {
-        let (times, values) = (series.timestamps, series.values)
-        var range = 0..<0
-        for (step, end) in ends.enumerated() {
-            range = advanced(range, of: times, to: end)
-            guard !range.isEmpty else { continue }
-            try body(step, window(of: times, values, range, step: step))
+        try series.withNumbers { (times, values) throws(Failure) in
+            var range = 0..<0
+            for step in ends.indices {
+                range = advanced(range, of: times, to: ends[step])
+                guard !range.isEmpty else { continue }
+                try body(step, window(of: times, values, range, step: step))
+            }
         }
     }
 
@@ -83,33 +85,41 @@ extension RangeVector {
     func forEachSampleWindow<Failure: Error>(
         of series: SeriesColumns, _ body: (Int, SampleWindow) throws(Failure) -> Void
     ) throws(Failure) {
-        var floats = 0..<0
-        var histograms = 0..<0
-        for (step, end) in ends.enumerated() {
-            floats = advanced(floats, of: series.timestamps, to: end)
-            histograms = advanced(histograms, of: series.histograms.timestamps, to: end)
-            guard !floats.isEmpty || !histograms.isEmpty else { continue }
-            let starts = series.histograms.startTimestamps
-            let window = SampleWindow(
-                floats: window(of: series.timestamps, series.values, floats, step: step),
-                histograms: HistogramWindow(
-                    timestamps: series.histograms.timestamps[histograms], values: series.histograms.values[histograms]),
-                floatStarts: series.startTimestamps.isEmpty ? [] : series.startTimestamps[floats],
-                histogramStarts: starts.isEmpty ? [] : starts[histograms])
-            try body(step, window)
+        let natives = series.histograms
+        let starts = series.startTimestamps
+        try series.withNumbers { (times, values) throws(Failure) in
+            var floats = 0..<0
+            var histograms = 0..<0
+            for step in ends.indices {
+                floats = advanced(floats, of: times, to: ends[step])
+                histograms = natives.timestamps.withUnsafeBufferPointer {
+                    advanced(histograms, of: $0, to: ends[step])
+                }
+                guard !floats.isEmpty || !histograms.isEmpty else { continue }
+                let window = SampleWindow(
+                    floats: window(of: times, values, floats, step: step),
+                    histograms: HistogramWindow(
+                        timestamps: natives.timestamps[histograms], values: natives.values[histograms]),
+                    floatStarts: starts.isEmpty ? [] : ArraySlice(Array(starts[floats])),
+                    histogramStarts: natives.startTimestamps.isEmpty ? [] : natives.startTimestamps[histograms])
+                try body(step, window)
+            }
         }
     }
 
     @inline(__always)
-    private func window(of times: [Timestamp], _ values: [Double], _ range: Range<Int>, step: Int) -> Window {
+    private func window(
+        of times: UnsafeBufferPointer<Timestamp>, _ values: UnsafeBufferPointer<Double>, _ range: Range<Int>, step: Int
+    ) -> Window {
         Window(
-            timestamps: times[range], values: values[range], start: ends[step] - length, end: ends[step],
+            timestamps: UnsafeBufferPointer(rebasing: times[range]),
+            values: UnsafeBufferPointer(rebasing: values[range]), start: ends[step] - length, end: ends[step],
             time: grid[step])
     }
 
     /// Windows move forward, except that a fixed one stands still; both bounds only ever grow.
     @inline(__always)
-    private func advanced(_ range: Range<Int>, of times: [Timestamp], to end: Timestamp) -> Range<Int> {
+    private func advanced(_ range: Range<Int>, of times: UnsafeBufferPointer<Timestamp>, to end: Timestamp) -> Range<Int> {
         var (lower, upper) = (range.lowerBound, range.upperBound)
         let (oldest, newest) = (end - length - before, end + after)
         while upper < times.count, times[upper] <= newest { upper += 1 }
@@ -173,7 +183,7 @@ extension Evaluator {
         }
         for column in columns {
             var series = column.samples(at: inner)
-            series.histograms.forgetResets()
+            if series.hasHistograms { series.histograms.forgetResets() }
             vector.series.append(series)
             vector.dropsName.append(column.dropsName)
         }
@@ -194,10 +204,12 @@ extension Evaluator {
                 } else {
                     samples.timestamps = Array(window.floats.timestamps)
                     samples.values = Array(window.floats.values)
-                    samples.histograms.timestamps = Array(window.histograms.timestamps)
-                    samples.histograms.values = Array(window.histograms.values)
+                    if !window.histograms.values.isEmpty {
+                        samples.histograms.timestamps = Array(window.histograms.timestamps)
+                        samples.histograms.values = Array(window.histograms.values)
+                    }
                 }
-                if !samples.timestamps.isEmpty || !samples.histograms.isEmpty { result.append(samples) }
+                if !samples.timestamps.isEmpty || samples.hasHistograms { result.append(samples) }
             }
         }
         return result
@@ -245,21 +257,34 @@ extension Evaluator {
 }
 
 extension SeriesColumns {
+    /// The times and the values of the numbers, as memory.
+    @inline(__always)
+    fileprivate func withNumbers<Failure: Error>(
+        _ body: (UnsafeBufferPointer<Timestamp>, UnsafeBufferPointer<Double>) throws(Failure) -> Void
+    ) throws(Failure) {
+        let result = timestamps.withUnsafeBufferPointer { times in
+            values.withUnsafeBufferPointer { values in
+                Result { () throws(Failure) in try body(times, values) }
+            }
+        }
+        try result.get()
+    }
+
     /// Removes the samples that only say that the series has ended.
     mutating func dropStaleMarkers() {
         if values.contains(where: \.isStaleMarker) {
             let kept = values.indices.filter { !values[$0].isStaleMarker }
             timestamps = kept.map { timestamps[$0] }
-            if !startTimestamps.isEmpty { startTimestamps = kept.map { startTimestamps[$0] } }
+            if hasStartTimestamps { startTimestamps = kept.map { startTimestamps[$0] } }
             values = kept.map { values[$0] }
         }
-        if histograms.values.contains(where: \.isStaleMarker) { histograms.dropStaleMarkers() }
+        if hasHistograms, histograms.values.contains(where: \.isStaleMarker) { histograms.dropStaleMarkers() }
     }
 
     /// Forgets since when samples have been counting up.
     fileprivate mutating func dropStartTimestamps() {
-        startTimestamps = []
-        histograms.startTimestamps = []
+        if hasStartTimestamps { startTimestamps = [] }
+        if hasHistograms { histograms.startTimestamps = [] }
     }
 }
 

@@ -86,7 +86,7 @@ extension Evaluator {
         guard let first = times.min(), let last = times.max() else { return [] }
         let series = try load(
             matchers, from: first - options.lookback + 1, through: last, at: node, additional: grid.count)
-        guard series.allSatisfy({ $0.histograms.isEmpty }) else { throw error("info sample should be float", at: node) }
+        guard series.allSatisfy({ !$0.hasHistograms }) else { throw error("info sample should be float", at: node) }
         return newestSamples(
             of: series, at: times, float: { Double($0.timestamps[$1]) },
             histogram: { .float(Double($0.histograms.timestamps[$1])) })
@@ -134,7 +134,7 @@ private struct InfoSources {
 
     init(_ columns: [Column], count: Int) {
         self.count = count
-        let groups = Dictionary(grouping: columns) { $0.labels.keeping(identifyingLabels.union([Labels.metricName])) }
+        let groups = Dictionary(grouping: columns) { $0.labels.keeping(LabelNames(identifyingLabels.union([Labels.metricName]))) }
         for (key, columns) in groups.sorted(by: { $0.key < $1.key }) {
             var source = Source(name: key.metric, columns: columns, newest: Array(repeating: nil, count: count))
             for (index, column) in columns.enumerated() {
@@ -153,7 +153,7 @@ private struct InfoSources {
                     }
                 }
             }
-            sources[key.keeping(identifyingLabels), default: []].append(source)
+            sources[key.keeping(LabelNames(identifyingLabels)), default: []].append(source)
         }
     }
 
@@ -161,7 +161,7 @@ private struct InfoSources {
     mutating func enriched(
         _ column: Column, _ enrichment: Enrichment, fail: (String) throws(EvaluationError) -> Never
     ) throws(EvaluationError) -> [Column] {
-        let sources = sources[column.labels.keeping(identifyingLabels)] ?? []
+        let sources = sources[column.labels.keeping(LabelNames(identifyingLabels))] ?? []
         for source in sources {
             if let conflict = source.conflict { try fail(conflict) }
         }

@@ -45,7 +45,7 @@ extension Window {
     /// The change from the first to the last number, with what was lost at resets, where the count fell.
     fileprivate var increase: Double {
         var change = last - first
-        for (earlier, later) in zip(values, values.dropFirst()) where later < earlier { change += earlier }
+        for index in 1..<values.count where values[index] < values[index - 1] { change += values[index - 1] }
         return change
     }
 
@@ -94,7 +94,7 @@ extension Window {
     ) -> Double? {
         var change = last - first
         if isCounter {
-            let resets = StartTimes(starts, timestamps)
+            let resets = StartTimes(starts, ArraySlice(timestamps))
             for index in values.indices.dropFirst()
             where values[index] < values[index - 1] || resets.isReset(before: index) {
                 change += values[index - 1]

@@ -1,5 +1,6 @@
 /// A row of bits that grows at its end; the first bit is the highest of the first word.
 struct BitWriter: Sendable {
+    /// Big endian, so that their bytes follow each other as the bits do.
     private var words: [UInt64] = []
     /// Bits that fill no word yet, from the highest on; the others are zero.
     private var tail: UInt64 = 0
@@ -22,7 +23,7 @@ struct BitWriter: Sendable {
             usedTail &+= UInt8(truncatingIfNeeded: count)
         } else {
             if words.count == words.capacity { words.reserveCapacity(words.count + Self.growth) }
-            words.append(tail | bits &>> UInt64(count - free))
+            words.append((tail | bits &>> UInt64(count - free)).bigEndian)
             usedTail = UInt8(truncatingIfNeeded: count - free)
             // A shift by 64 leaves nothing.
             tail = bits << UInt64(64 - tailCount)
@@ -34,7 +35,7 @@ struct BitWriter: Sendable {
 
     /// Appends all bits; the last byte is filled with zeros.
     func append(to bytes: inout [UInt8]) {
-        for word in words { withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) } }
+        words.withUnsafeBytes { bytes.append(contentsOf: $0) }
         withUnsafeBytes(of: tail.bigEndian) { bytes.append(contentsOf: $0.prefix((tailCount + 7) / 8)) }
     }
 }

@@ -4,13 +4,26 @@ import Model
 /// Puts the samples of a series' chunks together. Chunks that follow each other in time, as nearly all do, are decoded
 /// in place; those that overlap are merged, and where both have a time the one that came first is right.
 struct SampleCollector {
-    private(set) var columns: SeriesColumns
+    // Its arrays keep their capacity from one series to the next.
+    private var columns = SeriesColumns(labels: .empty)
 
-    init(labels: Labels) {
-        columns = SeriesColumns(labels: labels)
+    /// Begins with another series.
+    mutating func begin() {
+        columns.timestamps.removeAll(keepingCapacity: true)
+        columns.values.removeAll(keepingCapacity: true)
+        if columns.hasHistograms { columns.histograms = HistogramColumns() }
     }
 
-    var isEmpty: Bool { columns.timestamps.isEmpty && columns.histograms.isEmpty }
+    var isEmpty: Bool { columns.timestamps.isEmpty && !columns.hasHistograms }
+
+    /// What was put together, in arrays of just that size.
+    func columns(of labels: Labels) -> SeriesColumns {
+        var result = SeriesColumns(labels: labels)
+        result.timestamps = columns.timestamps.withUnsafeBufferPointer { Array($0) }
+        result.values = columns.values.withUnsafeBufferPointer { Array($0) }
+        if columns.hasHistograms { result.histograms = columns.histograms }
+        return result
+    }
 
     /// Adds the samples of an encoded chunk.
     mutating func add(_ samples: EncodedSamples, from first: Timestamp, through last: Timestamp) {
@@ -22,7 +35,7 @@ struct SampleCollector {
         from first: Timestamp, through last: Timestamp, _ decode: (inout SeriesColumns) -> Void
     ) {
         let numbers = columns.timestamps.count
-        let histograms = columns.histograms.timestamps.count
+        let histograms = columns.hasHistograms ? columns.histograms.timestamps.count : 0
         decode(&columns)
         if numbers > 0, numbers < columns.timestamps.count,
             columns.timestamps[numbers] <= columns.timestamps[numbers - 1]
