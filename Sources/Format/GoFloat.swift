@@ -10,104 +10,161 @@ package enum GoFloatVerb: Sendable {
     case exponent
 }
 
+/// No number is written with more bytes: the least one has 324 digits behind the point, and 17 that count.
+package let goFloatLengthLimit = 400
+
+/// Writes the shortest digits that read back as `value` to memory with room for `goFloatLengthLimit` bytes; `NaN`, `+Inf`
+/// and `-Inf` for what has none. Returns the number of bytes.
+func writeGoFloat(_ value: Double, _ verb: GoFloatVerb, to start: UnsafeMutablePointer<UInt8>) -> Int {
+    var writer = DigitWriter(start)
+    let magnitude = value.magnitude
+    guard magnitude < .infinity else {
+        writer.append(value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf")
+        return writer.count
+    }
+    if value.sign == .minus { writer.append(UInt8(ascii: "-")) }
+    let isPlain = verb == .shortest || verb == .fixed || verb == .general && magnitude < 1e6
+    if isPlain, magnitude < 1e15 {
+        if magnitude == magnitude.rounded(.towardZero) {
+            writer.append(integer: UInt64(magnitude))
+            return writer.count
+        }
+        if writer.append(fewDecimals: magnitude) { return writer.count }
+        // The standard library's digits are the same, and above this it writes no exponent either.
+        if magnitude >= 0.001 {
+            var text = magnitude.description
+            text.withUTF8 { writer.append($0) }
+            return writer.count
+        }
+    }
+    let decimal = Decimal(magnitude)
+    let hasExponent =
+        switch verb {
+        case .fixed: false
+        case .exponent: true
+        case .shortest: decimal.exponent < -4 || decimal.exponent >= 21
+        case .general: decimal.exponent < -4 || decimal.exponent >= 6
+        }
+    if hasExponent { writer.append(exponential: decimal) } else { writer.append(fixed: decimal) }
+    return writer.count
+}
+
+/// Writes the digits of a number to memory with room for 20 bytes, and returns how many there are.
+func writeInteger(_ number: UInt64, to start: UnsafeMutablePointer<UInt8>) -> Int {
+    var writer = DigitWriter(start)
+    writer.append(integer: number)
+    return writer.count
+}
+
 extension [UInt8] {
     /// Appends the shortest digits that read back as `value`; `NaN`, `+Inf` and `-Inf` for what has none.
     package mutating func appendGoFloat(_ value: Double, verb: GoFloatVerb = .shortest) {
-        if let special = specialName(value) {
-            append(contentsOf: special.utf8)
-            return
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: goFloatLengthLimit) { buffer in
+            guard let start = buffer.baseAddress else { return }
+            append(contentsOf: UnsafeBufferPointer(start: start, count: writeGoFloat(value, verb, to: start)))
         }
-        let isPlain = verb == .shortest || verb == .fixed || verb == .general && value.magnitude < 1e6
-        if isPlain, value.magnitude < 1e15, value == value.rounded(.towardZero) {
-            if value.sign == .minus { append(UInt8(ascii: "-")) }
-            appendInteger(UInt64(value.magnitude))
-            return
+    }
+}
+
+/// Writes digits into memory that has room for them.
+private struct DigitWriter {
+    private let start: UnsafeMutablePointer<UInt8>
+    private(set) var count = 0
+
+    private static let zero = UInt8(ascii: "0")
+
+    @inline(__always)
+    init(_ start: UnsafeMutablePointer<UInt8>) {
+        self.start = start
+    }
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        start[count] = byte
+        count += 1
+    }
+
+    mutating func append(_ text: StaticString) {
+        append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let base = bytes.baseAddress else { return }
+        (start + count).update(from: base, count: bytes.count)
+        count += bytes.count
+    }
+
+    @inline(__always)
+    mutating func append(integer number: UInt64) {
+        // The largest has 20 digits.
+        var length = 1
+        var limit: UInt64 = 10
+        while length < 20, number >= limit {
+            length += 1
+            limit = length < 20 ? limit * 10 : .max
         }
-        if isPlain, appendShortFraction(value) { return }
-        let decimal = Decimal(value)
-        if value.sign == .minus { append(UInt8(ascii: "-")) }
-        switch verb {
-        case .fixed: appendFixed(decimal)
-        case .exponent: appendExponent(decimal)
-        case .shortest, .general:
-            if decimal.exponent < -4 || decimal.exponent >= (verb == .general ? 6 : 21) {
-                appendExponent(decimal)
-            } else {
-                appendFixed(decimal)
-            }
+        append(number, length: length)
+    }
+
+    /// Appends just so many digits, with zeros in front.
+    @inline(__always)
+    private mutating func append(_ number: UInt64, length: Int) {
+        var rest = number
+        var place = count + length
+        while place > count {
+            place -= 1
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            start[place] = Self.zero + UInt8(truncatingIfNeeded: digit)
+            rest = quotient
         }
+        count += length
     }
 
     /// Appends a number of few decimals, which most are that somebody has rounded; false when it is none.
     ///
     /// Below 10^15 a whole number divided by a power of ten is rounded but once, and no two of them with as many decimals
     /// are the same: the fewest decimals that give the number back are its shortest digits.
-    private mutating func appendShortFraction(_ value: Double) -> Bool {
-        let magnitude = value.magnitude
+    @inline(__always)
+    mutating func append(fewDecimals magnitude: Double) -> Bool {
         guard magnitude >= 0.001, magnitude < 1e9 else { return false }
         var scale = 1.0
         for decimals in 1...6 {
             scale *= 10
-            let scaled = (magnitude * scale).rounded()
-            guard scaled / scale == magnitude else { continue }
-            if value.sign == .minus { append(UInt8(ascii: "-")) }
-            let (whole, fraction) = UInt64(scaled).quotientAndRemainder(dividingBy: UInt64(scale))
-            appendInteger(whole)
+            // The nearest; should the product have been rounded across it, the number is not found again.
+            let scaled = UInt64(magnitude * scale + 0.5)
+            guard Double(scaled) / scale == magnitude else { continue }
+            let (whole, fraction) = scaled.quotientAndRemainder(dividingBy: UInt64(scale))
+            append(integer: whole)
             append(UInt8(ascii: "."))
-            var unit = UInt64(scale) / 10
-            for _ in 0..<decimals {
-                append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction / unit % 10))
-                unit /= 10
-            }
+            append(fraction, length: decimals)
             return true
         }
         return false
     }
 
-    private func specialName(_ value: Double) -> String? {
-        if value.isNaN { return "NaN" }
-        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
-        return nil
-    }
-
-    /// Appends the digits of a number.
-    package mutating func appendInteger(_ number: UInt64) {
-        // The largest has 20 digits.
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var start = 20
-        var rest = number
-        repeat {
-            start -= 1
-            digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        } while rest > 0
-        digits.span.extracting(start...).withUnsafeBufferPointer { append(contentsOf: $0) }
-    }
-
-    private mutating func appendFixed(_ decimal: Decimal) {
-        let zero = UInt8(ascii: "0")
+    mutating func append(fixed decimal: Decimal) {
         let pointPosition = decimal.exponent + 1
         if pointPosition <= 0 {
-            append(zero)
+            append(Self.zero)
             append(UInt8(ascii: "."))
-            append(contentsOf: repeatElement(zero, count: -pointPosition))
+            for _ in 0..<(-pointPosition) { append(Self.zero) }
         }
         for position in 0..<decimal.count {
             if position > 0, position == pointPosition { append(UInt8(ascii: ".")) }
             append(decimal.digits[position])
         }
-        append(contentsOf: repeatElement(zero, count: Swift.max(0, pointPosition - decimal.count)))
+        for _ in 0..<max(0, pointPosition - decimal.count) { append(Self.zero) }
     }
 
-    private mutating func appendExponent(_ decimal: Decimal) {
+    mutating func append(exponential decimal: Decimal) {
         for position in 0..<decimal.count {
             if position == 1 { append(UInt8(ascii: ".")) }
             append(decimal.digits[position])
         }
         append(UInt8(ascii: "e"))
         append(UInt8(ascii: decimal.exponent < 0 ? "-" : "+"))
-        if decimal.exponent.magnitude < 10 { append(UInt8(ascii: "0")) }
-        appendInteger(UInt64(decimal.exponent.magnitude))
+        if decimal.exponent.magnitude < 10 { append(Self.zero) }
+        append(integer: UInt64(decimal.exponent.magnitude))
     }
 }
 
@@ -118,12 +175,12 @@ private struct Decimal {
     var count = 0
     var exponent = 0
 
-    /// Takes apart the shortest round-trip form that the standard library prints.
+    /// Takes apart the shortest round-trip form that the standard library prints of a magnitude.
     init(_ value: Double) {
         var hasPoint = false
         // What the digits are to be multiplied with: ten to the power of this.
         var scale = 0
-        var bytes = value.magnitude.description.utf8.makeIterator()
+        var bytes = value.description.utf8.makeIterator()
         while let byte = bytes.next() {
             if byte == UInt8(ascii: ".") {
                 hasPoint = true

@@ -6,42 +6,34 @@ package struct APIAnswer: Sendable {
     package let body: [UInt8]
 
     /// What was asked for, and what there is to say about it.
-    init(_ data: [UInt8], warnings: [String] = [], infos: [String] = []) {
+    init(_ writer: consuming ResultWriter, warnings: [String] = [], infos: [String] = []) {
         status = 200
-        var body = Array(#"{"status":"success","data":"#.utf8)
-        body += data
-        body.append(list: "warnings", warnings)
-        body.append(list: "infos", infos)
-        body.append(UInt8(ascii: "}"))
-        self.body = body
+        body = writer.finished(warnings: warnings, infos: infos)
     }
 
     /// The same, for data that are small.
-    package init(_ data: JSONValue) { self.init(data.encoded()) }
+    package init(_ data: JSONValue, warnings: [String] = []) {
+        var writer = ResultWriter()
+        writer.write(data)
+        self.init(writer, warnings: warnings)
+    }
 
     init(_ error: APIError) {
         status = error.status
-        var body = Array(#"{"status":"error","errorType":""#.utf8)
-        body += Array(error.kind.rawValue.utf8) + Array(#"","error":"#.utf8)
-        body.append(htmlSafe: error.message)
-        body.append(UInt8(ascii: "}"))
-        self.body = body
+        var output = OutputBuffer(capacity: 256)
+        output.append(literal: "{\"status\":\"error\",\"errorType\":\"")
+        output.append(error.kind.rawValue)
+        output.append(literal: "\",\"error\":")
+        output.append(htmlSafe: error.message.utf8.span)
+        output.append(literal: "}")
+        body = output.bytes
     }
 }
 
-extension [UInt8] {
-    fileprivate mutating func append(list name: String, _ texts: [String]) {
-        guard !texts.isEmpty else { return }
-        append(contentsOf: ",\"\(name)\":[".utf8)
-        for (index, text) in texts.enumerated() {
-            if index > 0 { append(UInt8(ascii: ",")) }
-            append(htmlSafe: text)
-        }
-        append(UInt8(ascii: "]"))
-    }
-
-    /// The same for UTF-8; most texts have nothing to escape.
+extension OutputBuffer {
+    /// Appends a string as Go writes it into JSON, with what means something in HTML escaped.
     mutating func append(htmlSafe text: Span<UInt8>) {
+        // Most texts have nothing to escape.
         var isPlain = true
         for index in text.indices {
             let byte = text[index]
@@ -51,21 +43,18 @@ extension [UInt8] {
                 isPlain = false
             }
         }
-        guard isPlain else {
-            return append(htmlSafe: text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+        if isPlain {
+            append(UInt8(ascii: "\""))
+            append(text)
+            append(UInt8(ascii: "\""))
+            return
         }
-        append(UInt8(ascii: "\""))
-        text.withUnsafeBufferPointer { append(contentsOf: $0) }
-        append(UInt8(ascii: "\""))
-    }
-
-    /// A string as Go writes it into JSON, with what means something in HTML escaped.
-    mutating func append(htmlSafe text: String) {
-        for byte in JSONValue.string(text).encoded() {
+        let decoded = text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        for byte in JSONValue.string(decoded).encoded() {
             switch byte {
-            case UInt8(ascii: "<"): append(contentsOf: #"\u003c"#.utf8)
-            case UInt8(ascii: ">"): append(contentsOf: #"\u003e"#.utf8)
-            case UInt8(ascii: "&"): append(contentsOf: #"\u0026"#.utf8)
+            case UInt8(ascii: "<"): append(literal: "\\u003c")
+            case UInt8(ascii: ">"): append(literal: "\\u003e")
+            case UInt8(ascii: "&"): append(literal: "\\u0026")
             default: append(byte)
             }
         }

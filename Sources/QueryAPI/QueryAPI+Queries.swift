@@ -74,7 +74,7 @@ extension QueryAPI {
         var writer = ResultWriter()
         writer.write(value)
         let warnings = annotations.warnings + (isCut ? ["results truncated due to limit"] : [])
-        return APIAnswer(writer.bytes, warnings: warnings, infos: annotations.infos)
+        return APIAnswer(writer, warnings: warnings, infos: annotations.infos)
     }
 }
 

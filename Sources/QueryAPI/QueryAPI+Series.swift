@@ -10,7 +10,7 @@ extension QueryAPI {
         let (kept, warnings) = try Self.cut(sets, parameters)
         var writer = ResultWriter()
         writer.write(kept)
-        return APIAnswer(writer.bytes, warnings: warnings)
+        return APIAnswer(writer, warnings: warnings)
     }
 
     /// The names of all labels.
@@ -29,7 +29,7 @@ extension QueryAPI {
 
     private static func answer(_ texts: Set<String>, _ parameters: Parameters) throws(APIError) -> APIAnswer {
         let (kept, warnings) = try cut(texts.sorted { $0.isBytewiseLess(than: $1) }, parameters)
-        return APIAnswer(JSONValue.array(kept.map { .string($0) }).encoded(), warnings: warnings)
+        return APIAnswer(.array(kept.map { .string($0) }), warnings: warnings)
     }
 
     private static func cut<Element>(

@@ -3,8 +3,32 @@ internal import Model
 internal import PromQL
 
 /// Writes results as Prometheus' API has them: times in seconds, values as texts.
-struct ResultWriter {
-    private(set) var bytes: [UInt8] = []
+struct ResultWriter: ~Copyable {
+    private var output = OutputBuffer(capacity: 4096)
+
+    /// Begins the document of an answer.
+    init() {
+        append("{\"status\":\"success\",\"data\":")
+    }
+
+    /// The document, with what there is to say about it.
+    consuming func finished(warnings: [String] = [], infos: [String] = []) -> [UInt8] {
+        notes("warnings", warnings)
+        notes("infos", infos)
+        append("}")
+        return output.bytes
+    }
+
+    private mutating func notes(_ name: StaticString, _ texts: [String]) {
+        guard !texts.isEmpty else { return }
+        append(",\"")
+        append(name)
+        append("\":")
+        list(texts) { $0.output.append(htmlSafe: $1.utf8.span) }
+    }
+
+    /// Writes `data` that are small.
+    mutating func write(_ data: JSONValue) { output.append(data.encoded().span) }
 
     /// Writes the `data` of an instant query.
     mutating func write(_ value: QueryValue) {
@@ -14,14 +38,14 @@ struct ResultWriter {
             append("[")
             appendShort(sample.timestamp)
             append(",\"")
-            bytes.appendGoFloat(sample.value, verb: .fixed)
+            output.append(sample.value, verb: .fixed)
             append("\"]")
         case .string(let text, let time):
             begin("string")
             append("[")
             appendShort(time)
             append(",")
-            bytes.append(htmlSafe: text)
+            output.append(htmlSafe: text.utf8.span)
             append("]")
         case .vector(let samples):
             begin("vector")
@@ -48,7 +72,11 @@ struct ResultWriter {
         list(sets) { $0.append($1) }
     }
 
-    private mutating func begin(_ type: String) { append("{\"resultType\":\"\(type)\",\"result\":") }
+    private mutating func begin(_ type: StaticString) {
+        append("{\"resultType\":\"")
+        append(type)
+        append("\",\"result\":")
+    }
 
     private mutating func append(_ series: SeriesColumns) {
         append("{\"metric\":")
@@ -70,11 +98,11 @@ struct ResultWriter {
         append("{")
         var isFirst = true
         labels.forEachUTF8 { name, value in
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            if !isFirst { output.append(UInt8(ascii: ",")) }
             isFirst = false
-            bytes.append(htmlSafe: name)
-            bytes.append(UInt8(ascii: ":"))
-            bytes.append(htmlSafe: value)
+            output.append(htmlSafe: name)
+            output.append(UInt8(ascii: ":"))
+            output.append(htmlSafe: value)
         }
         append("}")
     }
@@ -101,8 +129,10 @@ struct ResultWriter {
             list(buckets) { writer, bucket in
                 // 0: the upper end belongs to it, 1: the lower one, 3: both.
                 let isBelow = !histogram.hasCustomBounds && bucket.lower < 0
-                let boundaries = isBelow ? bucket.upper > 0 ? 3 : 1 : 0
-                writer.append("[\(boundaries),")
+                let boundaries: UInt64 = isBelow ? bucket.upper > 0 ? 3 : 1 : 0
+                writer.append("[")
+                writer.output.append(integer: boundaries)
+                writer.append(",")
                 for (index, number) in [bucket.lower, bucket.upper, bucket.count].enumerated() {
                     if index > 0 { writer.append(",") }
                     writer.append(number: number)
@@ -117,24 +147,24 @@ struct ResultWriter {
     private mutating func append(_ time: Timestamp) {
         if time < 0 { append("-") }
         let (seconds, rest) = time.magnitude.quotientAndRemainder(dividingBy: 1000)
-        bytes.appendInteger(seconds)
+        output.append(integer: seconds)
         guard rest > 0 else { return }
-        bytes.append(UInt8(ascii: "."))
-        for unit in [100, 10, 1] as [UInt64] { bytes.append(UInt8(ascii: "0") + UInt8(rest / unit % 10)) }
+        output.append(UInt8(ascii: "."))
+        for unit in [100, 10, 1] as [UInt64] { output.append(UInt8(ascii: "0") + UInt8(rest / unit % 10)) }
     }
 
     /// Seconds as any other number, as scalars and texts have them.
-    private mutating func appendShort(_ time: Timestamp) { bytes.appendGoFloat(Double(time) / 1000) }
+    private mutating func appendShort(_ time: Timestamp) { output.append(Double(time) / 1000) }
 
     /// A text with the digits of a number; an exponent only where it is very small or very large.
     private mutating func append(number: Double) {
         let size = number.magnitude
         append("\"")
-        bytes.appendGoFloat(number, verb: size != 0 && (size < 1e-6 || size >= 1e21) ? .exponent : .fixed)
+        output.append(number, verb: size != 0 && (size < 1e-6 || size >= 1e21) ? .exponent : .fixed)
         append("\"")
     }
 
-    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    private mutating func append(_ text: StaticString) { output.append(literal: text) }
 
     private mutating func list<Elements: Collection>(
         _ elements: Elements, _ write: (inout ResultWriter, Elements.Element) -> Void

@@ -1,3 +1,4 @@
+internal import Format
 internal import Model
 
 /// Renders a page piece by piece, so that it is never in memory as a whole.
@@ -25,7 +26,7 @@ package struct ExpositionChunks: Sequence, IteratorProtocol {
     /// The next piece of the page.
     package mutating func next() -> [UInt8]? {
         guard !isAtEnd else { return nil }
-        var page = PageBuffer(capacity: Self.size + Self.size / 8)
+        var page = OutputBuffer(capacity: Self.size + Self.size / 8)
         while page.count < Self.size {
             guard section < snapshot.sections.count else {
                 if isOpenMetrics { page.append("# EOF\n") }
@@ -38,7 +39,7 @@ package struct ExpositionChunks: Sequence, IteratorProtocol {
     }
 
     /// Renders of a family as much as there is room for.
-    private mutating func render(_ current: ExpositionSnapshot.Section, into page: inout PageBuffer) {
+    private mutating func render(_ current: ExpositionSnapshot.Section, into page: inout OutputBuffer) {
         let writer = self.writer ?? FamilyWriter(current.family, as: format)
         if self.writer == nil {
             writer.appendHead(to: &page)

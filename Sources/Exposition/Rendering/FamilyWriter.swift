@@ -17,7 +17,7 @@ struct FamilyWriter {
     }
 
     /// Appends `# HELP`, `# TYPE` and, where there is one, `# UNIT`.
-    func appendHead(to page: inout PageBuffer) {
+    func appendHead(to page: inout OutputBuffer) {
         let name = escaping.escape(headName)
         appendRow("# HELP ", name, to: &page)
         page.append(escaping: family.help.utf8.span, quotes: isOpenMetrics)
@@ -31,7 +31,7 @@ struct FamilyWriter {
         page.append(UInt8(ascii: "\n"))
     }
 
-    private func appendRow(_ keyword: String, _ name: String, to page: inout PageBuffer) {
+    private func appendRow(_ keyword: String, _ name: String, to page: inout OutputBuffer) {
         page.append(keyword)
         page.append(name: name)
         page.append(UInt8(ascii: " "))
@@ -57,14 +57,14 @@ struct FamilyWriter {
 
     /// Appends a sample and, in OpenMetrics, when its metric began to count.
     func append(
-        _ suffix: MetricPoint.Suffix, _ labels: Labels, _ value: Double, created: Double?, to page: inout PageBuffer
+        _ suffix: MetricPoint.Suffix, _ labels: Labels, _ value: Double, created: Double?, to page: inout OutputBuffer
     ) {
         append(suffix.rawValue, labels, value, to: &page)
         guard isOpenMetrics, let created else { return }
         append("_created", labels, created, to: &page)
     }
 
-    private func append(_ suffix: String, _ labels: Labels, _ value: Double, to page: inout PageBuffer) {
+    private func append(_ suffix: String, _ labels: Labels, _ value: Double, to page: inout OutputBuffer) {
         var separator = UInt8(ascii: "{")
         if isPlain {
             page.append(family.name)
@@ -93,7 +93,7 @@ struct FamilyWriter {
         page.append(UInt8(ascii: "\n"))
     }
 
-    private func append(labelName name: Span<UInt8>, to page: inout PageBuffer) {
+    private func append(labelName name: Span<UInt8>, to page: inout OutputBuffer) {
         if escaping != .dots, ExpositionFormat.NameEscaping.isPlain(name) {
             page.append(name)
         } else {

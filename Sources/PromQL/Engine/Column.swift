@@ -104,6 +104,11 @@ struct Column: Sendable {
     /// The samples with their times.
     func samples(at grid: Grid) -> SeriesColumns {
         var series = SeriesColumns(labels: labels)
+        if histograms.isEmpty, present.isFull {
+            series.timestamps = (0..<values.count).map { grid[$0] }
+            series.values = values
+            return series
+        }
         let count = present.population
         series.timestamps.reserveCapacity(count)
         series.values.reserveCapacity(count)

@@ -37,11 +37,14 @@ extension Window {
     }
 
     /// The value that beats all others, and its time in seconds; any number beats NaN.
+    @inline(__always)
     fileprivate func extreme(_ beats: (Double, Double) -> Bool) -> (value: Double, time: Double) {
-        var best = values.startIndex
-        for index in values.indices.dropFirst() where beats(values[index], values[best]) || values[best].isNaN {
-            best = index
+        var place = values.firstIndex { !$0.isNaN } ?? 0
+        var best = values[place]
+        for index in place..<values.count where beats(values[index], best) {
+            best = values[index]
+            place = index
         }
-        return (values[best], Double(timestamps[best]) / 1000)
+        return (best, Double(timestamps[place]) / 1000)
     }
 }

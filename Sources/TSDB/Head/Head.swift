@@ -76,11 +76,15 @@ struct Head {
         Int(reference) < series.count && (series[Int(reference)].open.count > 0 || !retired.contains(reference))
     }
 
-    /// Gives a reference to labels. A series that had it before is gone.
+    /// Gives a reference to labels. A series that had it before is gone, and so is one that had the labels: the log does
+    /// not say of a series that it went, but what came after.
     mutating func register(_ labels: Labels, as reference: SeriesReference) {
         reserve(through: reference)
+        if let known = references[labels] {
+            if known == reference { return }
+            remove([known])
+        }
         if retired.remove(reference) == nil, postings.all.contains(sorted: reference) {
-            if series[Int(reference)].labels == labels { return }
             remove([reference])
             retired.remove(reference)
         }
