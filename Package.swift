@@ -21,6 +21,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+        .target(name: "CToChars"),
         .systemLibrary(name: "CYAML"),
         .systemLibrary(name: "CZlib"),
 
@@ -47,7 +48,7 @@ let package = Package(
         .target(name: "Scraping", dependencies: ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"]),
         .target(name: "TSDB", dependencies: ["CZlib", "Format", "Model"]),
         .target(name: "PromQL", dependencies: ["Format", "Model"]),
-        .target(name: "QueryAPI", dependencies: ["Format", "Model", "PromQL"]),
+        .target(name: "QueryAPI", dependencies: ["CToChars", "Format", "Model", "PromQL"]),
         .target(name: "Rules", dependencies: ["Format", "GoTemplate", "Model", "PromQL", "YAML"]),
         .target(name: "Notify", dependencies: ["Format", "GoTemplate", "HTTP", "Model", "YAML"]),
         .target(name: "Settings", dependencies: ["Format", "Model", "YAML"]),
@@ -138,7 +139,7 @@ package.targets += tests.map { test in
     .testTarget(name: "\(test.target)Tests", dependencies: test.dependencies + ["TestSupport"])
 }
 
-let shims: Set = ["CCurl", "CLinux", "CRE2"]
+let shims: Set = ["CCurl", "CLinux", "CRE2", "CToChars"]
 for target in package.targets where target.type != .system && !shims.contains(target.name) {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),

@@ -127,6 +127,9 @@ private struct DigitWriter {
     @inline(__always)
     mutating func append(fewDecimals magnitude: Double) -> Bool {
         guard magnitude >= 0.001, magnitude < 1e9 else { return false }
+        // What is far from whole even with six decimals has more of them.
+        let most = magnitude * 1e6
+        guard (most - most.rounded()).magnitude <= most * 4e-16 else { return false }
         var scale = 1.0
         for decimals in 1...6 {
             scale *= 10

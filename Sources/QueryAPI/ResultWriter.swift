@@ -1,3 +1,4 @@
+internal import CToChars
 internal import Format
 internal import Model
 internal import PromQL
@@ -108,11 +109,11 @@ struct ResultWriter: ~Copyable {
     }
 
     private mutating func append(_ time: Timestamp, _ value: Double) {
-        append("[")
+        output.append(UInt8(ascii: "["))
         append(time)
-        append(",")
+        output.append(UInt8(ascii: ","))
         append(number: value)
-        append("]")
+        output.append(UInt8(ascii: "]"))
     }
 
     /// `[time, {count, sum, buckets: [[boundaries, lower, upper, count], …]}]`; buckets without observations are left out.
@@ -157,12 +158,24 @@ struct ResultWriter: ~Copyable {
     private mutating func appendShort(_ time: Timestamp) { output.append(Double(time) / 1000) }
 
     /// A text with the digits of a number; an exponent only where it is very small or very large.
+    @inline(__always)
     private mutating func append(number: Double) {
         let size = number.magnitude
-        append("\"")
-        output.append(number, verb: size != 0 && (size < 1e-6 || size >= 1e21) ? .exponent : .fixed)
-        append("\"")
+        output.append(UInt8(ascii: "\""))
+        if size >= 1e-6, size < 1e15 {
+            output.write(atMost: Self.digits) { start in
+                start.withMemoryRebound(to: CChar.self, capacity: Self.digits) {
+                    ctochars_fixed(number, $0, Self.digits)
+                }
+            }
+        } else {
+            output.append(number, verb: size != 0 && (size < 1e-6 || size >= 1e21) ? .exponent : .fixed)
+        }
+        output.append(UInt8(ascii: "\""))
     }
+
+    /// More bytes than a number from 1e-6 to 1e15 has.
+    private static let digits = 40
 
     private mutating func append(_ text: StaticString) { output.append(literal: text) }
 
@@ -172,7 +185,7 @@ struct ResultWriter: ~Copyable {
         append("[")
         var isFirst = true
         for element in elements {
-            if !isFirst { append(",") }
+            if !isFirst { output.append(UInt8(ascii: ",")) }
             isFirst = false
             write(&self, element)
         }

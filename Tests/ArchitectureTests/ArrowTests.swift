@@ -23,7 +23,7 @@ private let arrows: [String: Set<String>] = [
     "Scraping": ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"],
     "TSDB": ["CZlib", "Format", "Model"],
     "PromQL": ["Format", "Model"],
-    "QueryAPI": ["Format", "Model", "PromQL"],
+    "QueryAPI": ["CToChars", "Format", "Model", "PromQL"],
     "Rules": ["Format", "GoTemplate", "Model", "PromQL", "YAML"],
     "Notify": ["Format", "GoTemplate", "HTTP", "Model", "YAML"],
     "Settings": ["Format", "Model", "YAML"],

@@ -27,12 +27,19 @@ def lines(end):
         for place, bound in enumerate(BOUNDS):
             for count, time in enumerate(times(21), 1):
                 yield f'h_bucket{{instance="i{number // 10}",path="/p{number % 10}",le="{bound}"}} {sum(rises[:place + 1]) * count} {time}\n'
-    yield "# TYPE r gauge\n"
+    yield "# TYPE g gauge\n"
     for number in range(1000):
         value = chance.random() * 100
         for time in times(6 * 240 + 1):
             value += chance.random() - 0.5
-            yield f'r{{instance="i{number // 10}",dev="d{number % 10}"}} {value:.3f} {time}\n'
+            yield f'g{{instance="i{number // 10}",dev="d{number % 10}"}} {value:.3f} {time}\n'
+    yield "# TYPE c counter\n"
+    for number in range(1000):
+        value = chance.randrange(1000)
+        for time in times(6 * 240 + 1):
+            # It begins anew about once in six hours.
+            value = value + chance.randrange(40) if chance.random() < 0.9993 else 0
+            yield f'c_total{{instance="i{number // 10}",dev="d{number % 10}"}} {value} {time}\n'
     for name in ("a", "b"):
         yield f"# TYPE {name} gauge\n"
         for number in range(10_000):

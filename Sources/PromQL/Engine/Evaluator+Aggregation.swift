@@ -93,14 +93,13 @@ extension Evaluator {
 
     private func groups(of columns: [Column], by grouping: Grouping) -> [AggregationGroup] {
         let selection = grouping.key
-        var places: [Labels: Int] = [:]
+        var places = LabelTable(capacity: 0)
         var groups: [AggregationGroup] = []
         for column in columns {
             let key = selection.of(column.labels)
-            if let place = places[key] {
+            if let place = places.insert(key, at: groups.count, in: { groups[$0].labels }) {
                 groups[place].columns.append(column)
             } else {
-                places[key] = groups.count
                 groups.append(AggregationGroup(labels: key, columns: [column]))
             }
         }

@@ -114,13 +114,13 @@ final class Evaluator {
 
     /// Columns of equal labels made one, which they can be while they never have a value at the same step.
     func merged(_ columns: [Column], at node: Node) throws(EvaluationError) -> [Column] {
-        var places: [Labels: Int] = [:]
+        // Nearly always there is nothing to merge, and then nothing is copied.
+        guard hasEmptyOrEqual(columns) else { return columns }
+        var places = LabelTable(capacity: columns.count)
         var result: [Column] = []
         result.reserveCapacity(columns.count)
-        places.reserveCapacity(columns.count)
         for column in columns where !column.present.isEmpty {
-            guard let place = places[column.labels] else {
-                places[column.labels] = result.count
+            guard let place = places.insert(column.labels, at: result.count, in: { result[$0].labels }) else {
                 result.append(column)
                 continue
             }
@@ -132,9 +132,19 @@ final class Evaluator {
         return result
     }
 
+    private func hasEmptyOrEqual(_ columns: [Column]) -> Bool {
+        var places = LabelTable(capacity: columns.count)
+        return columns.indices.contains { index in
+            columns[index].present.isEmpty
+                || places.insert(columns[index].labels, at: index, in: { columns[$0].labels }) != nil
+        }
+    }
+
     /// The columns as the query hands them out, with every delayed removal done.
     func finished(_ columns: [Column]) throws(EvaluationError) -> [Column] {
-        guard columns.contains(where: \.dropsName) else { return columns.filter { !$0.present.isEmpty } }
+        guard columns.contains(where: \.dropsName) else {
+            return columns.contains { $0.present.isEmpty } ? columns.filter { !$0.present.isEmpty } : columns
+        }
         return try merged(
             columns.map { column in
                 var column = column

@@ -7,7 +7,7 @@ struct MatchRun {
     private let steps: Int
     private let signature: LabelSelection
     /// The series of the side that has but one for a signature at any step, by their signatures.
-    private var places: [Labels: Int] = [:]
+    private var places = LabelTable(capacity: 0)
     private var groups: [Group] = []
     /// What there is to say about a step.
     private(set) var notes: [Int: Annotation] = [:]
@@ -62,8 +62,7 @@ struct MatchRun {
 
     private mutating func place(of labels: Labels) -> Int {
         let key = signature.of(labels)
-        if let place = places[key] { return place }
-        places[key] = groups.count
+        if let place = places.insert(key, at: groups.count, in: { groups[$0].signature }) { return place }
         groups.append(Group(signature: key))
         return groups.count - 1
     }
@@ -72,7 +71,7 @@ struct MatchRun {
     mutating func addPartners<Failure: Error>(
         _ columns: [Column], check: (Column, Column, Labels) throws(Failure) -> Void
     ) throws(Failure) {
-        places.reserveCapacity(columns.count)
+        places = LabelTable(capacity: columns.count)
         for column in columns {
             let place = place(of: column.labels)
             if groups[place].partner == nil {
@@ -90,7 +89,7 @@ struct MatchRun {
     mutating func matchAll(of column: Column) -> Bool {
         let fill = binary.matching.rightFill
         let key = signature.of(column.labels)
-        let known = places[key]
+        let known = places.place(of: key, in: { groups[$0].signature })
         guard fill != nil || known != nil else { return true }
         let place = known ?? place(of: column.labels)
         if fill == nil, groups[place].otherPartners.isEmpty {

@@ -45,12 +45,7 @@ extension Window {
     /// The change from the first to the last number, with what was lost at resets, where the count fell.
     fileprivate var increase: Double {
         var change = last - first
-        // Nearly always it never falls, and that is told many samples at a time.
-        var falls = 0
-        for index in 1..<values.count { falls &+= values[index] < values[index - 1] ? 1 : 0 }
-        if falls > 0 {
-            for index in 1..<values.count where values[index] < values[index - 1] { change += values[index - 1] }
-        }
+        for index in 1..<values.count where values[index] < values[index - 1] { change += values[index - 1] }
         return change
     }
 
