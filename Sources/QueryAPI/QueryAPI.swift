@@ -26,6 +26,8 @@ package final class QueryAPI: Sendable {
         /// The values of a label.
         case values(String)
         case formatQuery
+        /// The query as a tree.
+        case parseQuery
     }
 
     /// Answers a request.
@@ -48,6 +50,7 @@ package final class QueryAPI: Sendable {
         case .labels: try labelNames(parameters)
         case .values(let name): try labelValues(name, parameters)
         case .formatQuery: APIAnswer(.string(try expression(parameters).description))
+        case .parseQuery: APIAnswer(try expression(parameters).root.document)
         }
     }
 

@@ -126,7 +126,8 @@ extension Store {
 
     /// Some series from a reference on as a piece of a checkpoint, with their full chunks, and where the next piece begins.
     private func takeDown(
-        from first: SeriesReference, of state: borrowing State, _ full: inout [(reference: SeriesReference, chunks: [Chunk])]
+        from first: SeriesReference, of state: borrowing State,
+        _ full: inout [(reference: SeriesReference, chunks: [Chunk])]
     ) -> (piece: [UInt8], next: SeriesReference?) {
         let rest = state.head.postings.all[state.head.postings.all.firstPosition(notBelow: first)...]
         let references = rest.prefix(Checkpoint.pieceLength)
@@ -206,23 +207,18 @@ extension Store {
             let wait = isLosing ? Pace.retry : Pace.interval
             if pending >= Self.checkpointSamples || now < checkpointed || now >= checkpointed + wait.milliseconds {
                 checkpointed = now
-                let failure = await onThread { () -> StoreError? in
-                    do throws(StoreError) {
-                        try self.checkpoint()
-                        return nil
-                    } catch {
-                        return error
-                    }
-                }
-                if let failure, !isFailing {
-                    report("samples are kept in memory alone, and lost when the agent ends: \(failure)")
-                } else if failure == nil, isFailing {
-                    report("samples are written to the disk again")
-                }
-                isFailing = failure != nil
+                // Why it failed is among the figures.
+                await onThread { try? self.checkpoint() }
             } else {
                 await onThread { self.sync() }
             }
+            let failure = diskStatistics?.failure
+            if let failure, !isFailing {
+                report("samples are kept in memory alone, and lost when the agent ends: \(failure)")
+            } else if failure == nil, isFailing {
+                report("samples are written to the disk again")
+            }
+            isFailing = failure != nil
         }
     }
 }

@@ -92,7 +92,9 @@ package final class Store: Queryable, Appendable {
         folder = nil
         didStep = { _ in }
         lock = nil
-        state = Mutex(State(head: recovery.head, files: recovery.files))
+        state = Mutex(
+            State(
+                head: recovery.head, files: recovery.files, statistics: DiskStatistics(recovery: recovery.report)))
     }
 
     package func append(_ samples: [LabeledSample]) {
@@ -147,6 +149,7 @@ extension Store.State {
 // MARK: Reading
 
 extension Store {
+    /// As `Queryable` has it: from files and memory, decoded outside of the lock.
     package func select(
         _ matchers: [Matcher], from start: Timestamp, through end: Timestamp
     ) -> [SeriesColumns] {
@@ -172,6 +175,7 @@ extension Store {
         return result
     }
 
+    /// As `Queryable` has it: by whole chunks, so that a series may be among them whose samples lie beside the range.
     package func labelSets(_ matchers: [Matcher], from start: Timestamp, through end: Timestamp) -> [Labels] {
         let (selected, files) = selection(matchers, from: start, through: end)
         var cursor = ChunkFile.Cursor(files)

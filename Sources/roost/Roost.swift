@@ -24,7 +24,7 @@ struct Roost: AsyncParsableCommand {
             ServeCommand.self, ApplyCommand.self, StatusCommand.self, StopCommand.self, RestartCommand.self,
             LogsCommand.self, HistoryCommand.self, RemoveCommand.self, EnableCommand.self, DisableCommand.self,
             QueryCommand.self, DoctorCommand.self, AgentCommand.self, InstallServiceCommand.self, ListenCommand.self,
-            CheckCommand.self, TestCommand.self, MCPServerCommand.self, NamesCommand.self,
+            CheckCommand.self, TestCommand.self, TSDBCommand.self, MCPServerCommand.self, NamesCommand.self,
         ]
     )
 

@@ -22,6 +22,9 @@ extension FuzzedParser {
         FuzzedParser("proc-vmstat") { _ = VMStatFile(parsing: $0.span) },
         FuzzedParser("cgroup-cpu-max") { _ = ControlGroup.cpuLimit(parsing: $0.span) },
         FuzzedParser("cgroup-cpu-stat") { _ = CPUStatFile(parsing: $0.span) },
+        FuzzedParser(name: "promql", words: promqlWords, complaint: contradictionInPromQL),
+        FuzzedParser(name: "chunk", complaint: contradictionInChunk),
+        FuzzedParser(name: "log", complaint: contradictionInLog),
         FuzzedParser(name: "json", words: jsonWords, complaint: contradictionInJSON),
     ]
 }

@@ -33,7 +33,9 @@ struct RecoveryTests {
             let start = Timestamp(round) * 1_000_000
             for time in 0..<150 { append(start + Timestamp(time) * 1000, to: store) }
             append(start + 500, to: store)
-            store.append([LabeledSample(labels: Labels(metric: "end", [("n", "\(round)")]), timestamp: start, value: staleMarker)])
+            store.append([
+                LabeledSample(labels: Labels(metric: "end", [("n", "\(round)")]), timestamp: start, value: staleMarker)
+            ])
             for time in 0..<130 {
                 store.append([
                     LabeledHistogram(
@@ -45,7 +47,8 @@ struct RecoveryTests {
             expected = everything(in: store)
             #expect(expected.count == 3 + 1 + round + 1)
         }
-        #expect(try everything(in: Store(reading: files.path)) == expected, "a reader changes nothing and sees the same")
+        #expect(
+            try everything(in: Store(reading: files.path)) == expected, "a reader changes nothing and sees the same")
         let report = try #require(try Store(folder: files.path).diskStatistics?.recovery)
         #expect(report == RecoveryReport(replayedSamples: report.replayedSamples))
     }
@@ -59,7 +62,8 @@ struct RecoveryTests {
             for time in 1...4 {
                 append(Timestamp(time), to: store)
                 store.append([
-                    LabeledHistogram(labels: Labels(metric: "h"), timestamp: Timestamp(time), histogram: Self.histogram(3))
+                    LabeledHistogram(
+                        labels: Labels(metric: "h"), timestamp: Timestamp(time), histogram: Self.histogram(3))
                 ])
                 ends.append((try files.read("log/00000000").count, everything(in: store)))
             }
@@ -245,7 +249,10 @@ struct RecoveryTests {
         let store = try Store(folder: files.path, .init(retentionSize: 6000))
         for round in 0..<5 {
             for time in 0..<130 { append(Timestamp(round * 1000 + time), to: store) }
-            store.append([LabeledSample(labels: Labels(metric: "old", [("n", "\(round)")]), timestamp: Timestamp(round * 1000), value: 1)])
+            store.append([
+                LabeledSample(
+                    labels: Labels(metric: "old", [("n", "\(round)")]), timestamp: Timestamp(round * 1000), value: 1)
+            ])
             try store.checkpoint()
         }
         #expect(files.names(in: "chunks").count == 5 && store.statistics.series == 8)
@@ -253,7 +260,8 @@ struct RecoveryTests {
         #expect(files.names(in: "chunks").count == 3 && store.statistics.series == 6)
         #expect(store.select([], from: .min, through: .max).allSatisfy { ($0.timestamps.first ?? 0) >= 1000 })
         // References of what is gone are used again, and a start knows it.
-        store.append((0..<4).map { LabeledSample(labels: Labels(metric: "new", [("n", "\($0)")]), timestamp: 9000, value: 1) })
+        store.append(
+            (0..<4).map { LabeledSample(labels: Labels(metric: "new", [("n", "\($0)")]), timestamp: 9000, value: 1) })
         let content = everything(in: store)
         let copy = try StoreFiles(copying: files)
         #expect(try everything(in: Store(folder: copy.path)) == content)

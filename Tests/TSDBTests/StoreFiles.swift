@@ -1,5 +1,5 @@
-import FoundationEssentials
 import Format
+import FoundationEssentials
 import Model
 import TestSupport
 

@@ -7,7 +7,9 @@ import Testing
 struct StoreScaleTests {
     /// Finds what no table thought of: chunk bounds, pruned references, matchers that meet, samples that come late, what
     /// checkpoints move to the disk, and what a start makes of it.
-    @Test("Whatever is appended, selected, pruned and opened again, the answer is the naive store's", arguments: UInt64(0)..<20)
+    @Test(
+        "Whatever is appended, selected, pruned and opened again, the answer is the naive store's",
+        arguments: UInt64(0)..<20)
     func random(_ seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let files = StoreFiles()

@@ -127,7 +127,8 @@ struct StoreTests {
                 "roost_tsdb_head_series 1.0", "roost_tsdb_head_samples 1.0",
                 "roost_tsdb_head_samples_appended_total 1.0",
                 "roost_tsdb_head_samples_dropped_total{reason=\"duplicate\"} 0.0",
-                "roost_tsdb_head_samples_dropped_total{reason=\"out_of_order\"} 1.0", "roost_tsdb_head_samples_late_total 0.0",
+                "roost_tsdb_head_samples_dropped_total{reason=\"out_of_order\"} 1.0",
+                "roost_tsdb_head_samples_late_total 0.0",
             ])
     }
 

@@ -119,7 +119,9 @@ extension RangeVector {
 
     /// Windows move forward, except that a fixed one stands still; both bounds only ever grow.
     @inline(__always)
-    private func advanced(_ range: Range<Int>, of times: UnsafeBufferPointer<Timestamp>, to end: Timestamp) -> Range<Int> {
+    private func advanced(_ range: Range<Int>, of times: UnsafeBufferPointer<Timestamp>, to end: Timestamp) -> Range<
+        Int
+    > {
         var (lower, upper) = (range.lowerBound, range.upperBound)
         let (oldest, newest) = (end - length - before, end + after)
         while upper < times.count, times[upper] <= newest { upper += 1 }

@@ -82,6 +82,7 @@ struct StepSet: Hashable, Sendable {
         return result
     }
 
+    /// The steps of either.
     func union(_ other: StepSet) -> StepSet {
         var result = self
         result.formUnion(other)

@@ -134,7 +134,9 @@ private struct InfoSources {
 
     init(_ columns: [Column], count: Int) {
         self.count = count
-        let groups = Dictionary(grouping: columns) { $0.labels.keeping(LabelNames(identifyingLabels.union([Labels.metricName]))) }
+        let groups = Dictionary(grouping: columns) {
+            $0.labels.keeping(LabelNames(identifyingLabels.union([Labels.metricName])))
+        }
         for (key, columns) in groups.sorted(by: { $0.key < $1.key }) {
             var source = Source(name: key.metric, columns: columns, newest: Array(repeating: nil, count: count))
             for (index, column) in columns.enumerated() {

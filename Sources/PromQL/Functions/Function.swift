@@ -40,6 +40,11 @@ package struct Function: Sendable {
         self.computation = computation
     }
 
+    /// How many arguments may be left out, -1 standing for any number of further ones.
+    package var variadicCount: Int {
+        argumentCount.upperBound == .max ? -1 : argumentCount.upperBound - argumentCount.lowerBound
+    }
+
     /// The type that an argument must have.
     func parameterType(at index: Int) -> ValueType { parameters[min(index, parameters.count - 1)] }
 

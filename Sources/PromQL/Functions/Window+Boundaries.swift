@@ -63,7 +63,9 @@ extension Window {
     private func boundedEnds(
         isSmoothed: Bool, isCounter: Bool
     ) -> (left: Double, right: Double, within: Range<Int>)? {
-        guard let boundary = WindowBoundary(of: ArraySlice(timestamps), from: start, through: end, isSmoothed: isSmoothed) else {
+        guard
+            let boundary = WindowBoundary(of: ArraySlice(timestamps), from: start, through: end, isSmoothed: isSmoothed)
+        else {
             return nil
         }
         let (first, last) = (boundary.first, boundary.last)

@@ -16,7 +16,7 @@ package indirect enum DurationExpression: Hashable, Sendable {
     case parenthesized(DurationExpression)
 
     /// The value in seconds for a query of that step and range, both in milliseconds.
-    func seconds(step: Int64, range: Int64) -> Double {
+    package func seconds(step: Int64, range: Int64) -> Double {
         func value(_ operand: DurationExpression) -> Double { operand.seconds(step: step, range: range) }
         return switch self {
         case .literal(let literal): literal.value

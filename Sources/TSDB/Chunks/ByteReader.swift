@@ -11,6 +11,7 @@ struct ByteReader {
 
     var isAtEnd: Bool { position >= bytes.count }
 
+    /// The next byte.
     @inline(__always)
     mutating func byte() -> UInt8 {
         guard position < bytes.count else {
@@ -36,6 +37,7 @@ struct ByteReader {
         return value
     }
 
+    /// What `appendSignedVarint` has written.
     @inline(__always)
     mutating func signedVarint() -> Int64 { unzigzag(varint()) }
 

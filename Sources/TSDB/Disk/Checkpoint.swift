@@ -16,7 +16,7 @@ enum Checkpoint {
 
     /// What a chunk of a series is in memory.
     private enum Role: UInt8 {
-        case open = 1
+        case newest = 1
         case late = 2
     }
 
@@ -61,9 +61,9 @@ enum Checkpoint {
     ) {
         bytes.appendSeries(reference, series.labels)
         var chunks: [(Role, Chunk)] = []
-        if series.open.count > 0 { chunks.append((.open, series.open.sealed)) }
+        if series.active.count > 0 { chunks.append((.newest, series.active.sealed)) }
         if let rare = series.rare.first {
-            if let open = rare.histograms { chunks.append((.open, open.sealed)) }
+            if let chunk = rare.histograms { chunks.append((.newest, chunk.sealed)) }
             if !rare.late.isEmpty { chunks.append((.late, rare.late.chunk)) }
         }
         bytes.append(UInt8(chunks.count))
@@ -113,5 +113,6 @@ struct SegmentOffsets {
         }
     }
 
+    /// From here on everything is new.
     mutating func removeAll() { offsets = [] }
 }

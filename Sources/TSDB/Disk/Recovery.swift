@@ -24,7 +24,9 @@ package struct RecoveryReport: Hashable, Sendable {
             lines.append("the last write of the log was cut off: \(tornBytes) bytes were left out")
         }
         if damagedPlaces > 0 {
-            lines.append("\(damagedPlaces) damaged places were left out; the files are kept: \(setAside.joined(separator: ", "))")
+            lines.append(
+                "\(damagedPlaces) damaged places were left out; the files are kept: \(setAside.joined(separator: ", "))"
+            )
         }
         if unknownSamples > 0 { lines.append("\(unknownSamples) samples of series whose names are lost were left out") }
         return lines

@@ -73,7 +73,7 @@ struct Head {
 
     /// Whether a series has that reference.
     func knows(_ reference: SeriesReference) -> Bool {
-        Int(reference) < series.count && (series[Int(reference)].open.count > 0 || !retired.contains(reference))
+        Int(reference) < series.count && (series[Int(reference)].active.count > 0 || !retired.contains(reference))
     }
 
     /// Gives a reference to labels. A series that had it before is gone, and so is one that had the labels: the log does

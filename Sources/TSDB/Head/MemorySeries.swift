@@ -20,7 +20,7 @@ struct MemorySeries: Sendable {
     let labels: Labels
     /// In the order in which they were sealed. Only a chunk of late samples may reach into the time of another.
     private(set) var sealed: [Chunk] = []
-    private(set) var open = OpenChunk(start: 0)
+    private(set) var active = OpenChunk(start: 0)
     /// What few series have: one element, or none.
     private(set) var rare: [RareSamples] = []
 
@@ -28,11 +28,11 @@ struct MemorySeries: Sendable {
         self.labels = labels
     }
 
-    var isEmpty: Bool { sealed.isEmpty && open.count == 0 && rare.allSatisfy(\.isEmpty) }
+    var isEmpty: Bool { sealed.isEmpty && active.count == 0 && rare.allSatisfy(\.isEmpty) }
 
     /// The time of the newest sample; nil when there is none in memory.
     var newest: Timestamp? {
-        let times = [open.count > 0 ? open.end : nil, rare.first?.histograms?.end, sealed.last?.end]
+        let times = [active.count > 0 ? active.end : nil, rare.first?.histograms?.end, sealed.last?.end]
         return times.compactMap { $0 }.max()
     }
 
@@ -40,17 +40,17 @@ struct MemorySeries: Sendable {
     /// than `oldest`.
     @inline(__always)
     mutating func append(_ timestamp: Timestamp, _ value: Double, oldest: Timestamp = .max) -> Outcome {
-        if open.count > 0, rare.isEmpty {
-            if timestamp > open.end {
+        if active.count > 0, rare.isEmpty {
+            if timestamp > active.end {
                 // Sealed only now, so that the open chunk always has the newest sample.
-                if open.isFull {
-                    sealed.append(open.sealed)
-                    open = OpenChunk(start: timestamp)
+                if active.isFull {
+                    sealed.append(active.sealed)
+                    active = OpenChunk(start: timestamp)
                 }
-                open.append(timestamp, value)
+                active.append(timestamp, value)
                 return .stored
             }
-            if timestamp == open.end { return open.newestBits == value.bitPattern ? .repeated : .duplicate }
+            if timestamp == active.end { return active.newestBits == value.bitPattern ? .repeated : .duplicate }
         }
         return appendRarely(timestamp, value, oldest: oldest)
     }
@@ -58,22 +58,22 @@ struct MemorySeries: Sendable {
     @inline(never)
     private mutating func appendRarely(_ timestamp: Timestamp, _ value: Double, oldest: Timestamp) -> Outcome {
         guard let newest else {
-            open = OpenChunk(start: timestamp, limit: firstLength)
-            open.append(timestamp, value)
+            active = OpenChunk(start: timestamp, limit: firstLength)
+            active.append(timestamp, value)
             return .stored
         }
         if timestamp == newest {
-            guard open.count > 0, open.end == newest else { return .duplicate }
-            return open.newestBits == value.bitPattern ? .repeated : .duplicate
+            guard active.count > 0, active.end == newest else { return .duplicate }
+            return active.newestBits == value.bitPattern ? .repeated : .duplicate
         }
         if timestamp < newest {
             guard timestamp >= oldest else { return .outOfOrder }
             return insertLate(timestamp, value)
         }
         sealHistograms()
-        if open.isFull { sealed.append(open.sealed) }
-        if open.isFull || open.count == 0 { open = OpenChunk(start: timestamp) }
-        open.append(timestamp, value)
+        if active.isFull { sealed.append(active.sealed) }
+        if active.isFull || active.count == 0 { active = OpenChunk(start: timestamp) }
+        active.append(timestamp, value)
         return .stored
     }
 
@@ -83,9 +83,9 @@ struct MemorySeries: Sendable {
             guard timestamp == newest else { return .outOfOrder }
             return rare.first?.histograms?.newest.hasSameData(as: histogram) == true ? .repeated : .duplicate
         }
-        if open.count > 0 {
-            sealed.append(open.sealed)
-            open = OpenChunk(start: timestamp)
+        if active.count > 0 {
+            sealed.append(active.sealed)
+            active = OpenChunk(start: timestamp)
         }
         if rare.isEmpty { rare.append(RareSamples()) }
         if let chunk = rare[0].histograms, chunk.count == Self.chunkLength || !chunk.layout.fits(histogram) {
@@ -125,9 +125,9 @@ struct MemorySeries: Sendable {
             dropped += sealed.reduce(0) { $0 + ($1.end < cutoff ? $1.count : 0) }
             sealed.removeAll { $0.end < cutoff }
         }
-        if open.count > 0, open.end < cutoff {
-            dropped += Int(open.count)
-            open = OpenChunk(start: 0)
+        if active.count > 0, active.end < cutoff {
+            dropped += Int(active.count)
+            active = OpenChunk(start: 0)
         }
         if !rare.isEmpty { dropped += rare[0].prune(before: cutoff) }
         return dropped
@@ -135,7 +135,7 @@ struct MemorySeries: Sendable {
 
     /// Whether a chunk reaches into `start...end`.
     func mayHaveSamples(from start: Timestamp, through end: Timestamp) -> Bool {
-        open.count > 0 && open.start <= end && open.end >= start
+        active.count > 0 && active.start <= end && active.end >= start
             || sealed.contains { $0.start <= end && $0.end >= start }
             || rare.contains { $0.mayHaveSamples(from: start, through: end) }
     }
@@ -149,8 +149,8 @@ struct MemorySeries: Sendable {
                     from: start, through: end)
             }
         }
-        if open.count > 0, open.start <= end, open.end >= start {
-            collector.add(from: start, through: end) { open.decode(from: start, through: end, into: &$0) }
+        if active.count > 0, active.start <= end, active.end >= start {
+            collector.add(from: start, through: end) { active.decode(from: start, through: end, into: &$0) }
         }
         for rare in rare where rare.mayHaveSamples(from: start, through: end) {
             if let chunk = rare.histograms?.sealed {

@@ -7,7 +7,7 @@ typealias SeriesReference = UInt32
 struct Postings {
     /// Every series.
     private(set) var all: [SeriesReference] = []
-    private var lists: [String: [String: [SeriesReference]]] = [:]
+    private(set) var lists: [String: [String: [SeriesReference]]] = [:]
 
     /// Files a series.
     mutating func insert(_ labels: Labels, _ reference: SeriesReference) {
@@ -22,7 +22,9 @@ struct Postings {
         all.subtract(gone)
         var touched: [String: [String: [SeriesReference]]] = [:]
         for reference in gone {
-            for label in labels(reference) { touched[label.name, default: [:]][label.value, default: []].append(reference) }
+            for label in labels(reference) {
+                touched[label.name, default: [:]][label.value, default: []].append(reference)
+            }
         }
         for (name, values) in touched {
             for (value, references) in values {

@@ -12,8 +12,9 @@ struct RareSamples: Sendable {
 
     /// Whether anything lies in `start...end`.
     func mayHaveSamples(from start: Timestamp, through end: Timestamp) -> Bool {
-        histograms.map { $0.start <= end && $0.end >= start } ?? false || !late.isEmpty && late.start <= end
-            && late.end >= start
+        histograms.map { $0.start <= end && $0.end >= start } ?? false
+            || !late.isEmpty && late.start <= end
+                && late.end >= start
     }
 
     /// Drops what is older as a whole, and returns how many samples went.

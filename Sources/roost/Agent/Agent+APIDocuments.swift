@@ -5,6 +5,7 @@ import PromQL
 import Registry
 import Rules
 import Scraping
+import Settings
 import TSDB
 
 /// What Prometheus' API tells of the agent's parts, under Prometheus' names.
@@ -44,6 +45,33 @@ extension Agent {
             "version": .string(Self.spokenVersion), "revision": .string("roost-\(Version.text)"), "branch": "",
             "buildUser": "", "buildDate": "", "goVersion": "",
         ]
+    }
+
+    /// The settings that are in force, as a settings file has them. What may hold secrets is not among them: jobs,
+    /// servers, receivers.
+    var configurationDocument: JSONValue {
+        func duration(_ value: Duration) -> JSONValue { .string(DurationText.text(value.milliseconds)) }
+        let (global, agent, storage) = (settings.global, settings.agent, settings.storage)
+        var retention: [JSONValue.Member] = [.init("time", duration(storage.retention))]
+        if let size = storage.retentionSize { retention.append(.init("size", .string(SizeText.text(Int64(size))))) }
+        let document: JSONValue = [
+            "global": [
+                "scrape_interval": duration(global.scrapeInterval), "scrape_timeout": duration(global.scrapeTimeout),
+                "evaluation_interval": duration(global.evaluationInterval),
+                "external_labels": global.externalLabels.document,
+            ],
+            "agent": [
+                "listen": .string("\(agent.listen)"), "interval": duration(agent.interval),
+                "probe_timeout": duration(agent.probeTimeout),
+            ],
+            "storage": [
+                "tsdb": [
+                    "out_of_order_time_window": duration(storage.outOfOrderWindow), "retention": .object(retention),
+                ]
+            ],
+            "rule_files": .array(settings.ruleFiles.map { .string($0) }),
+        ]
+        return ["yaml": .string(YAMLWriter.text(document))]
     }
 
     /// How the agent runs.

@@ -11,7 +11,7 @@ extension Agent {
     var queryRoutes: [Route] {
         let queries: [(path: String, endpoint: QueryAPI.Endpoint)] = [
             ("query", .query), ("query_range", .queryRange), ("series", .series), ("labels", .labels),
-            ("format_query", .formatQuery),
+            ("format_query", .formatQuery), ("parse_query", .parseQuery),
         ]
         let documents: [(path: String, document: @Sendable (WebRequest) -> JSONValue)] = [
             ("targets", { self.targetsDocument(state: $0.queryValues("state").first) }),
@@ -21,6 +21,8 @@ extension Agent {
             // No collector hands exemplars over.
             ("query_exemplars", { _ in [] }), ("status/buildinfo", { _ in self.buildDocument }),
             ("status/runtimeinfo", { _ in self.runtimeDocument }), ("status/flags", { _ in [:] }),
+            ("status/config", { _ in self.configurationDocument }),
+            ("status/tsdb", { self.store.document(limit: Int($0.queryValues("limit").first ?? "") ?? 10) }),
         ]
         let values = Route("GET", "\(Self.prefix)/label/\(Route.anyPath)/values") { request in
             let name = request.path.split(separator: "/").dropLast().last ?? ""

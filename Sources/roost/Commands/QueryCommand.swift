@@ -1,13 +1,8 @@
 import ArgumentParser
 import Format
-import Glibc
-import HTTP
 import Model
 import PromQL
 import QueryAPI
-import Registry
-import TSDB
-import WebClient
 
 /// `roost query`.
 struct QueryCommand: AsyncParsableCommand {
@@ -60,7 +55,11 @@ struct QueryCommand: AsyncParsableCommand {
         } catch {
             throw Failure(.usage, error.rendering)
         }
-        let body = try await answer(request(now: SystemTime().now()))
+        let request = try request(now: SystemTime().now())
+        let body = try await StoreAccess(home: Home().folder).body(request.path, request.parameters) { store in
+            await QueryAPI(store, time: SystemTime())
+                .answer(request.endpoint, Parameters(request.parameters.map { (name: $0.0, value: $0.1) }))
+        }
         guard let document = try? JSONValue(parsing: body), let result = QueryResult(document) else {
             throw Failure(.failed, "the agent's answer is none of its API: is it another program that listens there?")
         }
@@ -99,59 +98,6 @@ struct QueryCommand: AsyncParsableCommand {
             throw Failure(.usage, "\(option) takes a duration such as 1h or 30s, not '\(text)'")
         }
         return duration
-    }
-
-    /// The API's answer: of the agent, or without one of its store, which is only read.
-    private func answer(_ request: Request) async throws -> [UInt8] {
-        let home = try Home().folder
-        guard AgentLock.holder(of: home) != nil,
-            let url = try? AtomicFile.read(home.agentURL).map({ String(decoding: $0, as: UTF8.self) })
-        else { return try await answer(request, from: home.store) }
-        return try await answer(request, at: url)
-    }
-
-    private func answer(_ request: Request, from folder: String) async throws -> [UInt8] {
-        guard access(folder, F_OK) == 0 else {
-            throw Failure(
-                .failed, "no agent runs, and none has stored anything in \(folder): run 'roost install-service', or 'roost agent'")
-        }
-        let store: Store
-        do throws(StoreError) {
-            store = try Store(reading: folder)
-        } catch {
-            throw Failure(.stateFolder, error.description)
-        }
-        for line in store.diskStatistics?.recovery.lines ?? [] { printError("store: \(line)") }
-        let answer = await QueryAPI(store, time: SystemTime())
-            .answer(request.endpoint, Parameters(request.parameters.map { (name: $0.0, value: $0.1) }))
-        return try body(answer.body, status: answer.status)
-    }
-
-    private func answer(_ request: Request, at url: String) async throws -> [UInt8] {
-        let form = request.parameters.map { "\($0.0)=\(percentEncoded($0.1))" }.joined(separator: "&")
-        let client = WebClient()
-        defer { client.shutdown() }
-        var message = HTTPRequest(
-            method: "POST", url: "\(url)/api/v1/\(request.path)",
-            headers: [("Content-Type", "application/x-www-form-urlencoded")], timeout: .seconds(130),
-            bodyLimit: 1 << 30)
-        message.body = Array(form.utf8)
-        message.acceptsCompression = true
-        let response: HTTPResponse
-        do {
-            response = try await client.send(message)
-        } catch {
-            throw Failure(.failed, "the agent does not answer: \(error)")
-        }
-        return try body(response.body, status: response.status)
-    }
-
-    private func body(_ bytes: [UInt8], status: Int) throws -> [UInt8] {
-        guard status == 200 else {
-            let reason = (try? JSONValue(parsing: bytes))?["error"]?.string
-            throw Failure(.failed, reason ?? "the agent answered with status \(status)")
-        }
-        return bytes
     }
 }
 
