@@ -117,7 +117,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Notify", ["Format", "HTTP", "Model", "Notify", "YAML"]),
     ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
-    ("QueryAPI", ["Format", "Model", "PromQL", "QueryAPI"]),
+    ("QueryAPI", ["Exposition", "Format", "Model", "PromQL", "QueryAPI", "TSDB"]),
     ("Registry", ["Format", "Registry"]),
     ("Roost", ["Collection", "Format", "HTTP", "Model", "ProcStats", "Registry", "Scraping", "roost"]),
     ("Rules", ["Format", "GoTemplate", "Model", "PromQL", "Rules", "TSDB", "YAML"]),

@@ -65,10 +65,20 @@ enum StoreBench {
         let clock = ContinuousClock()
         var store: Store?
         let elapsed = try clock.measure { store = try Store(folder: folder) } / .seconds(1)
+        store = nil
+        // The same without a log, so that what it takes to read that is the difference.
+        let copy = "\(folder).copy"
+        try copyWithoutLog(folder, to: copy)
+        let without = try clock.measure { _ = try Store(folder: copy) } / .seconds(1)
+        store = try Store(folder: folder)
         return [
-            "seconds": .number(elapsed), "series": .integer(Int64(store?.statistics.series ?? 0)),
+            "seconds": .number(elapsed), "replay_seconds": .number(elapsed - without), "series": .integer(Int64(store?.statistics.series ?? 0)),
             "replayed": .integer(Int64(store?.diskStatistics?.recovery.replayedSamples ?? 0)),
         ]
+    }
+
+    private static func copyWithoutLog(_ folder: String, to copy: String) throws {
+        guard system("cp -r '\(folder)' '\(copy)' && truncate -s 0 '\(copy)'/log/*") == 0 else { exit(1) }
     }
 
     private static func load(_ folder: String, page file: String) throws -> JSONValue {
