@@ -46,7 +46,7 @@ let package = Package(
         ),
         .target(name: "HTTPConfig", dependencies: ["Format", "HTTP", "YAML"]),
         .target(name: "Scraping", dependencies: ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"]),
-        .target(name: "TSDB", dependencies: ["CZlib", "Format", "Model"]),
+        .target(name: "TSDB", dependencies: ["CLinux", "CZlib", "Format", "Model"]),
         .target(name: "PromQL", dependencies: ["Format", "Model"]),
         .target(name: "QueryAPI", dependencies: ["CToChars", "Format", "Model", "PromQL"]),
         .target(name: "Rules", dependencies: ["Format", "GoTemplate", "Model", "PromQL", "YAML"]),

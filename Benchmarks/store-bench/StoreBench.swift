@@ -26,8 +26,8 @@ enum StoreBench {
     }
 
     private static func fill(_ folder: String, series count: Int, rounds: Int) throws -> JSONValue {
-        let series = manySeries(count)
         let before = privateMemory()
+        let series = manySeries(count)
         let store = try Store(folder: folder)
         var values = Values()
         var places = series.map { _ in SeriesPlace.unknown }

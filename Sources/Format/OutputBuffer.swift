@@ -2,9 +2,9 @@
 /// they are.
 package struct OutputBuffer: ~Copyable {
     // Belongs to this value alone, which cannot be copied; the first `count` bytes are set.
-    private var memory: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
-    package private(set) var count = 0
+    @usableFromInline var memory: UnsafeMutablePointer<UInt8>
+    @usableFromInline var capacity: Int
+    @usableFromInline package internal(set) var count = 0
 
     /// With room for that many bytes, and for more when they come.
     package init(capacity: Int) {
@@ -18,7 +18,7 @@ package struct OutputBuffer: ~Copyable {
     package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: memory, count: count)) }
 
     /// Appends one byte.
-    @inline(__always)
+    @inlinable
     package mutating func append(_ byte: UInt8) {
         if count == capacity { makeRoom(1) }
         memory[count] = byte
@@ -26,7 +26,7 @@ package struct OutputBuffer: ~Copyable {
     }
 
     /// Appends bytes as they are.
-    @inline(__always)
+    @inlinable
     package mutating func append(_ bytes: Span<UInt8>) {
         bytes.withUnsafeBufferPointer { append($0) }
     }
@@ -40,7 +40,7 @@ package struct OutputBuffer: ~Copyable {
     }
 
     /// Appends a text of the program.
-    @inline(__always)
+    @inlinable
     package mutating func append(literal text: StaticString) {
         append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
@@ -49,23 +49,25 @@ package struct OutputBuffer: ~Copyable {
     package mutating func append(_ text: String) { append(text.utf8.span) }
 
     /// Appends a number as Go writes it.
-    @inline(__always)
+    @inlinable
     package mutating func append(_ value: Double, verb: GoFloatVerb = .shortest) {
         write(atMost: goFloatLengthLimit) { writeGoFloat(value, verb, to: $0) }
     }
 
     /// Appends the digits of a number.
-    @inline(__always)
+    @inlinable
     package mutating func append(integer: UInt64) { write(atMost: 20) { writeInteger(integer, to: $0) } }
 
     /// Appends what the body writes to the memory it is given, which has room for so many bytes; it returns their number.
-    @inline(__always)
+    @inlinable
     package mutating func write(atMost limit: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
         if capacity - count < limit { makeRoom(limit) }
         count += body(memory + count)
     }
 
-    private mutating func makeRoom(_ room: Int) {
+    /// Moves to memory with room for so many bytes more.
+    @usableFromInline
+    mutating func makeRoom(_ room: Int) {
         let larger = max(2 * capacity, count + room)
         let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
         moved.initialize(from: memory, count: count)

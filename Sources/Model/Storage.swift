@@ -26,6 +26,9 @@ package protocol Appendable: Sendable {
     /// The same for native histograms; late ones are always dropped.
     func append(_ histograms: [LabeledHistogram])
 
+    /// Keeps exemplars, a bounded number of them; one that its series had last is not kept again.
+    func append(_ exemplars: [SeriesExemplar])
+
     /// The same as of numbers, for whoever writes the same series again and again: `places` has what the store said of each sample's
     /// series before, or `SeriesPlace.unknown`, and is brought up to date.
     func append(_ samples: [LabeledSample], at places: inout [SeriesPlace])

@@ -5,12 +5,14 @@ package struct Expression: Sendable, Hashable, CustomStringConvertible {
     /// What was parsed.
     let text: [UInt8]
 
-    /// Throws when the text is no expression, or one of wrong types.
-    package init(parsing text: String) throws(ParseError) {
+    /// Throws when the text is no expression, or one of wrong types, or has something experimental where that is not
+    /// allowed.
+    package init(parsing text: String, allowsExperimental: Bool = true) throws(ParseError) {
         self.text = Array(text.utf8)
         var parser = try Parser(self.text)
         root = try parser.parse()
         try TypeChecker(text: self.text).check(root)
+        if !allowsExperimental { try ExperimentalCheck(text: self.text).check(root) }
     }
 
     /// The type of what it evaluates to.

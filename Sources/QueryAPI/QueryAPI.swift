@@ -6,14 +6,18 @@ package import PromQL
 /// JSON. Queries run on threads of their own, so that none holds up what else the program does.
 package final class QueryAPI: Sendable {
     let options: EngineOptions
-    let storage: any Queryable
+    private let allowsExperimental: Bool
+    let storage: any Queryable & ExemplarQueryable
     let time: any TimeSource
     private let threads: QueryThreads
 
     /// Of `concurrency` queries at a time, others wait; when too many wait, they are refused.
     package init(
-        _ storage: any Queryable, options: EngineOptions = EngineOptions(), time: any TimeSource, concurrency: Int = 4
+        _ storage: any Queryable & ExemplarQueryable, options: EngineOptions = EngineOptions(),
+        allowsExperimental: Bool = false,
+        time: any TimeSource, concurrency: Int = 4
     ) {
+        self.allowsExperimental = allowsExperimental
         self.storage = storage
         self.options = options
         self.time = time
@@ -26,6 +30,7 @@ package final class QueryAPI: Sendable {
         /// The values of a label.
         case values(String)
         case formatQuery
+        case queryExemplars
         /// The query as a tree.
         case parseQuery
     }
@@ -50,6 +55,7 @@ package final class QueryAPI: Sendable {
         case .labels: try labelNames(parameters)
         case .values(let name): try labelValues(name, parameters)
         case .formatQuery: APIAnswer(.string(try expression(parameters).description))
+        case .queryExemplars: try exemplars(parameters)
         case .parseQuery: APIAnswer(try expression(parameters).root.document)
         }
     }
@@ -57,7 +63,8 @@ package final class QueryAPI: Sendable {
     /// The expression that is asked about.
     func expression(_ parameters: Parameters) throws(APIError) -> Expression {
         do throws(ParseError) {
-            return try Expression(parsing: parameters.text("query") ?? "")
+            return try Expression(
+                parsing: parameters.text("query") ?? "", allowsExperimental: allowsExperimental)
         } catch {
             throw .parameter("query", error.description)
         }

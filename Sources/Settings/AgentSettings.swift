@@ -11,6 +11,9 @@ package struct AgentSettings: Sendable {
     /// The notification file (an `alertmanager.yml`).
     package var alertmanagerConfig: String?
 
+    /// What is switched on.
+    package var features: Set<AgentFeature> = []
+
     package init() {}
 
     init(_ node: YAMLNode, context: SettingsContext) throws(YAMLError) {
@@ -27,6 +30,29 @@ package struct AgentSettings: Sendable {
         try reader.value("alertmanager_config") { node throws(YAMLError) in
             alertmanagerConfig = context.path(try node.string("alertmanager_config"))
         }
+        for feature in try reader.list(
+            "enable_features",
+            { node throws(YAMLError) in
+                let name = try node.string("an element of enable_features")
+                guard let feature = AgentFeature(rawValue: name) else { throw node.error(AgentFeature.unknown(name)) }
+                return feature
+            })
+        {
+            features.insert(feature)
+        }
         try reader.finish()
+    }
+}
+
+/// What must be switched on, under the names of Prometheus' `--enable-feature`.
+package enum AgentFeature: String, CaseIterable, Sendable {
+    /// Functions and aggregations that upstream may still change.
+    case experimentalFunctions = "promql-experimental-functions"
+    /// A metric's name is removed at the end of a query, not at the first operation that changes it.
+    case delayedNameRemoval = "promql-delayed-name-removal"
+
+    /// What is wrong with a name that is none.
+    package static func unknown(_ name: String) -> String {
+        "\"\(name)\" is no feature: choose among \(allCases.map(\.rawValue).joined(separator: ", "))"
     }
 }

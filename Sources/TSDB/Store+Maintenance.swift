@@ -1,3 +1,4 @@
+internal import CLinux
 package import Format
 internal import Glibc
 package import Model
@@ -10,7 +11,7 @@ enum CheckpointStep: CaseIterable, Sendable {
 
 extension Store {
     /// A checkpoint is made when the log has so many samples: reading more would make a start too long.
-    package static let checkpointSamples = 2_000_000
+    package static let checkpointSamples = 1_000_000
 
     /// When a checkpoint is made.
     private enum Pace {
@@ -49,6 +50,7 @@ extension Store {
         maintenance.withLock { _ in
             let outdated = state.withLock { state in
                 state.head.prune(before: cutoff)
+                state.exemplars.prune(before: cutoff)
                 return state.dropFiles(before: cutoff, size: settings.retentionSize)
             }
             for file in outdated { unlink(file.path) }
@@ -103,6 +105,7 @@ extension Store {
             file = try ChunkFile(path, numbers: number...number)
         }
         didStep(.chunksWritten)
+        try checkpoint.append(state.withLock { Checkpoint.exemplars($0.exemplars) })
         try checkpoint.append(Checkpoint.end)
         try checkpoint.commit()
         didStep(.checkpointWritten)
@@ -117,6 +120,8 @@ extension Store {
         didStep(.segmentsRemoved)
         try mergeFiles(in: folder)
         reuseReferences()
+        // What the chunks took lies between that of series, where nothing else fits.
+        clinux_release_memory()
     }
 
     /// The head as it was when a segment began, and the chunks that it need not hold any longer.

@@ -5,7 +5,7 @@ import Synchronization
 /// The samples of every series: the newest in memory, and, when there is a folder, all of them on the disk.
 ///
 /// Writers and readers may be many. A reader takes hold of the chunks under the lock and decodes them outside of it.
-package final class Store: Queryable, Appendable {
+package final class Store: Queryable, ExemplarQueryable, Appendable {
     /// How long and how much is kept, and what is taken in.
     package struct Settings: Hashable, Sendable {
         /// How far back samples are kept.
@@ -27,6 +27,7 @@ package final class Store: Queryable, Appendable {
     /// What lies behind the lock.
     struct State {
         var head: Head
+        var exemplars = ExemplarRing()
         /// Nil when all is in memory alone.
         var log: Log?
         /// By rising numbers.
@@ -77,7 +78,7 @@ package final class Store: Queryable, Appendable {
         lock = try folder.takeLock()
         let recovery = try Recovery(
             folder, lateness: settings.outOfOrderWindow.milliseconds, isWriting: true)
-        var state = State(head: recovery.head, files: recovery.files)
+        var state = State(head: recovery.head, exemplars: recovery.exemplars, files: recovery.files)
         state.statistics = DiskStatistics(recovery: recovery.report)
         state.log = try Log(
             folder: folder.log, number: recovery.nextSegment, pendingSamples: recovery.report.replayedSamples)
@@ -94,7 +95,8 @@ package final class Store: Queryable, Appendable {
         lock = nil
         state = Mutex(
             State(
-                head: recovery.head, files: recovery.files, statistics: DiskStatistics(recovery: recovery.report)))
+                head: recovery.head, exemplars: recovery.exemplars, files: recovery.files,
+                statistics: DiskStatistics(recovery: recovery.report)))
     }
 
     package func append(_ samples: [LabeledSample]) {
@@ -116,6 +118,13 @@ package final class Store: Queryable, Appendable {
                 }
                 state.append(places[index].reference, samples[index].timestamp, samples[index].value)
             }
+            state.log?.commit()
+        }
+    }
+
+    package func append(_ exemplars: [SeriesExemplar]) {
+        state.withLock { state in
+            for exemplar in exemplars where state.exemplars.append(exemplar) { state.log?.append(exemplar) }
             state.log?.commit()
         }
     }
@@ -184,6 +193,14 @@ extension Store {
             cursor.forEach(of: reference, from: start, through: end) { _, _ in isThere = true }
             return isThere ? series.labels : nil
         }
+    }
+
+    /// As `ExemplarQueryable` has it.
+    package func exemplars(
+        _ matchers: [[Matcher]], from start: Timestamp, through end: Timestamp
+    ) -> [SeriesExemplar] {
+        let exemplars = state.withLock { $0.exemplars }
+        return exemplars.select(matchers, from: start, through: end)
     }
 
     /// The series that all matchers accept, by rising references, and the files that may have chunks of the range.

@@ -21,7 +21,7 @@ private let arrows: [String: Set<String>] = [
     "Collection": ["CLinux", "Exposition", "Format", "HTTP", "MCP", "Model", "ProcStats", "Registry"],
     "HTTPConfig": ["Format", "HTTP", "YAML"],
     "Scraping": ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"],
-    "TSDB": ["CZlib", "Format", "Model"],
+    "TSDB": ["CLinux", "CZlib", "Format", "Model"],
     "PromQL": ["Format", "Model"],
     "QueryAPI": ["CToChars", "Format", "Model", "PromQL"],
     "Rules": ["Format", "GoTemplate", "Model", "PromQL", "YAML"],

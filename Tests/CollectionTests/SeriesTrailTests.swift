@@ -39,6 +39,8 @@ private final class Samples: Appendable {
 
     func append(_ histograms: [LabeledHistogram]) {}
 
+    func append(_ exemplars: [SeriesExemplar]) {}
+
     func takeAll() -> [LabeledSample] {
         samples.withLock { samples in
             defer { samples = [] }

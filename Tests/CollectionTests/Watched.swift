@@ -78,6 +78,8 @@ private struct SignallingStore: Appendable {
     }
 
     func append(_ histograms: [LabeledHistogram]) { store.append(histograms) }
+
+    func append(_ exemplars: [SeriesExemplar]) { store.append(exemplars) }
 }
 
 /// Answers whoever has the key, whatever is asked for.

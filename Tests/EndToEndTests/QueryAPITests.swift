@@ -94,6 +94,46 @@ import Testing
         #expect(roost("query 'vector(1) * on() group_left() (vector(1) or vector(2))' --at never").status == 64)
     }
 
+    /// What Grafana's data source for Prometheus sends: when it is saved and tested, for a panel, for completion in the
+    /// editor and its builder, for variables, for exemplars and for the pages of alerts.
+    private static let grafanaCalls: [(method: String, path: String, form: String)] = [
+        ("GET", "status/buildinfo", ""), ("POST", "query", "query=1%2B1&time=1700000000.123"),
+        ("GET", "query?query=1%2B1&time=NOW", ""),
+        (
+            "POST", "query_range",
+            "end=NOW&query=sum+by+%28server%29+%28rate%28roost_server_cpu_seconds_total%5B1m0s%5D%29%29&start=EARLIER&step=15"
+        ),
+        ("POST", "query", "query=roost_server_up&time=NOW&timeout=60s"),
+        ("GET", "labels?start=EARLIER&end=NOW", ""), ("POST", "labels", "start=EARLIER&end=NOW"),
+        ("POST", "labels", "match%5B%5D=roost_server_up&start=EARLIER&end=NOW"),
+        ("GET", "label/__name__/values?start=EARLIER&end=NOW&limit=40000", ""),
+        ("GET", "label/server/values?match%5B%5D=roost_server_up&start=EARLIER&end=NOW", ""),
+        ("GET", "series?match%5B%5D=roost_server_up&start=EARLIER&end=NOW&limit=40000", ""),
+        ("POST", "series", "match%5B%5D=roost_server_up&start=EARLIER&end=NOW"),
+        ("GET", "metadata?limit_per_metric=1", ""), ("GET", "metadata?limit=40000", ""),
+        ("GET", "query_exemplars?query=roost_server_up&start=EARLIER&end=NOW", ""),
+        ("POST", "query_exemplars", "query=roost_server_up&start=EARLIER&end=NOW"), ("GET", "rules", ""),
+        ("GET", "rules?type=alert", ""), ("GET", "alerts", ""), ("GET", "format_query?query=sum(x)by(y)", ""),
+        ("GET", "parse_query?query=sum(x)by(y)", ""), ("GET", "targets?state=active", ""),
+        ("GET", "status/flags", ""), ("GET", "status/config", ""), ("GET", "status/tsdb", ""),
+        ("GET", "status/runtimeinfo", ""),
+    ]
+
+    @Test("each call that Grafana's data source makes succeeds")
+    func grafanaCalls() async throws {
+        #expect(await holds { get("\(url)/metrics").contains("roost_server_up{server=\"demo\"} 1") })
+        let now = Int(time(nil))
+        func filled(_ text: String) -> String {
+            text.replacing("NOW", with: "\(now)").replacing("EARLIER", with: "\(now - 3600)")
+        }
+        for call in Self.grafanaCalls {
+            let data = call.form.isEmpty ? "" : "-d '\(filled(call.form))'"
+            let answer = ask(url, filled(call.path), "-X \(call.method) \(data) --compressed")
+            #expect(answer.hasPrefix("{\"status\":\"success\",\"data\":"), "\(call): \(answer)")
+            #expect(answer.hasSuffix("\n200 application/json"), "\(call): \(answer)")
+        }
+    }
+
     @Test("what Grafana's data source asks for is there")
     func grafana() async throws {
         #expect(await holds { get("\(url)/metrics").contains("roost_server_up{server=\"demo\"} 1") })

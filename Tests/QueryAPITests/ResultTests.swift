@@ -7,11 +7,18 @@ import Testing
 
 /// If these fail, what a client reads is not what the query gave. What Prometheus writes is compared end to end.
 @Suite struct ResultTests {
-    private struct Store: Queryable {
+    private struct Store: Queryable, ExemplarQueryable {
         var series: [SeriesColumns] = []
 
         func select(_ matchers: [Matcher], from start: Timestamp, through end: Timestamp) -> [SeriesColumns] {
             series.filter { series in matchers.allSatisfy { $0.accepts(series.labels) } }
+        }
+
+        func exemplars(_ matchers: [[Matcher]], from start: Timestamp, through end: Timestamp) -> [SeriesExemplar] {
+            series.filter { one in matchers.contains { $0.allSatisfy { $0.accepts(one.labels) } } }.map {
+                SeriesExemplar(
+                    series: $0.labels, exemplar: Exemplar(labels: ["trace_id": "a<b"], value: 0.5, timestamp: 1500))
+            }
         }
     }
 
@@ -75,6 +82,73 @@ import Testing
                 let list = document["data"]?.array ?? document["data"]?["result"]?.array
                 #expect(list?.count == count && text.contains("truncated due to limit") == (count < 5), "\(text)")
             }
+        }
+    }
+
+    @Test("exemplars come by series, of all that the query selects")
+    func exemplars() async {
+        let series = [
+            SeriesColumns(labels: Labels(metric: "c_bucket", [("le", "1")])),
+            SeriesColumns(labels: Labels(metric: "x")),
+        ]
+        let query = "histogram_quantile(0.9, rate(c_bucket[5m]))"
+        let text = await Self.answer(.queryExemplars, [("query", query), ("start", "0"), ("end", "5")], series).text
+        #expect(
+            text == #"""
+                {"status":"success","data":[{"seriesLabels":{"__name__":"c_bucket","le":"1"},\#
+                "exemplars":[{"labels":{"trace_id":"a<b"},"value":"0.5","timestamp":1.5}]}]}
+                """#)
+        #expect(await Self.answer(.queryExemplars, [("query", "1")], series).text == #"{"status":"success","data":[]}"#)
+    }
+
+    /// The form is that of Prometheus' own `parse_query`.
+    @Test(
+        "a query is told as a tree, members sorted by their names",
+        arguments: [
+            ("1.5", #"{"type":"numberLiteral","val":"1.5"}"#),
+            ("-x", #"{"expr":{X},"op":"-","type":"unaryExpr"}"#), ("(x)", #"{"expr":{X},"type":"parenExpr"}"#),
+            (
+                "sum without (a) (x)",
+                #"{"expr":{X},"grouping":["a"],"op":"sum","param":null,"type":"aggregation","without":true}"#
+            ),
+            (
+                "round(x, 2)",
+                #"{"args":[{X},{"type":"numberLiteral","val":"2"}],"func":{"argTypes":["vector","scalar"],"#
+                    + #""name":"round","returnType":"vector","variadic":1},"type":"call"}"#
+            ),
+            (
+                "x * on (a) group_left (b) x",
+                #"{"bool":false,"lhs":{X},"matching":{"card":"many-to-one","include":["b"],"labels":["a"],"on":true},"#
+                    + #""op":"*","rhs":{X},"type":"binaryExpr"}"#
+            ),
+            (
+                "x[5m] offset 1m",
+                #"{"matchers":[{"name":"__name__","type":"=","value":"x"}],"name":"x","offset":60000,"range":300000,"#
+                    + #""startOrEnd":null,"timestamp":null,"type":"matrixSelector"}"#
+            ),
+            (
+                "x[10m:1m] @ 5.5",
+                #"{"expr":{X},"offset":0,"range":600000,"startOrEnd":null,"step":60000,"timestamp":5500,"type":"subquery"}"#
+            ),
+        ])
+    func trees(_ query: String, _ tree: String) async {
+        let x =
+            #"{"matchers":[{"name":"__name__","type":"=","value":"x"}],"name":"x","offset":0,"startOrEnd":null,"#
+            + #""timestamp":null,"type":"vectorSelector"}"#
+        let text = await Self.answer(.parseQuery, [("query", query)]).text
+        #expect(text == #"{"status":"success","data":\#(tree.replacing("{X}", with: x))}"#)
+    }
+
+    @Test("what is experimental is refused with the switch that it has, unless it is on")
+    func experimental() async {
+        for query in [
+            "limitk(1, up)", "sum(mad_over_time(up[5m]))", "sort_by_label(up, \"a\")",
+            "up + on () limit_ratio(0.5, up)",
+        ] {
+            let refused = await Self.answer(.query, [("query", query)])
+            #expect(refused.status == 400 && refused.text.contains("--enable-feature=promql-experimental-functions"))
+            let api = QueryAPI(Store(), allowsExperimental: true, time: SystemTime())
+            #expect(await api.answer(.query, Parameters([("query", query)])).status == 200)
         }
     }
 

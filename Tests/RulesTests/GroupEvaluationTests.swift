@@ -22,7 +22,8 @@ struct GroupEvaluationTests {
 
     /// Every sample of a metric: labels without the name, time and value; `stale` for the end of a series.
     private func samples(of metric: String) -> [String] {
-        head.select([Matcher(Labels.metricName, equals: metric)], from: 0, through: .max).flatMap { series in
+        let found = head.select([Matcher(Labels.metricName, equals: metric)], from: 0, through: .max)
+        return found.sorted { $0.labels < $1.labels }.flatMap { series in
             zip(series.timestamps, series.values).map { time, value in
                 "\(series.labels.withoutMetric) \(time) \(value.isStaleMarker ? "stale" : goFloatText(value))"
             }

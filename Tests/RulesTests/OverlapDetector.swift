@@ -25,4 +25,6 @@ final class OverlapDetector: Queryable, Appendable {
     func append(_ samples: [LabeledSample]) { storage.append(samples) }
 
     func append(_ histograms: [LabeledHistogram]) { storage.append(histograms) }
+
+    func append(_ exemplars: [SeriesExemplar]) { storage.append(exemplars) }
 }

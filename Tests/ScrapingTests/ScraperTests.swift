@@ -81,6 +81,20 @@ struct ScraperTests {
         }
     }
 
+    @Test("exemplars are kept with the labels that their series has in the store")
+    func exemplars() async throws {
+        stage.transport.set(
+            url, "# TYPE c counter\nc_total 1 # {trace_id=\"t\"} 0.5 1520879607.789\n# EOF\n",
+            type: "application/openmetrics-text; version=1.0.0")
+        try await stage.run(job()) {
+            await stage.pass()
+            await stage.pass()
+            let found = stage.store.exemplars([[Matcher("__name__", equals: "c_total")]], from: 0, through: .max)
+            #expect(found.map(\.exemplar.labels) == [["trace_id": "t"]], "once, though it was scraped twice")
+            #expect(found.first?.exemplar.timestamp == 1_520_879_607_789 && found.first?.series["instance"] == "a:1")
+        }
+    }
+
     @Test("a target's own times are kept when they are honoured, and such a series is not ended")
     func times() async throws {
         let own = stage.time.now() - 5000

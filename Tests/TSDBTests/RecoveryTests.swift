@@ -199,6 +199,28 @@ struct RecoveryTests {
         }
     }
 
+    @Test("exemplars are kept once, come back after any end, and go when they are old")
+    func exemplars() throws {
+        let files = StoreFiles()
+        func exemplar(_ time: Timestamp) -> SeriesExemplar {
+            SeriesExemplar(
+                series: Self.series[0],
+                exemplar: Exemplar(labels: ["trace_id": "t\(time)"], value: 1.5, timestamp: time))
+        }
+        let any = [[try Matcher("__name__", .matches, ".+")]]
+        for round in 0..<4 {
+            let store = try Store(folder: files.path)
+            #expect(store.exemplars(any, from: .min, through: .max) == (0..<round).map { exemplar(Timestamp($0)) })
+            for _ in 0..<3 { store.append([exemplar(Timestamp(round))]) }
+            if round == 1 { try store.checkpoint() }
+        }
+        let store = try Store(folder: files.path)
+        #expect(store.exemplars(any, from: 1, through: 2) == [exemplar(1), exemplar(2)])
+        #expect(store.exemplars([[Matcher("server", equals: "none")]], from: .min, through: .max).isEmpty)
+        store.prune(before: 3)
+        #expect(store.exemplars(any, from: .min, through: .max) == [exemplar(3)])
+    }
+
     @Test("of two processes that would write, one is told who does")
     func lock() throws {
         let files = StoreFiles()

@@ -73,6 +73,9 @@ int clinux_rename_new(const char *path, const char *new_path);
 /// Lets a pipe hold that many bytes, as far as the system allows.
 void clinux_widen_pipe(int descriptor, int bytes);
 
+/// Gives memory back to the kernel that was freed and lies between what is used.
+void clinux_release_memory(void);
+
 /// A process to be started in a session of its own, with no blocked, ignored or handled signals, and with no
 /// descriptors but `targets`; standard input, output and error are /dev/null unless they are among them.
 struct clinux_spawn {

@@ -7,8 +7,10 @@ package struct RuleFile: Sendable {
     package let warnings: [YAMLError]
 
     /// Reads a rule file; `file` names it in messages and in the groups. Every rule is looked at before it fails.
-    package init(parsing bytes: [UInt8], file: String) throws(RuleFileError) {
-        var reader = RuleFileReader(file: file)
+    package init(
+        parsing bytes: [UInt8], file: String, allowsExperimental: Bool = false
+    ) throws(RuleFileError) {
+        var reader = RuleFileReader(file: file, allowsExperimental: allowsExperimental)
         do throws(YAMLError) {
             let documents = try YAMLNode.documents(parsing: bytes, file: file)
             if let first = documents.first { try reader.read(first) }

@@ -6,13 +6,15 @@ internal import YAML
 /// Reads groups and rules, and goes on after a rule that is wrong so that all errors come at once.
 struct RuleFileReader {
     let file: String
+    private let allowsExperimental: Bool
     var groups: [RuleGroup] = []
     var problems: [YAMLError] = []
     var warnings: [YAMLError] = []
     private var groupLines: [String: Int] = [:]
 
-    init(file: String) {
+    init(file: String, allowsExperimental: Bool) {
         self.file = file
+        self.allowsExperimental = allowsExperimental
     }
 
     /// Reads the file's document. Fails on what makes the rest unreadable; errors of rules are collected.
@@ -94,7 +96,7 @@ struct RuleFileReader {
             throw node.error("\"expr\" must not be empty")
         }
         do throws(ParseError) {
-            return (try Expression(parsing: query), query)
+            return (try Expression(parsing: query, allowsExperimental: allowsExperimental), query)
         } catch {
             let lines = query.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             let before = lines.prefix(error.location.line - 1).reduce(0) { $0 + $1.count + 1 }

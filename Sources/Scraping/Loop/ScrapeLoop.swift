@@ -72,6 +72,7 @@ actor ScrapeLoop {
             let page = try page.get()
             var intake = try series.take(page.bytes, as: page.syntax, at: now)
             context.storage.append(intake.samples, at: &intake.places)
+            if !intake.exemplars.isEmpty { context.storage.append(intake.exemplars) }
             series.keep(intake)
             report = ScrapeReport(intake)
             isGuess = false

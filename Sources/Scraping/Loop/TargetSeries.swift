@@ -11,6 +11,7 @@ struct TargetSeries {
         var places: [SeriesPlace] = []
         /// Where the cache has them; shorter, as it has none of those that end.
         fileprivate var indices: [Int] = []
+        var exemplars: [SeriesExemplar] = []
         /// Samples on the page.
         var scraped = 0
         /// Those of them that the rules have left.
@@ -53,7 +54,15 @@ struct TargetSeries {
                     let labels = try reader.labels(of: sample)
                     index = cache.insert(text, try complete(labels, reader, sample))
                 }
-                guard let index, cache.entries[index].labels != nil else { continue }
+                guard let index, let labels = cache.entries[index].labels else { continue }
+                if let exemplar = sample.exemplar {
+                    intake.exemplars.append(
+                        SeriesExemplar(
+                            series: labels,
+                            exemplar: Exemplar(
+                                labels: try reader.labels(of: exemplar), value: exemplar.value,
+                                timestamp: exemplar.timestamp ?? sample.timestamp ?? time)))
+                }
                 intake.kept += 1
                 found.append((index, sample.value, job.honorsTimestamps ? sample.timestamp : nil))
             }

@@ -49,6 +49,21 @@ enum Checkpoint {
         return bytes
     }
 
+    /// The frames of all exemplars; those that the log has too are told apart by their times.
+    static func exemplars(_ ring: borrowing ExemplarRing) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var content: [UInt8] = []
+        for exemplar in ring.all {
+            content.appendExemplar(exemplar)
+            if content.count >= frameSize {
+                Frame.append(.exemplars, content, to: &bytes)
+                content.removeAll(keepingCapacity: true)
+            }
+        }
+        if !content.isEmpty { Frame.append(.exemplars, content, to: &bytes) }
+        return bytes
+    }
+
     /// What it ends with.
     static var end: [UInt8] {
         var bytes: [UInt8] = []

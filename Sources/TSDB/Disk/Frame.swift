@@ -12,6 +12,8 @@ enum FrameKind: UInt8 {
     case checkpoint = 5
     /// What a checkpoint ends with.
     case end = 6
+    /// Exemplars with their series.
+    case exemplars = 7
 }
 
 /// One piece of a file, with a checksum of its own: twelve bytes in front of its content.

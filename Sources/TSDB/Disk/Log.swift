@@ -25,6 +25,7 @@ struct Log {
     private var numbers = NumberRecord()
     private var histograms: [UInt8] = []
     private var histogramCount = 0
+    private var exemplars: [UInt8] = []
     private var output: [UInt8] = []
 
     /// A record's content is written when it has grown to this, in bytes.
@@ -60,14 +61,21 @@ struct Log {
         if histograms.count > Self.recordSize { commit() }
     }
 
+    /// Takes down an exemplar.
+    mutating func append(_ exemplar: SeriesExemplar) {
+        exemplars.appendExemplar(exemplar)
+        if exemplars.count > Self.recordSize { commit() }
+    }
+
     /// Writes what was taken down. When that fails, nothing more is written until the next `rotate`.
     mutating func commit() {
         let samples = numbers.count + histogramCount
-        guard samples > 0 || !series.isEmpty else { return }
+        guard samples > 0 || !series.isEmpty || !exemplars.isEmpty else { return }
         if let file {
             if !series.isEmpty { Frame.append(.series, series, to: &output) }
             if numbers.count > 0 { Frame.append(.numbers, numbers.bytes, to: &output) }
             if histogramCount > 0 { Frame.append(.histograms, histograms, to: &output) }
+            if !exemplars.isEmpty { Frame.append(.exemplars, exemplars, to: &output) }
             do throws(StoreError) {
                 try file.write(output)
                 size += output.count
@@ -86,6 +94,7 @@ struct Log {
         numbers.removeAll()
         histograms.removeAll(keepingCapacity: true)
         histogramCount = 0
+        exemplars.removeAll(keepingCapacity: true)
     }
 
     /// Writes to a new segment from now on, and returns its number.

@@ -39,6 +39,7 @@ package struct RecoveryReport: Hashable, Sendable {
 /// either unfinished, and so told again by the log, or in a newer checkpoint.
 struct Recovery {
     private(set) var head: Head
+    private(set) var exemplars = ExemplarRing()
     private(set) var files: [ChunkFile] = []
     private(set) var report = RecoveryReport()
     /// The number of the next segment of the log.
@@ -80,6 +81,8 @@ struct Recovery {
                 nextSegment = number
             case .states:
                 if !Checkpoint.restore(frame.content, into: &head, &offsets) { report.damagedPlaces += 1 }
+            case .exemplars:
+                if !apply(frame) { report.damagedPlaces += 1 }
             case .end: isWhole = true
             default: report.damagedPlaces += 1
             }
@@ -170,6 +173,13 @@ struct Recovery {
                 }
             }
             return !reader.isBroken
+        case .exemplars:
+            var reader = ByteReader(frame.content)
+            while !reader.isAtEnd {
+                guard let exemplar = reader.exemplar() else { return false }
+                _ = exemplars.append(exemplar)
+            }
+            return true
         default: return false
         }
     }

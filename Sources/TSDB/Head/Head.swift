@@ -4,7 +4,7 @@ import Model
 /// What a store keeps in memory: the series, and the ways to find them.
 struct Head {
     private var series: [MemorySeries] = []
-    private var references: [Labels: SeriesReference] = [:]
+    private var references = ReferenceTable()
     private(set) var postings = Postings()
     /// References of series that are gone while files may still have chunks of them.
     private(set) var retired: Set<SeriesReference> = []
@@ -27,7 +27,7 @@ struct Head {
 
     /// The series of the labels, and whether it was made for them.
     mutating func reference(of labels: Labels) -> (reference: SeriesReference, isNew: Bool) {
-        if let known = references[labels] { return (known, false) }
+        if let known = references.find(labels, in: series) { return (known, false) }
         let reference = free.popLast() ?? SeriesReference(series.count)
         register(labels, as: reference)
         return (reference, true)
@@ -80,7 +80,7 @@ struct Head {
     /// not say of a series that it went, but what came after.
     mutating func register(_ labels: Labels, as reference: SeriesReference) {
         reserve(through: reference)
-        if let known = references[labels] {
+        if let known = references.find(labels, in: series) {
             if known == reference { return }
             remove([known])
         }
@@ -89,7 +89,7 @@ struct Head {
             retired.remove(reference)
         }
         series[Int(reference)] = MemorySeries(labels: labels)
-        references[labels] = reference
+        references.insert(reference, in: series)
         postings.insert(labels, reference)
         statistics.series += 1
     }
@@ -98,6 +98,8 @@ struct Head {
     mutating func reserve(through reference: SeriesReference) {
         while series.count <= Int(reference) {
             retired.insert(SeriesReference(series.count))
+            // Not to twice as many: half of that would be unused for long.
+            if series.count == series.capacity { series.reserveCapacity(series.count + max(16, series.count / 8)) }
             series.append(MemorySeries(labels: .empty))
         }
     }
@@ -117,7 +119,7 @@ struct Head {
         epoch &+= 1
         postings.remove(gone) { series[Int($0)].labels }
         for reference in gone {
-            references[series[Int(reference)].labels] = nil
+            references.remove(reference, in: series)
             series[Int(reference)] = MemorySeries(labels: .empty)
             retired.insert(reference)
         }

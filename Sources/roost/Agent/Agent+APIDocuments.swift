@@ -74,6 +74,21 @@ extension Agent {
         return ["yaml": .string(YAMLWriter.text(document))]
     }
 
+    /// What Prometheus would have been given on its command line to do the same.
+    var flagsDocument: JSONValue {
+        let features = settings.agent.features.map(\.rawValue).sorted().joined(separator: ",")
+        let options = EngineOptions()
+        return [
+            "enable-feature": .string(features),
+            "query.lookback-delta": .string(DurationText.text(options.lookback)),
+            "query.max-samples": .string("\(options.maxSamples)"),
+            "query.timeout": .string(DurationText.text(options.timeout.milliseconds)),
+            "storage.tsdb.path": .string(home.store),
+            "storage.tsdb.retention.time": .string(DurationText.text(settings.storage.retention.milliseconds)),
+            "web.listen-address": .string("\(settings.agent.listen)"),
+        ]
+    }
+
     /// How the agent runs.
     var runtimeDocument: JSONValue {
         [

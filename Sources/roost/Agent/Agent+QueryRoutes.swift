@@ -11,16 +11,15 @@ extension Agent {
     var queryRoutes: [Route] {
         let queries: [(path: String, endpoint: QueryAPI.Endpoint)] = [
             ("query", .query), ("query_range", .queryRange), ("series", .series), ("labels", .labels),
-            ("format_query", .formatQuery), ("parse_query", .parseQuery),
+            ("format_query", .formatQuery), ("parse_query", .parseQuery), ("query_exemplars", .queryExemplars),
         ]
         let documents: [(path: String, document: @Sendable (WebRequest) -> JSONValue)] = [
             ("targets", { self.targetsDocument(state: $0.queryValues("state").first) }),
             ("rules", { self.rulesDocument(type: $0.queryValues("type").first) }),
             ("alerts", { _ in self.alertsDocument }),
             ("metadata", { self.metadataDocument(metric: $0.queryValues("metric").first) }),
-            // No collector hands exemplars over.
-            ("query_exemplars", { _ in [] }), ("status/buildinfo", { _ in self.buildDocument }),
-            ("status/runtimeinfo", { _ in self.runtimeDocument }), ("status/flags", { _ in [:] }),
+            ("status/buildinfo", { _ in self.buildDocument }),
+            ("status/runtimeinfo", { _ in self.runtimeDocument }), ("status/flags", { _ in self.flagsDocument }),
             ("status/config", { _ in self.configurationDocument }),
             ("status/tsdb", { self.store.document(limit: Int($0.queryValues("limit").first ?? "") ?? 10) }),
         ]

@@ -66,9 +66,14 @@ final class Agent: Sendable {
             ServiceManager(environment: environmentValue), heartbeats: heartbeats, time: time)
         notifier = Notifier(
             configuration.notification, transport: transport, time: time, events: events, externalURL: url)
-        queries = QueryAPI(store, time: time)
+        var engineOptions = EngineOptions()
+        engineOptions.delayedNameRemoval = settings.agent.features.contains(.delayedNameRemoval)
+        queries = QueryAPI(
+            store, options: engineOptions,
+            allowsExperimental: settings.agent.features.contains(.experimentalFunctions), time: time)
         rules = RuleManager(
-            engine: Engine(), storage: store, sink: notifier, events: events, time: time, heartbeats: heartbeats,
+            engine: Engine(options: engineOptions), storage: store, sink: notifier, events: events, time: time,
+            heartbeats: heartbeats,
             externalLabels: settings.global.externalLabels, externalURL: url,
             defaultInterval: settings.global.evaluationInterval)
         caretaker = Caretaker(

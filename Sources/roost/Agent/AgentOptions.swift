@@ -14,6 +14,8 @@ struct AgentOptions {
     var rules: [String] = []
     var webhook: String?
     var interval: String?
+    /// Names with commas between them.
+    var features: [String] = []
 }
 
 /// Everything the agent runs by, read and checked as a whole, so that a bad file changes nothing.
@@ -38,7 +40,13 @@ struct AgentConfiguration: Sendable {
             settings.agent.interval = try Self.interval(interval)
             settings.global.evaluationInterval = settings.agent.interval
         }
-        (groups, warnings) = try Self.groups(matching: settings.ruleFiles + options.rules)
+        for name in options.features.flatMap({ $0.split(separator: ",").map(String.init) }) {
+            guard let feature = AgentFeature(rawValue: name) else { throw Failure(.usage, AgentFeature.unknown(name)) }
+            settings.agent.features.insert(feature)
+        }
+        (groups, warnings) = try Self.groups(
+            matching: settings.ruleFiles + options.rules,
+            allowsExperimental: settings.agent.features.contains(.experimentalFunctions))
         notification = try Self.notification(settings, webhook: options.webhook)
         jobs = try Self.jobs(settings)
         self.settings = settings
@@ -66,7 +74,9 @@ struct AgentConfiguration: Sendable {
         return .milliseconds(milliseconds)
     }
 
-    private static func groups(matching patterns: [String]) throws -> ([RuleGroup], warnings: [String]) {
+    private static func groups(
+        matching patterns: [String], allowsExperimental: Bool
+    ) throws -> ([RuleGroup], warnings: [String]) {
         var groups: [RuleGroup] = []
         var warnings: [String] = []
         let paths = try patterns.flatMap { pattern in
@@ -76,7 +86,8 @@ struct AgentConfiguration: Sendable {
         }
         for path in paths {
             do {
-                let file = try RuleFile(parsing: ServerFile.read(path), file: path)
+                let file = try RuleFile(
+                    parsing: ServerFile.read(path), file: path, allowsExperimental: allowsExperimental)
                 groups += file.groups
                 warnings += file.warnings.map(\.description)
             } catch let error as RuleFileError {

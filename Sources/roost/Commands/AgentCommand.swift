@@ -34,10 +34,16 @@ struct AgentCommand: AsyncParsableCommand {
     @Option(help: "How often to measure and evaluate (default: 15s).")
     var interval: String?
 
+    @Option(
+        help: "Switch something on that is off otherwise: promql-experimental-functions, promql-delayed-name-removal.")
+    var enableFeature: [String] = []
+
     func run() async throws {
         let descriptorLimit = Self.raiseDescriptorLimit()
         let home = try Home(home)
-        let options = AgentOptions(config: config, listen: listen, rules: rules, webhook: webhook, interval: interval)
+        let options = AgentOptions(
+            config: config, listen: listen, rules: rules, webhook: webhook, interval: interval,
+            features: enableFeature)
         let configuration = try AgentConfiguration(options)
         let lock = try AgentLock(home.folder)
         try await Agent(

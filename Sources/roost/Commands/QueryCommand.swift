@@ -57,7 +57,7 @@ struct QueryCommand: AsyncParsableCommand {
         }
         let request = try request(now: SystemTime().now())
         let body = try await StoreAccess(home: Home().folder).body(request.path, request.parameters) { store in
-            await QueryAPI(store, time: SystemTime())
+            await QueryAPI(store, allowsExperimental: true, time: SystemTime())
                 .answer(request.endpoint, Parameters(request.parameters.map { (name: $0.0, value: $0.1) }))
         }
         guard let document = try? JSONValue(parsing: body), let result = QueryResult(document) else {
