@@ -17,6 +17,12 @@ package struct OutputBuffer: ~Copyable {
     /// A copy of all bytes.
     package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: memory, count: count)) }
 
+    /// A copy of all bytes, after which it is empty; its memory is written to again.
+    package mutating func takeBytes() -> [UInt8] {
+        defer { count = 0 }
+        return bytes
+    }
+
     /// Appends one byte.
     @inlinable
     package mutating func append(_ byte: UInt8) {

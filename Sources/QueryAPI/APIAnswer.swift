@@ -3,12 +3,16 @@ package import Format
 /// An answer of the API: a document of JSON and the status that it comes with.
 package struct APIAnswer: Sendable {
     package let status: Int
-    package let body: [UInt8]
+    /// The document, in pieces when it is large.
+    package let pieces: [[UInt8]]
+
+    /// The whole document.
+    package var body: [UInt8] { pieces.count == 1 ? pieces[0] : Array(pieces.joined()) }
 
     /// What was asked for, and what there is to say about it.
     init(_ writer: consuming ResultWriter, warnings: [String] = [], infos: [String] = []) {
         status = 200
-        body = writer.finished(warnings: warnings, infos: infos)
+        pieces = writer.finished(warnings: warnings, infos: infos)
     }
 
     /// The same, for data that are small.
@@ -26,7 +30,7 @@ package struct APIAnswer: Sendable {
         output.append(literal: "\",\"error\":")
         output.append(htmlSafe: error.message.utf8.span)
         output.append(literal: "}")
-        body = output.bytes
+        pieces = [output.bytes]
     }
 }
 

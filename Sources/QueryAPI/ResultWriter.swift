@@ -6,18 +6,22 @@ internal import PromQL
 /// Writes results as Prometheus' API has them: times in seconds, values as texts.
 struct ResultWriter: ~Copyable {
     private var output = OutputBuffer(capacity: 4096)
+    /// What is written of a large answer: no memory has to be as large as all of it.
+    private var pieces: [[UInt8]] = []
+
+    private static let pieceSize = 1 << 16
 
     /// Begins the document of an answer.
     init() {
         append("{\"status\":\"success\",\"data\":")
     }
 
-    /// The document, with what there is to say about it.
-    consuming func finished(warnings: [String] = [], infos: [String] = []) -> [UInt8] {
+    /// The pieces of the document, with what there is to say about it.
+    consuming func finished(warnings: [String] = [], infos: [String] = []) -> [[UInt8]] {
         notes("warnings", warnings)
         notes("infos", infos)
         append("}")
-        return output.bytes
+        return pieces + [output.bytes]
     }
 
     private mutating func notes(_ name: StaticString, _ texts: [String]) {
@@ -188,6 +192,7 @@ struct ResultWriter: ~Copyable {
             if !isFirst { output.append(UInt8(ascii: ",")) }
             isFirst = false
             write(&self, element)
+            if output.count >= Self.pieceSize { pieces.append(output.takeBytes()) }
         }
         append("]")
     }

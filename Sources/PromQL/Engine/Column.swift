@@ -1,3 +1,4 @@
+internal import Format
 internal import Model
 
 /// One series over all steps of a query.
@@ -101,11 +102,11 @@ struct Column: Sendable {
         return steps
     }
 
-    /// The samples with their times.
-    func samples(at grid: Grid) -> SeriesColumns {
+    /// The samples with their times; `times` are those of all steps, which series without a gap share.
+    func samples(at times: [Timestamp]) -> SeriesColumns {
         var series = SeriesColumns(labels: labels)
         if histograms.isEmpty, present.isFull {
-            series.timestamps = (0..<values.count).map { grid[$0] }
+            series.timestamps = times
             series.values = values
             return series
         }
@@ -114,17 +115,17 @@ struct Column: Sendable {
         series.values.reserveCapacity(count)
         guard !histograms.isEmpty else {
             present.forEach { step in
-                series.timestamps.append(grid[step])
+                series.timestamps.append(times[step])
                 series.values.append(values[step])
             }
             return series
         }
         present.forEach { step in
             if let histogram = histogram(at: step) {
-                series.histograms.timestamps.append(grid[step])
+                series.histograms.timestamps.append(times[step])
                 series.histograms.values.append(histogram)
             } else {
-                series.timestamps.append(grid[step])
+                series.timestamps.append(times[step])
                 series.values.append(values[step])
             }
         }

@@ -99,11 +99,12 @@ package final class Engine: Sendable {
         try evaluator.count(samples: grid.count, at: expression.root)
         switch try evaluator.evaluate(expression.root, over: grid) {
         case .scalar(let values):
-            return [SeriesColumns(labels: .empty, timestamps: (0..<grid.count).map { grid[$0] }, values: values)]
+            return [SeriesColumns(labels: .empty, timestamps: grid.times, values: values)]
         case .string: return []
         case .vector(let columns):
             let finished = try evaluator.finished(columns).sorted { $0.labels < $1.labels }
-            return finished.map { $0.samples(at: grid) }
+            let times = grid.times
+            return finished.map { $0.samples(at: times) }
         }
     }
 }

@@ -23,5 +23,8 @@ struct Grid: Hashable, Sendable {
 
     subscript(index: Int) -> Timestamp { start + Int64(index) * step }
 
+    /// All of them.
+    var times: [Timestamp] { (0..<count).map { self[$0] } }
+
     var last: Timestamp { self[max(0, count - 1)] }
 }

@@ -183,8 +183,9 @@ extension Evaluator {
         let columns = try readingBuckets { () throws(EvaluationError) in
             try self.vector(subquery.operand, over: inner)
         }
+        let times = inner.times
         for column in columns {
-            var series = column.samples(at: inner)
+            var series = column.samples(at: times)
             if series.hasHistograms { series.histograms.forgetResets() }
             vector.series.append(series)
             vector.dropsName.append(column.dropsName)

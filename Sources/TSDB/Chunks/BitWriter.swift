@@ -8,7 +8,7 @@ struct BitWriter: Sendable {
     private var usedTail: UInt8 = 0
 
     /// Words are added in steps of this: doubling would leave a third of all memory unused.
-    private static let growth = 4
+    private static let growth = 2
 
     init() {}
 

@@ -42,10 +42,15 @@ extension Agent {
     }
 
     private static func response(_ answer: APIAnswer, to request: WebRequest) -> WebResponse {
-        var response = WebResponse(status: answer.status, contentType: "application/json", body: answer.body)
-        if answer.body.count > 1400, acceptsGzip(request.header("accept-encoding")), let packed = gzip([answer.body]) {
+        var response = WebResponse(status: answer.status, contentType: "application/json", body: [])
+        let isLarge = answer.pieces.count > 1 || answer.body.count > 1400
+        if isLarge, acceptsGzip(request.header("accept-encoding")), let packed = gzip(answer.pieces) {
             response.body = packed
             response.headers.append(("content-encoding", "gzip"))
+        } else if answer.pieces.count > 1 {
+            response.pieces = answer.pieces
+        } else {
+            response.body = answer.body
         }
         response.headers.append(("vary", "accept-encoding"))
         return response
