@@ -309,7 +309,11 @@ extension Labels: CustomStringConvertible {
 extension String {
     /// Whether the UTF-8 of the string is just that.
     fileprivate func hasBytes(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
-        utf8.count == bytes.count && utf8.elementsEqual(bytes)
+        guard utf8.count == bytes.count else { return false }
+        let isSame = utf8.withContiguousStorageIfAvailable { own in
+            UnsafeRawBufferPointer(own).hasSameBytes(as: UnsafeRawBufferPointer(rebasing: bytes))
+        }
+        return isSame ?? utf8.elementsEqual(bytes)
     }
 
     /// The order of the UTF-8 bytes, which is Go's and so Prometheus'.

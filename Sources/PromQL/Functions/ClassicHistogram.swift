@@ -7,9 +7,11 @@ struct ClassicHistogram {
     let dropsName: Bool
     var series: [(upperBound: Double, column: Column)] = []
 
+    private static let bucketLabel: LabelNames = ["le"]
+
     /// Sorts the series of a vector into histograms; those whose `le` is no number are returned beside them.
     static func group(_ columns: [Column]) -> (histograms: [ClassicHistogram], others: [Column]) {
-        var places: [Labels: Int] = [:]
+        var places = LabelTable(capacity: 0)
         var histograms: [ClassicHistogram] = []
         var others: [Column] = []
         for column in columns {
@@ -17,10 +19,10 @@ struct ClassicHistogram {
                 others.append(column)
                 continue
             }
-            let labels = column.labels.dropping(["le"])
-            let place = places[labels] ?? histograms.count
-            if place == histograms.count {
-                places[labels] = place
+            let labels = column.labels.dropping(bucketLabel)
+            let known = places.insert(labels, at: histograms.count) { histograms[$0].labels }
+            let place = known ?? histograms.count
+            if known == nil {
                 histograms.append(ClassicHistogram(labels: labels, dropsName: column.dropsName))
             }
             histograms[place].series.append((bound, column))
