@@ -16,6 +16,8 @@ package struct LabeledSample: Sendable {
     package var labels: Labels
     package var timestamp: Timestamp
     package var value: Double
+    /// Since when the number has been counting up; 0 where that is not known.
+    package var startTimestamp: Timestamp = 0
 
     package init(labels: Labels, timestamp: Timestamp, value: Double) {
         self.labels = labels

@@ -12,6 +12,7 @@ extension QueryAPI {
         let time = try parameters.time("time") ?? time.now()
         let engine = try engine(parameters)
         let expression = try expression(parameters)
+        let start = ContinuousClock.now
         var annotations = QueryAnnotations()
         let value: QueryValue
         do throws(EvaluationError) {
@@ -19,7 +20,7 @@ extension QueryAPI {
         } catch {
             throw APIError(error)
         }
-        return Self.answer(value, limit, annotations)
+        return Self.answer(value, limit, annotations, Statistics(parameters, since: start, annotations))
     }
 
     /// The values of an expression from one time through another.
@@ -49,6 +50,7 @@ extension QueryAPI {
                 "invalid expression type \"\(expression.type.rawValue)\" for range query, must be Scalar or instant Vector"
             )
         }
+        let begun = ContinuousClock.now
         var annotations = QueryAnnotations()
         let series: [SeriesColumns]
         do throws(EvaluationError) {
@@ -57,7 +59,7 @@ extension QueryAPI {
         } catch {
             throw APIError(error)
         }
-        return Self.answer(.matrix(series), limit, annotations)
+        return Self.answer(.matrix(series), limit, annotations, Statistics(parameters, since: begun, annotations))
     }
 
     private func engine(_ parameters: Parameters) throws(APIError) -> Engine {
@@ -69,12 +71,41 @@ extension QueryAPI {
         return Engine(options: options)
     }
 
-    private static func answer(_ value: QueryValue, _ limit: Int?, _ annotations: QueryAnnotations) -> APIAnswer {
+    private static func answer(
+        _ value: QueryValue, _ limit: Int?, _ annotations: QueryAnnotations, _ statistics: Statistics?
+    ) -> APIAnswer {
         let (value, isCut) = value.cut(to: limit ?? .max)
         var writer = ResultWriter()
-        writer.write(value)
+        writer.write(value, statistics?.document)
         let warnings = annotations.warnings + (isCut ? ["results truncated due to limit"] : [])
         return APIAnswer(writer, warnings: warnings, infos: annotations.infos)
+    }
+}
+
+/// What a query took, for whoever asks for `stats`.
+private struct Statistics {
+    private let seconds: Double
+    private let annotations: QueryAnnotations
+
+    /// Nil when nobody has asked.
+    init?(_ parameters: Parameters, since start: ContinuousClock.Instant, _ annotations: QueryAnnotations) {
+        guard parameters.text("stats") != nil else { return nil }
+        seconds = (ContinuousClock.now - start) / .seconds(1)
+        self.annotations = annotations
+    }
+
+    /// Under the names of Prometheus, as far as the same is known; all steps are evaluated together, so that nothing is told
+    /// of each.
+    var document: JSONValue {
+        [
+            "timings": [
+                "evalTotalTime": .number(seconds), "innerEvalTime": .number(seconds), "execTotalTime": .number(seconds),
+            ],
+            "samples": [
+                "totalQueryableSamples": .integer(Int64(annotations.loadedSamples)),
+                "peakSamples": .integer(Int64(annotations.heldSamples)),
+            ],
+        ]
     }
 }
 

@@ -9,6 +9,9 @@ struct ResultWriter: ~Copyable {
     /// What is written of a large answer: no memory has to be as large as all of it.
     private var pieces: [[UInt8]] = []
 
+    /// The times of the newest series.
+    private var times = TimeTexts([])
+
     private static let pieceSize = 1 << 16
 
     /// Begins the document of an answer.
@@ -35,8 +38,8 @@ struct ResultWriter: ~Copyable {
     /// Writes `data` that are small.
     mutating func write(_ data: JSONValue) { output.append(data.encoded().span) }
 
-    /// Writes the `data` of an instant query.
-    mutating func write(_ value: QueryValue) {
+    /// Writes the `data` of a query, and what it took where that is asked for.
+    mutating func write(_ value: QueryValue, _ statistics: JSONValue? = nil) {
         switch value {
         case .scalar(let sample):
             begin("scalar")
@@ -69,6 +72,10 @@ struct ResultWriter: ~Copyable {
             begin("matrix")
             list(series) { $0.append($1) }
         }
+        if let statistics {
+            append(",\"stats\":")
+            write(statistics)
+        }
         append("}")
     }
 
@@ -87,8 +94,16 @@ struct ResultWriter: ~Copyable {
         append("{\"metric\":")
         append(series.labels)
         if !series.timestamps.isEmpty {
-            append(",\"values\":")
-            list(series.timestamps.indices) { $0.append(series.timestamps[$1], series.values[$1]) }
+            append(",\"values\":[")
+            // Series of one answer have the same times, and those are half of its bytes.
+            if times.times != series.timestamps { times = TimeTexts(series.timestamps) }
+            let times = times
+            for (index, value) in series.values.enumerated() {
+                output.append(times.bytes.span.extracting(times.range(index)))
+                append(number: value)
+                output.append(UInt8(ascii: "]"))
+            }
+            append("]")
         }
         if series.hasHistograms {
             append(",\"histograms\":")
@@ -148,15 +163,7 @@ struct ResultWriter: ~Copyable {
         append("}]")
     }
 
-    /// Seconds, with three digits behind the point where there are milliseconds.
-    private mutating func append(_ time: Timestamp) {
-        if time < 0 { append("-") }
-        let (seconds, rest) = time.magnitude.quotientAndRemainder(dividingBy: 1000)
-        output.append(integer: seconds)
-        guard rest > 0 else { return }
-        output.append(UInt8(ascii: "."))
-        for unit in [100, 10, 1] as [UInt64] { output.append(UInt8(ascii: "0") + UInt8(rest / unit % 10)) }
-    }
+    private mutating func append(_ time: Timestamp) { output.append(seconds: time) }
 
     /// Seconds as any other number, as scalars and texts have them.
     private mutating func appendShort(_ time: Timestamp) { output.append(Double(time) / 1000) }
@@ -165,17 +172,20 @@ struct ResultWriter: ~Copyable {
     @inline(__always)
     private mutating func append(number: Double) {
         let size = number.magnitude
-        output.append(UInt8(ascii: "\""))
-        if size >= 1e-6, size < 1e15 {
-            output.write(atMost: Self.digits) { start in
-                start.withMemoryRebound(to: CChar.self, capacity: Self.digits) {
-                    ctochars_fixed(number, $0, Self.digits)
-                }
-            }
-        } else {
+        guard size >= 1e-6, size < 1e15 else {
+            output.append(UInt8(ascii: "\""))
             output.append(number, verb: size != 0 && (size < 1e-6 || size >= 1e21) ? .exponent : .fixed)
+            output.append(UInt8(ascii: "\""))
+            return
         }
-        output.append(UInt8(ascii: "\""))
+        output.write(atMost: Self.digits + 2) { start in
+            start[0] = UInt8(ascii: "\"")
+            let count = (start + 1).withMemoryRebound(to: CChar.self, capacity: Self.digits) {
+                ctochars_fixed(number, $0, Self.digits)
+            }
+            start[count + 1] = UInt8(ascii: "\"")
+            return count + 2
+        }
     }
 
     /// More bytes than a number from 1e-6 to 1e15 has.
@@ -195,5 +205,39 @@ struct ResultWriter: ~Copyable {
             if output.count >= Self.pieceSize { pieces.append(output.takeBytes()) }
         }
         append("]")
+    }
+}
+
+/// What stands before the values of a series: each time with the bracket that opens its pair, and a comma but for the first.
+private struct TimeTexts {
+    let times: [Timestamp]
+    let bytes: [UInt8]
+    private let ends: [Int]
+
+    init(_ times: [Timestamp]) {
+        var output = OutputBuffer(capacity: 16 * times.count)
+        ends = times.enumerated().map { index, time in
+            output.append(literal: index > 0 ? ",[" : "[")
+            output.append(seconds: time)
+            output.append(UInt8(ascii: ","))
+            return output.count
+        }
+        self.times = times
+        bytes = output.bytes
+    }
+
+    /// Where the text of a time is among the bytes.
+    func range(_ index: Int) -> Range<Int> { (index > 0 ? ends[index - 1] : 0)..<ends[index] }
+}
+
+extension OutputBuffer {
+    /// Appends seconds, with three digits behind the point where there are milliseconds.
+    fileprivate mutating func append(seconds time: Timestamp) {
+        if time < 0 { append(UInt8(ascii: "-")) }
+        let (seconds, rest) = time.magnitude.quotientAndRemainder(dividingBy: 1000)
+        append(integer: seconds)
+        guard rest > 0 else { return }
+        append(UInt8(ascii: "."))
+        for unit in [100, 10, 1] as [UInt64] { append(UInt8(ascii: "0") + UInt8(rest / unit % 10)) }
     }
 }

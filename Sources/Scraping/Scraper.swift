@@ -20,14 +20,15 @@ package final class Scraper: Sendable {
     private let sender: AsyncStream<Message>.Continuation
     private let pools = Mutex<[ScrapePool]>([])
 
-    /// `translation` makes a page in Prometheus' text format of one of JSON, nil when it says nothing that is known.
+    /// `takesStartTimestamps` hands what `_created` says over with the counts that it is about. `translation` makes a page in Prometheus' text format of one of JSON, nil when it says nothing that is known.
     package init(
         transport: any HTTPTransport, storage: any Appendable, time: any TimeSource, events: any EventSink,
-        version: String, translation: @escaping @Sendable ([UInt8]) -> [UInt8]? = { _ in nil }
+        version: String, takesStartTimestamps: Bool = false,
+        translation: @escaping @Sendable ([UInt8]) -> [UInt8]? = { _ in nil }
     ) {
         context = ScrapeContext(
             transport: transport, storage: storage, time: time, events: events, version: version,
-            translation: translation)
+            takesStartTimestamps: takesStartTimestamps, translation: translation)
         (messages, sender) = AsyncStream.makeStream()
     }
 

@@ -51,6 +51,9 @@ package enum AgentFeature: String, CaseIterable, Sendable {
     /// A metric's name is removed at the end of a query, not at the first operation that changes it.
     case delayedNameRemoval = "promql-delayed-name-removal"
 
+    /// Counts are stored with the time that their `_created` gives, and are taken to have begun then.
+    case startTimestamps = "use-start-timestamps"
+
     /// What is wrong with a name that is none.
     package static func unknown(_ name: String) -> String {
         "\"\(name)\" is no feature: choose among \(allCases.map(\.rawValue).joined(separator: ", "))"

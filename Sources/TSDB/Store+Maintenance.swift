@@ -69,9 +69,11 @@ extension Store {
                 do throws(StoreError) {
                     try self.makeCheckpoint(in: folder)
                 } catch {
-                    state.withLock {
-                        $0.statistics?.failedCheckpoints += 1
-                        $0.statistics?.failure = error.description
+                    state.withLock { state in
+                        state.statistics?.failedCheckpoints += 1
+                        state.statistics?.failure = error.description
+                        // What comes after a gap would be read without what the gap had, such as the names of series.
+                        if let log = state.log, log.unwrittenSamples > 0 { state.log?.fail(error) }
                     }
                     throw error
                 }
@@ -199,7 +201,12 @@ extension Store {
         var isFailing = false
         while true {
             heartbeats.beat("store", next: look + .seconds(60))
-            try await time.sleep(for: look)
+            do {
+                try await time.sleep(for: look)
+            } catch {
+                await onThread { self.sync() }
+                throw error
+            }
             let now = time.now()
             if now < pruned || now >= pruned + pruning.milliseconds {
                 pruned = now

@@ -102,8 +102,7 @@ package final class Store: Queryable, ExemplarQueryable, Appendable {
     package func append(_ samples: [LabeledSample]) {
         state.withLock { state in
             for sample in samples {
-                let reference = state.reference(of: sample.labels)
-                state.append(reference, sample.timestamp, sample.value)
+                state.append(state.reference(of: sample.labels), sample)
             }
             state.log?.commit()
         }
@@ -116,7 +115,7 @@ package final class Store: Queryable, ExemplarQueryable, Appendable {
                     places[index] = SeriesPlace(
                         reference: state.reference(of: samples[index].labels), epoch: state.head.epoch)
                 }
-                state.append(places[index].reference, samples[index].timestamp, samples[index].value)
+                state.append(places[index].reference, samples[index])
             }
             state.log?.commit()
         }
@@ -150,8 +149,13 @@ extension Store.State {
     }
 
     @inline(__always)
-    fileprivate mutating func append(_ reference: SeriesReference, _ timestamp: Timestamp, _ value: Double) {
-        if head.append(reference, timestamp, value) { log?.append(reference, timestamp, value) }
+    fileprivate mutating func append(_ reference: SeriesReference, _ sample: LabeledSample) {
+        let (time, value) = (sample.timestamp, sample.value)
+        if sample.startTimestamp == 0 {
+            if head.append(reference, time, value) { log?.append(reference, time, value) }
+        } else if head.append(reference, time, value, since: sample.startTimestamp) {
+            log?.append(reference, time, value, since: sample.startTimestamp)
+        }
     }
 }
 

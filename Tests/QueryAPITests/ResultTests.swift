@@ -139,6 +139,24 @@ import Testing
         #expect(text == #"{"status":"success","data":\#(tree.replacing("{X}", with: x))}"#)
     }
 
+    @Test("whoever asks for statistics learns how many samples were read and held")
+    func statistics() async throws {
+        let series = [SeriesColumns(labels: Labels(metric: "m"), timestamps: [0, 500, 900], values: [1, 2, 3])]
+        for (endpoint, pairs) in [
+            (QueryAPI.Endpoint.query, [(name: "query", value: "sum_over_time(m[5s])"), ("time", "1")]),
+            (
+                .queryRange,
+                [(name: "query", value: "sum_over_time(m[5s])"), ("start", "1"), ("end", "2"), ("step", "1")]
+            ),
+        ] {
+            #expect(await !Self.answer(endpoint, pairs, series).text.contains("stats"))
+            let answer = await Self.answer(endpoint, pairs + [("stats", "all")], series).text
+            let stats = try JSONValue(parsing: answer)["data"]?["stats"]
+            #expect(stats?["samples"]?["totalQueryableSamples"]?.integer == 3, "\(answer)")
+            #expect((stats?["samples"]?["peakSamples"]?.integer ?? 0) > 3)
+        }
+    }
+
     @Test("what is experimental is refused with the switch that it has, unless it is on")
     func experimental() async {
         for query in [

@@ -95,6 +95,41 @@ struct ScraperTests {
         }
     }
 
+    @Test("what _created says goes with the counts of its metric point, where that is switched on")
+    func startTimestamps() throws {
+        let page = """
+            # TYPE c counter
+            c_total{a="1"} 5
+            c_created{a="1"} 1000.5
+            c_total{a="2"} 6
+            # TYPE h histogram
+            h_bucket{le="1"} 1
+            h_bucket{le="+Inf"} 2
+            h_count 2
+            h_sum 3
+            h_created 900
+            # TYPE g gauge
+            g 7
+            # EOF
+
+            """
+        for isOn in [true, false] {
+            var series = TargetSeries(
+                of: ["job": "j"], try #require(try jobs("[{job_name: j}]").first), takesStartTimestamps: isOn)
+            let samples = try series.take(Array(page.utf8), as: .openMetrics, at: 2_000_000).samples
+            let starts = Dictionary(uniqueKeysWithValues: samples.map { ($0.labels.description, $0.startTimestamp) })
+            #expect(starts[#"c_total{a="1", job="j"}"#] == (isOn ? 1_000_500 : 0))
+            #expect(starts[#"c_total{a="2", job="j"}"#] == 0 && starts[#"g{job="j"}"#] == 0)
+            for name in [
+                #"h_bucket{job="j", le="1.0"}"#, #"h_bucket{job="j", le="+Inf"}"#, #"h_count{job="j"}"#,
+                #"h_sum{job="j"}"#,
+            ] {
+                #expect(starts[name] == nil || starts[name] == (isOn ? 900_000 : 0), "\(name)")
+            }
+            #expect(starts[#"h_count{job="j"}"#] == (isOn ? 900_000 : 0))
+        }
+    }
+
     @Test("a target's own times are kept when they are honoured, and such a series is not ended")
     func times() async throws {
         let own = stage.time.now() - 5000

@@ -52,6 +52,10 @@ package struct QueryAnnotations: Hashable, Sendable {
     package internal(set) var warnings: [String] = []
     /// The result may not be what was asked for.
     package internal(set) var infos: [String] = []
+    /// Samples that were read from the store.
+    package internal(set) var loadedSamples = 0
+    /// Samples that were held, computed ones among them.
+    package internal(set) var heldSamples = 0
 
     package init() {}
 }

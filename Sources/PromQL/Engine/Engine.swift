@@ -42,7 +42,7 @@ package final class Engine: Sendable {
         try check(time)
         let grid = Grid(at: time)
         let evaluator = Evaluator(expression, grid: grid, storage: storage, options: options)
-        defer { annotations = evaluator.annotations.annotations(of: expression) }
+        defer { annotations = evaluator.finalAnnotations }
         if expression.type == .matrix {
             let vector = try evaluator.rangeVector(expression.root, over: grid)
             return .matrix(try evaluator.samples(of: vector, at: expression.root))
@@ -88,7 +88,7 @@ package final class Engine: Sendable {
         try check(end)
         let grid = Grid(from: start, through: end, step: step)
         let evaluator = Evaluator(expression, grid: grid, storage: storage, options: options)
-        defer { annotations = evaluator.annotations.annotations(of: expression) }
+        defer { annotations = evaluator.finalAnnotations }
         guard expression.type == .scalar || expression.type == .vector else {
             throw evaluator.error(
                 "invalid expression type \"\(expression.type.rawValue)\" for range query, must be scalar or instant "

@@ -82,13 +82,13 @@ extension Evaluator {
         if needsOnlyStatistics {
             for index in series.indices where series[index].hasHistograms { series[index].histograms.keepStatistics() }
         }
-        var total = series.count * additional
+        var total = 0
         for one in series {
             total += one.values.count
             guard one.hasHistograms else { continue }
             for histogram in one.histograms.values { total += histogram.sampleWeight }
         }
-        try count(samples: total, at: node)
+        try count(loaded: total, additional: series.count * additional, at: node)
         return series
     }
 }

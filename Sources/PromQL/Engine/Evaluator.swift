@@ -14,7 +14,8 @@ final class Evaluator {
     static let maximumDuration = 9_223_372_036_854.775
 
     private let deadline: ContinuousClock.Instant
-    private var sampleCount = 0
+    private(set) var sampleCount = 0
+    private var loadedCount = 0
     private(set) var annotations = AnnotationCollector()
     private var wantsStatistics = false
     private var wantsBuckets = false
@@ -196,6 +197,20 @@ extension Evaluator {
     /// Notes something about the result of a node.
     func annotate(_ annotation: Annotation, at node: Node, _ correction: MonotonicityCorrection? = nil) {
         annotations.add(annotation, at: node.range.lowerBound, correction)
+    }
+
+    /// What there is to say about the query, once it is done.
+    var finalAnnotations: QueryAnnotations {
+        var final = annotations.annotations(of: expression)
+        final.loadedSamples = loadedCount
+        final.heldSamples = sampleCount
+        return final
+    }
+
+    /// Adds to the samples that the query has read, and holds.
+    func count(loaded: Int, additional: Int, at node: Node) throws(EvaluationError) {
+        loadedCount += loaded
+        try count(samples: loaded + additional, at: node)
     }
 
     /// Adds to the samples that the query holds.

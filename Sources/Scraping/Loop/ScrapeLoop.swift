@@ -26,7 +26,7 @@ actor ScrapeLoop {
         self.context = context
         newest = Mutex(TargetStatus(of: target, job: job.name))
         reports = ReportLabels(target.labels)
-        series = TargetSeries(of: target.labels, job)
+        series = TargetSeries(of: target.labels, job, takesStartTimestamps: context.takesStartTimestamps)
         isGuess = target.discovered[TargetLabel.guess] != nil
     }
 
@@ -146,6 +146,8 @@ struct ScrapeContext: Sendable {
     let time: any TimeSource
     let events: any EventSink
     let version: String
+    /// Whether counts are stored with the time that `_created` gives.
+    let takesStartTimestamps: Bool
     /// What a page of JSON says, in Prometheus' text format; nil when it says nothing that is known.
     let translation: @Sendable ([UInt8]) -> [UInt8]?
 }

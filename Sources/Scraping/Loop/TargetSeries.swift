@@ -25,6 +25,7 @@ struct TargetSeries {
 
     private let target: Labels
     private let job: ScrapeJob
+    private let takesStartTimestamps: Bool
     private var cache = SeriesCache()
     /// The number of the newest page.
     private var scrape: UInt64 = 0
@@ -32,9 +33,10 @@ struct TargetSeries {
     /// How many series are kept in mind.
     var knownSeries: Int { cache.entries.count }
 
-    init(of target: Labels, _ job: ScrapeJob) {
+    init(of target: Labels, _ job: ScrapeJob, takesStartTimestamps: Bool = false) {
         self.target = target
         self.job = job
+        self.takesStartTimestamps = takesStartTimestamps
     }
 
     /// Takes a page that was read at a time. One that cannot be taken as a whole is not taken at all.
@@ -73,6 +75,7 @@ struct TargetSeries {
             throw ScrapeError("it has \(intake.kept) samples, and sample_limit allows \(job.limits.samples)")
         }
         store(found, at: time, &intake)
+        if takesStartTimestamps { intake.setStartTimestamps() }
         return intake
     }
 
@@ -164,5 +167,40 @@ struct ScrapeError: Error, Hashable, Sendable, CustomStringConvertible {
     init(_ description: String, isForGood: Bool = false) {
         self.description = description
         self.isForGood = isForGood
+    }
+}
+
+extension TargetSeries.Intake {
+    private static let created = "_created"
+    private static let countSuffixes = ["_total", "_count", "_sum", "_bucket"]
+    /// What tells the series of a metric point apart, and so is not in that of `_created`.
+    private static let innerLabels: LabelNames = [Labels.metricName, "le", "quantile"]
+
+    /// Gives the counts of a metric point the time that its `_created` says, in seconds.
+    fileprivate mutating func setStartTimestamps() {
+        var starts: [String: [Labels: Timestamp]] = [:]
+        for sample in samples {
+            guard let name = sample.labels.metric.without(suffix: Self.created),
+                let time = Timestamp(exactly: (sample.value * 1000).rounded())
+            else { continue }
+            starts[name, default: [:]][sample.labels.dropping(Self.innerLabels)] = time
+        }
+        guard !starts.isEmpty else { return }
+        for index in samples.indices {
+            let labels = samples[index].labels
+            let metric = labels.metric
+            let bases = Self.countSuffixes.compactMap { metric.without(suffix: $0) }
+            guard let known = bases.lazy.compactMap({ starts[$0] }).first,
+                let start = known[labels.dropping(Self.innerLabels)], start <= samples[index].timestamp,
+                !samples[index].value.isStaleMarker
+            else { continue }
+            samples[index].startTimestamp = start
+        }
+    }
+}
+
+extension String {
+    fileprivate func without(suffix: String) -> String? {
+        hasSuffix(suffix) ? String(dropLast(suffix.count)) : nil
     }
 }

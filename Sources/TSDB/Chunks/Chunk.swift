@@ -5,6 +5,7 @@ import Model
 enum ChunkKind: UInt8, Sendable {
     case numbers = 1
     case histograms = 2
+    case startedNumbers = 3
 }
 
 /// A chunk that takes nothing more. How its bytes are laid out, `FORMAT.md` tells.
@@ -36,6 +37,7 @@ struct EncodedSamples {
         switch kind {
         case .numbers: decodeNumbers(from: first, through: last, into: &columns)
         case .histograms: decodeHistograms(from: first, through: last, into: &columns.histograms)
+        case .startedNumbers: decodeStarted(from: first, through: last, into: &columns)
         }
     }
 

@@ -78,7 +78,7 @@ enum Checkpoint {
         var chunks: [(Role, Chunk)] = []
         if series.active.count > 0 { chunks.append((.newest, series.active.sealed)) }
         if let rare = series.rare.first {
-            if let chunk = rare.histograms { chunks.append((.newest, chunk.sealed)) }
+            for chunk in rare.chunks { chunks.append((.newest, chunk)) }
             if !rare.late.isEmpty { chunks.append((.late, rare.late.chunk)) }
         }
         bytes.append(UInt8(chunks.count))
@@ -104,7 +104,8 @@ enum Checkpoint {
                 guard let role = Role(rawValue: reader.byte()), let chunk = reader.chunk() else { return false }
                 columns.timestamps.removeAll(keepingCapacity: true)
                 columns.values.removeAll(keepingCapacity: true)
-                columns.histograms = HistogramColumns()
+                if columns.hasHistograms { columns.histograms = HistogramColumns() }
+                if columns.hasStartTimestamps { columns.startTimestamps = [] }
                 chunk.decode(from: .min, through: .max, into: &columns)
                 head.restore(columns, isLate: role == .late, of: reference)
             }

@@ -14,6 +14,8 @@ enum FrameKind: UInt8 {
     case end = 6
     /// Exemplars with their series.
     case exemplars = 7
+    /// Numbers with the times since which they have been counting up.
+    case startedNumbers = 8
 }
 
 /// One piece of a file, with a checksum of its own: twelve bytes in front of its content.

@@ -26,6 +26,8 @@ struct Log {
     private var histograms: [UInt8] = []
     private var histogramCount = 0
     private var exemplars: [UInt8] = []
+    private var started: [UInt8] = []
+    private var startedCount = 0
     private var output: [UInt8] = []
 
     /// A record's content is written when it has grown to this, in bytes.
@@ -51,6 +53,16 @@ struct Log {
         if numbers.bytes.count > Self.recordSize { commit() }
     }
 
+    /// Takes down a number that has been counting up since a time.
+    mutating func append(_ reference: SeriesReference, _ time: Timestamp, _ value: Double, since: Timestamp) {
+        started.appendVarint(UInt64(reference))
+        started.appendSignedVarint(time)
+        started.appendSignedVarint(since)
+        started.appendFixed(value.bitPattern)
+        startedCount += 1
+        if started.count > Self.recordSize { commit() }
+    }
+
     /// Takes down a histogram.
     mutating func append(_ reference: SeriesReference, _ time: Timestamp, _ histogram: NativeHistogram) {
         var chunk = OpenHistogramChunk(start: time, like: histogram)
@@ -69,11 +81,12 @@ struct Log {
 
     /// Writes what was taken down. When that fails, nothing more is written until the next `rotate`.
     mutating func commit() {
-        let samples = numbers.count + histogramCount
+        let samples = numbers.count + histogramCount + startedCount
         guard samples > 0 || !series.isEmpty || !exemplars.isEmpty else { return }
         if let file {
             if !series.isEmpty { Frame.append(.series, series, to: &output) }
             if numbers.count > 0 { Frame.append(.numbers, numbers.bytes, to: &output) }
+            if startedCount > 0 { Frame.append(.startedNumbers, started, to: &output) }
             if histogramCount > 0 { Frame.append(.histograms, histograms, to: &output) }
             if !exemplars.isEmpty { Frame.append(.exemplars, exemplars, to: &output) }
             do throws(StoreError) {
@@ -95,6 +108,8 @@ struct Log {
         histograms.removeAll(keepingCapacity: true)
         histogramCount = 0
         exemplars.removeAll(keepingCapacity: true)
+        started.removeAll(keepingCapacity: true)
+        startedCount = 0
     }
 
     /// Writes to a new segment from now on, and returns its number.

@@ -173,6 +173,22 @@ struct Recovery {
                 }
             }
             return !reader.isBroken
+        case .startedNumbers:
+            var reader = ByteReader(frame.content)
+            while !reader.isAtEnd {
+                let reference = SeriesReference(truncatingIfNeeded: reader.varint())
+                let (time, since) = (reader.signedVarint(), reader.signedVarint())
+                let value = Double(bitPattern: reader.fixed())
+                guard !reader.isBroken else { return false }
+                guard frame.offset >= offsets[reference] else { continue }
+                if head.knows(reference) {
+                    _ = head.append(reference, time, value, since: since)
+                    report.replayedSamples += 1
+                } else {
+                    report.unknownSamples += 1
+                }
+            }
+            return true
         case .exemplars:
             var reader = ByteReader(frame.content)
             while !reader.isAtEnd {

@@ -40,6 +40,13 @@ struct Head {
         return count(series[Int(reference)].append(timestamp, value, oldest: oldest), timestamp)
     }
 
+    /// Adds a number that has been counting up since a time to a series: whether it is stored now.
+    mutating func append(
+        _ reference: SeriesReference, _ timestamp: Timestamp, _ value: Double, since: Timestamp
+    ) -> Bool {
+        count(series[Int(reference)].append(timestamp, value, since: since), timestamp)
+    }
+
     /// Adds a histogram to a series: whether it is stored now.
     mutating func append(_ reference: SeriesReference, _ timestamp: Timestamp, _ value: NativeHistogram) -> Bool {
         count(series[Int(reference)].append(timestamp, value), timestamp)
@@ -170,8 +177,13 @@ extension Head {
     /// Adds what a checkpoint has of a series.
     mutating func restore(_ columns: borrowing SeriesColumns, isLate: Bool, of reference: SeriesReference) {
         let oldest: Timestamp = isLate ? .min : .max
+        let starts = columns.startTimestamps
         for index in columns.timestamps.indices {
             let time = columns.timestamps[index]
+            if !starts.isEmpty {
+                _ = append(reference, time, columns.values[index], since: starts[index])
+                continue
+            }
             _ = count(series[Int(reference)].append(time, columns.values[index], oldest: oldest), time)
         }
         for index in columns.histograms.timestamps.indices {

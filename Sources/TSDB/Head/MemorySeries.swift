@@ -32,7 +32,7 @@ struct MemorySeries: Sendable {
 
     /// The time of the newest sample; nil when there is none in memory.
     var newest: Timestamp? {
-        let times = [active.count > 0 ? active.end : nil, rare.first?.histograms?.end, sealed.last?.end]
+        let times = [active.count > 0 ? active.end : nil, rare.first?.newest, sealed.last?.end]
         return times.compactMap { $0 }.max()
     }
 
@@ -62,18 +62,35 @@ struct MemorySeries: Sendable {
             active.append(timestamp, value)
             return .stored
         }
-        if timestamp == newest {
-            guard active.count > 0, active.end == newest else { return .duplicate }
-            return active.newestBits == value.bitPattern ? .repeated : .duplicate
-        }
+        if timestamp == newest { return newestBits == value.bitPattern ? .repeated : .duplicate }
         if timestamp < newest {
             guard timestamp >= oldest else { return .outOfOrder }
             return insertLate(timestamp, value)
         }
-        sealHistograms()
+        sealRare()
         if active.isFull { sealed.append(active.sealed) }
         if active.isFull || active.count == 0 { active = OpenChunk(start: timestamp) }
         active.append(timestamp, value)
+        return .stored
+    }
+
+    /// The bits of the newest sample; nil when it is no number, or in no open chunk.
+    private var newestBits: UInt64? {
+        if let started = rare.first?.started { return started.newestBits }
+        return active.count > 0 && rare.first?.histograms == nil ? active.newestBits : nil
+    }
+
+    /// Adds a number that is newer than all else and has been counting up since a time, and says what became of it.
+    mutating func append(_ timestamp: Timestamp, _ value: Double, since: Timestamp) -> Outcome {
+        if let newest, timestamp <= newest {
+            guard timestamp == newest else { return .outOfOrder }
+            return newestBits == value.bitPattern ? .repeated : .duplicate
+        }
+        if rare.first?.started.map({ $0.count == Self.chunkLength }) ?? true {
+            sealAll()
+            rare[0].started = OpenStartedChunk(start: timestamp)
+        }
+        rare[0].started?.append(timestamp, value, since: since)
         return .stored
     }
 
@@ -83,15 +100,10 @@ struct MemorySeries: Sendable {
             guard timestamp == newest else { return .outOfOrder }
             return rare.first?.histograms?.newest.hasSameData(as: histogram) == true ? .repeated : .duplicate
         }
-        if active.count > 0 {
-            sealed.append(active.sealed)
-            active = OpenChunk(start: timestamp)
+        if rare.first?.histograms.map({ $0.count == Self.chunkLength || !$0.layout.fits(histogram) }) ?? true {
+            sealAll()
+            rare[0].histograms = OpenHistogramChunk(start: timestamp, like: histogram)
         }
-        if rare.isEmpty { rare.append(RareSamples()) }
-        if let chunk = rare[0].histograms, chunk.count == Self.chunkLength || !chunk.layout.fits(histogram) {
-            sealHistograms()
-        }
-        if rare[0].histograms == nil { rare[0].histograms = OpenHistogramChunk(start: timestamp, like: histogram) }
         rare[0].histograms?.append(timestamp, histogram)
         return .stored
     }
@@ -109,10 +121,21 @@ struct MemorySeries: Sendable {
         return outcome
     }
 
-    private mutating func sealHistograms() {
-        guard let chunk = rare.first?.histograms else { return }
-        sealed.append(chunk.sealed)
+    private mutating func sealRare() {
+        guard let chunks = rare.first?.chunks, !chunks.isEmpty else { return }
+        sealed += chunks
         rare[0].histograms = nil
+        rare[0].started = nil
+    }
+
+    /// Seals whatever chunk is open, and makes room for another kind.
+    private mutating func sealAll() {
+        sealRare()
+        if active.count > 0 {
+            sealed.append(active.sealed)
+            active = OpenChunk(start: 0)
+        }
+        if rare.isEmpty { rare.append(RareSamples()) }
     }
 
     /// Gives away the sealed chunks that were there when `count` of them were: they are in a file now.
@@ -153,7 +176,7 @@ struct MemorySeries: Sendable {
             collector.add(from: start, through: end) { active.decode(from: start, through: end, into: &$0) }
         }
         for rare in rare where rare.mayHaveSamples(from: start, through: end) {
-            if let chunk = rare.histograms?.sealed {
+            for chunk in rare.chunks {
                 collector.add(from: start, through: end) { chunk.decode(from: start, through: end, into: &$0) }
             }
             if !rare.late.isEmpty {

@@ -6,15 +6,23 @@ import Model
 struct RareSamples: Sendable {
     /// The chunk that takes histograms, if the newest sample is one.
     var histograms: OpenHistogramChunk?
+    /// The chunk that takes numbers with starts, if the newest sample is one.
+    var started: OpenStartedChunk?
     var late = LateSamples()
 
-    var isEmpty: Bool { histograms == nil && late.isEmpty }
+    var isEmpty: Bool { histograms == nil && started == nil && late.isEmpty }
+
+    /// The open chunks but that of late samples, as ones that take nothing more.
+    var chunks: [Chunk] { [histograms?.sealed, started?.sealed].compactMap(\.self) }
+
+    /// The time of the newest sample that did not come late.
+    var newest: Timestamp? { histograms?.end ?? started?.end }
 
     /// Whether anything lies in `start...end`.
     func mayHaveSamples(from start: Timestamp, through end: Timestamp) -> Bool {
-        histograms.map { $0.start <= end && $0.end >= start } ?? false
-            || !late.isEmpty && late.start <= end
-                && late.end >= start
+        if let histograms, histograms.start <= end, histograms.end >= start { return true }
+        if let started, started.start <= end, started.end >= start { return true }
+        return !late.isEmpty && late.start <= end && late.end >= start
     }
 
     /// Drops what is older as a whole, and returns how many samples went.
@@ -23,6 +31,10 @@ struct RareSamples: Sendable {
         if let chunk = histograms, chunk.end < cutoff {
             dropped += chunk.count
             histograms = nil
+        }
+        if let chunk = started, chunk.end < cutoff {
+            dropped += chunk.count
+            started = nil
         }
         if !late.isEmpty, late.end < cutoff {
             dropped += late.count

@@ -12,6 +12,7 @@ struct SampleCollector {
         columns.timestamps.removeAll(keepingCapacity: true)
         columns.values.removeAll(keepingCapacity: true)
         if columns.hasHistograms { columns.histograms = HistogramColumns() }
+        if columns.hasStartTimestamps { columns.startTimestamps = [] }
     }
 
     var isEmpty: Bool { columns.timestamps.isEmpty && !columns.hasHistograms }
@@ -22,6 +23,7 @@ struct SampleCollector {
         result.timestamps = columns.timestamps.withUnsafeBufferPointer { Array($0) }
         result.values = columns.values.withUnsafeBufferPointer { Array($0) }
         if columns.hasHistograms { result.histograms = columns.histograms }
+        if columns.hasStartTimestamps { result.startTimestamps = columns.startTimestamps }
         return result
     }
 
@@ -37,12 +39,14 @@ struct SampleCollector {
         let numbers = columns.timestamps.count
         let histograms = columns.hasHistograms ? columns.histograms.timestamps.count : 0
         decode(&columns)
+        if columns.hasStartTimestamps { columns.fillStartTimestamps() }
         if numbers > 0, numbers < columns.timestamps.count,
             columns.timestamps[numbers] <= columns.timestamps[numbers - 1]
         {
             let order = mergedOrder(columns.timestamps, split: numbers)
             columns.timestamps = order.map { columns.timestamps[$0] }
             columns.values = order.map { columns.values[$0] }
+            if columns.hasStartTimestamps { columns.startTimestamps = order.map { columns.startTimestamps[$0] } }
         }
         if histograms > 0, histograms < columns.histograms.timestamps.count,
             columns.histograms.timestamps[histograms] <= columns.histograms.timestamps[histograms - 1]

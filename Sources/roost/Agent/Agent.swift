@@ -68,6 +68,7 @@ final class Agent: Sendable {
             configuration.notification, transport: transport, time: time, events: events, externalURL: url)
         var engineOptions = EngineOptions()
         engineOptions.delayedNameRemoval = settings.agent.features.contains(.delayedNameRemoval)
+        engineOptions.startTimestamps = settings.agent.features.contains(.startTimestamps)
         queries = QueryAPI(
             store, options: engineOptions,
             allowsExperimental: settings.agent.features.contains(.experimentalFunctions), time: time)
@@ -82,6 +83,7 @@ final class Agent: Sendable {
             time: time, events: events)
         scraper = Scraper(
             transport: transport, storage: store, time: time, events: events, version: Version.text,
+            takesStartTimestamps: engineOptions.startTimestamps,
             translation: { RequestFigures(body: $0)?.page })
         let endpoints = ServerEndpoints { [scraper] in scraper.setServers($0) }
         collector = Collector(

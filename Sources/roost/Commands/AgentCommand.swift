@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Registry
+import Settings
 
 /// `roost agent`.
 struct AgentCommand: AsyncParsableCommand {
@@ -35,7 +36,10 @@ struct AgentCommand: AsyncParsableCommand {
     var interval: String?
 
     @Option(
-        help: "Switch something on that is off otherwise: promql-experimental-functions, promql-delayed-name-removal.")
+        help: ArgumentHelp(
+            "Switch something on that is off otherwise: \(AgentFeature.allCases.map(\.rawValue).joined(separator: ", "))."
+        )
+    )
     var enableFeature: [String] = []
 
     func run() async throws {
