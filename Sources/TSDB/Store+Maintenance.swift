@@ -120,16 +120,12 @@ extension Store {
         }
         for segment in try folder.segments() where segment.number < number { unlink(segment.path) }
         didStep(.segmentsRemoved)
-        try mergeFiles(in: folder)
+        // Many small files are no loss; the next checkpoint tries again.
+        try? mergeFiles(in: folder)
         reuseReferences()
         // What the chunks took lies between that of series, where nothing else fits.
         clinux_release_memory()
     }
-
-    /// The head as it was when a segment began, and the chunks that it need not hold any longer.
-    private typealias Snapshot = (
-        number: UInt64, pending: Int, bytes: [UInt8], full: [(SeriesReference, [Chunk])]
-    )
 
     /// Some series from a reference on as a piece of a checkpoint, with their full chunks, and where the next piece begins.
     private func takeDown(
@@ -148,7 +144,7 @@ extension Store {
         )
     }
 
-    /// Puts files of chunks together, so that there are never many: a dozen of about the same size become one.
+    /// Puts files of chunks together, so that there are never many: some of about the same size become one.
     private func mergeFiles(in folder: StoreFolder) throws(StoreError) {
         while let run = FileMerge.run(in: state.withLock { $0.files }) {
             let numbers = run[0].numbers.lowerBound...run[run.count - 1].numbers.upperBound

@@ -150,7 +150,8 @@ import Testing
         #expect(try data("rules")?["groups"]?.array != nil && data("alerts")?["alerts"]?.array != nil)
         // Large enough to be packed, and the same whenever it is asked.
         let text = String(repeating: "a", count: 3000)
-        let packed = "-g '\(url)/api/v1/query?time=1&query=label_replace(vector(1),%22x%22,%22\(text)%22,%22%22,%22%22)'"
+        let query = "label_replace(vector(1),%22x%22,%22\(text)%22,%22%22,%22%22)"
+        let packed = "-g '\(url)/api/v1/query?time=1&query=\(query)'"
         #expect(shell("curl -s --compressed \(packed)").output == shell("curl -s \(packed)").output)
     }
 }
