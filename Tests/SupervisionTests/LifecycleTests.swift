@@ -48,15 +48,15 @@ import Testing
         Cell(
             [.start], .notSpawned(2),
             [
-                .publish,
+                .publish, .giveUp,
                 .announceFailure(
                     reason: "it ended before it was ready: could not be started: No such file or directory"),
-                .giveUp, .finish,
+                .finish,
             ], .exited),
         Cell(starting, .ready, [.publish, .announceReady], .ready),
         Cell(
             starting, .exited(.code(3), .nothing),
-            [.publish, .announceFailure(reason: "it ended before it was ready: exit code 3"), .giveUp, .finish], .exited
+            [.publish, .giveUp, .announceFailure(reason: "it ended before it was ready: exit code 3"), .finish], .exited
         ),
         Cell(starting, .exited(.code(3), .processes), [.publish, .kill], .backoff),
         Cell(starting, .stop, [.publish, .terminate], .stopping),
@@ -90,7 +90,7 @@ import Testing
         // too slow to become ready, for the first time and later
         Cell(
             starting + [.deadline], .exited(.signal(15), .nothing),
-            [.publish, .announceFailure(reason: "it was not ready within 1s"), .giveUp, .finish], .exited),
+            [.publish, .giveUp, .announceFailure(reason: "it was not ready within 1s"), .finish], .exited),
         Cell(
             crashed + [.spawned(server), .deadline], .exited(.signal(15), .nothing), [.publish], .backoff),
         // backoff

@@ -102,7 +102,7 @@ extension String {
 }
 
 /// Looks every few milliseconds until a condition holds: other programs tell no other way that they are done.
-package func holds(within limit: Duration = .seconds(20), _ condition: () throws -> Bool) async rethrows -> Bool {
+package func holds(within limit: Duration = .seconds(60), _ condition: () throws -> Bool) async rethrows -> Bool {
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {
         if try condition() { return true }

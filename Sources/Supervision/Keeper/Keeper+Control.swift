@@ -116,12 +116,12 @@ extension Keeper {
         if let old = specBeforeRoll, lifecycle.isSteady { goBack(to: old) }
         tellStarter(.failed(reason: full))
         listener.answer(.failed(reason: full)) { !$0.isStop }
-        if mode != .attached || !hasRegistered { starter = nil }
+        if mode != .attached || !hasRegistered || hasGivenUp { starter = nil }
     }
 
     /// Forgets a server that has never been ready and that nobody knew before.
     func giveUp() {
-        starter = nil
+        hasGivenUp = true
         guard !hadRegistration else { return }
         unlink(folder.spec)
         unlink(folder.state)

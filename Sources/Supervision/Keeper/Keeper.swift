@@ -64,6 +64,8 @@ package final class Keeper {
     /// Whether there is nothing to take over.
     private let startsAfresh: Bool
     var hasRegistered: Bool
+    /// Whether the server is forgotten, as its first start has failed.
+    var hasGivenUp = false
     /// The instance that runs by settings from before, while others are pending; nil when none are.
     var uncommittedSince: Int64?
     /// Why the newest state could not be written, and when that is tried again; monotonic milliseconds.

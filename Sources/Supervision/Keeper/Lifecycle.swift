@@ -508,7 +508,8 @@ package struct Lifecycle: Sendable {
             return publish(shown, at: now) + (shown == .stopped ? [note(.stopped, nil, at: now)] : []) + [.finish]
         case .giveUp(let reason):
             phase = .ended
-            return publish(.exited, at: now) + [.announceFailure(reason: reason), .giveUp, .finish]
+            // Whoever is told of the failure may look at once what is registered.
+            return publish(.exited, at: now) + [.giveUp, .announceFailure(reason: reason), .finish]
         }
     }
 
