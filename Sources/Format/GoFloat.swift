@@ -27,11 +27,7 @@ func writeGoFloat(_ value: Double, _ verb: GoFloatVerb, to start: UnsafeMutableP
     if value.sign == .minus { writer.append(UInt8(ascii: "-")) }
     let isPlain = verb == .shortest || verb == .fixed || verb == .general && magnitude < 1e6
     if isPlain, magnitude < 1e15 {
-        if magnitude == magnitude.rounded(.towardZero) {
-            writer.append(integer: UInt64(magnitude))
-            return writer.count
-        }
-        if writer.append(fewDecimals: magnitude) { return writer.count }
+        if writer.append(short: magnitude) { return writer.count }
         // The standard library's digits are the same, and above this it writes no exponent either.
         if magnitude >= 0.001 {
             var text = magnitude.description
@@ -49,6 +45,15 @@ func writeGoFloat(_ value: Double, _ verb: GoFloatVerb, to start: UnsafeMutableP
         }
     if hasExponent { writer.append(exponential: decimal) } else { writer.append(fixed: decimal) }
     return writer.count
+}
+
+/// Writes a number that has at most six decimals to memory with room for 24 bytes, without an exponent, and returns the
+/// number of bytes; 0 when it has more, or is none of them below 10^15.
+@usableFromInline
+package func writeShortDecimal(_ value: Double, to start: UnsafeMutablePointer<UInt8>) -> Int {
+    var writer = DigitWriter(start)
+    if value.sign == .minus { writer.append(UInt8(ascii: "-")) }
+    return value.magnitude < 1e15 && writer.append(short: value.magnitude) ? writer.count : 0
 }
 
 /// Writes the digits of a number to memory with room for 20 bytes, and returns how many there are.
@@ -129,6 +134,14 @@ private struct DigitWriter {
     /// The numbers below 100 with two digits each.
     private static let pairs: StaticString =
         "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"
+
+    /// Appends a whole number, or one of few decimals; false when it is neither.
+    @inline(__always)
+    mutating func append(short magnitude: Double) -> Bool {
+        guard magnitude == magnitude.rounded(.towardZero) else { return append(fewDecimals: magnitude) }
+        append(integer: UInt64(magnitude))
+        return true
+    }
 
     /// Appends a number of few decimals, which most are that somebody has rounded; false when it is none.
     ///

@@ -24,7 +24,7 @@ package struct OutputBuffer: ~Copyable {
     }
 
     /// Appends one byte.
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func append(_ byte: UInt8) {
         if count == capacity { makeRoom(1) }
         memory[count] = byte
@@ -32,12 +32,13 @@ package struct OutputBuffer: ~Copyable {
     }
 
     /// Appends bytes as they are.
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func append(_ bytes: Span<UInt8>) {
         bytes.withUnsafeBufferPointer { append($0) }
     }
 
     /// Appends bytes as they are.
+    @inlinable @inline(__always)
     package mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
         if capacity - count < bytes.count { makeRoom(bytes.count) }
         guard let start = bytes.baseAddress else { return }
@@ -46,26 +47,27 @@ package struct OutputBuffer: ~Copyable {
     }
 
     /// Appends a text of the program.
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func append(literal text: StaticString) {
         append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     /// Appends text as it is.
+    @inlinable
     package mutating func append(_ text: String) { append(text.utf8.span) }
 
     /// Appends a number as Go writes it.
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func append(_ value: Double, verb: GoFloatVerb = .shortest) {
         write(atMost: goFloatLengthLimit) { writeGoFloat(value, verb, to: $0) }
     }
 
     /// Appends the digits of a number.
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func append(integer: UInt64) { write(atMost: 20) { writeInteger(integer, to: $0) } }
 
     /// Appends what the body writes to the memory it is given, which has room for so many bytes; it returns their number.
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func write(atMost limit: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
         if capacity - count < limit { makeRoom(limit) }
         count += body(memory + count)

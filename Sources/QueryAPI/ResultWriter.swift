@@ -180,8 +180,12 @@ struct ResultWriter: ~Copyable {
         }
         output.write(atMost: Self.digits + 2) { start in
             start[0] = UInt8(ascii: "\"")
-            let count = (start + 1).withMemoryRebound(to: CChar.self, capacity: Self.digits) {
-                ctochars_fixed(number, $0, Self.digits)
+            // Most numbers are whole, or somebody has rounded them.
+            var count = writeShortDecimal(number, to: start + 1)
+            if count == 0 {
+                count = (start + 1).withMemoryRebound(to: CChar.self, capacity: Self.digits) {
+                    ctochars_fixed(number, $0, Self.digits)
+                }
             }
             start[count + 1] = UInt8(ascii: "\"")
             return count + 2
