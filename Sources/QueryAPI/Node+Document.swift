@@ -130,9 +130,9 @@ extension VectorMatching {
     }
 }
 
-/// A duration as it is without a query around it.
+/// A duration as it is without a query around it; null when it then is none, or longer than any time.
 private func milliseconds(_ duration: DurationExpression) -> JSONValue {
-    .integer(Int64((duration.seconds(step: 0, range: 0) * 1000).rounded()))
+    Int64(exactly: (duration.seconds(step: 0, range: 0) * 1000).rounded()).map { .integer($0) } ?? .null
 }
 
 private func sorted(_ members: [JSONValue.Member]) -> [JSONValue.Member] {

@@ -139,6 +139,15 @@ import Testing
         #expect(text == #"{"status":"success","data":\#(tree.replacing("{X}", with: x))}"#)
     }
 
+    /// A number that does not fit would end the agent.
+    @Test(
+        "a duration that is no number of milliseconds is told as none",
+        arguments: ["x offset 1e300", "x[5m * 1e300]", "x[5m / (step() - step())]", "x[1h:1e300]", "x offset -1e300"])
+    func longDurations(_ query: String) async {
+        let answer = await Self.answer(.parseQuery, [("query", query)])
+        #expect(answer.status == 400 || answer.text.contains(":null"), "\(answer)")
+    }
+
     @Test("whoever asks for statistics learns how many samples were read and held")
     func statistics() async throws {
         let series = [SeriesColumns(labels: Labels(metric: "m"), timestamps: [0, 500, 900], values: [1, 2, 3])]

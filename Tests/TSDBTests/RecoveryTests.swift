@@ -199,6 +199,22 @@ struct RecoveryTests {
         }
     }
 
+    @Test("an append of more new series than a record may have is read again")
+    func manySeries() throws {
+        let files = StoreFiles()
+        let text = String(repeating: "a", count: 2000)
+        do {
+            let store = try Store(folder: files.path)
+            store.append(
+                (0..<10_000).map {
+                    LabeledSample(labels: Labels(metric: "m", [("n", "\($0)"), ("t", text)]), timestamp: 1, value: 1)
+                })
+        }
+        let store = try Store(folder: files.path)
+        #expect(store.statistics.series == 10_000 && store.statistics.samples == 10_000)
+        #expect(store.diskStatistics?.recovery == RecoveryReport(replayedSamples: 10_000))
+    }
+
     @Test("numbers keep the time since which they have been counting up, through chunks, checkpoints and starts")
     func startTimestamps() throws {
         let files = StoreFiles()

@@ -44,6 +44,7 @@ struct Log {
     /// Takes down that a series has that reference from now on.
     mutating func append(_ reference: SeriesReference, _ labels: Labels) {
         series.appendSeries(reference, labels)
+        if series.count > Self.recordSize { commit() }
     }
 
     /// Takes down a number.
