@@ -35,7 +35,3 @@ extension Exemplar {
         ]
     }
 }
-
-extension Labels {
-    fileprivate var document: JSONValue { .object(map { .init($0.name, .string($0.value)) }) }
-}

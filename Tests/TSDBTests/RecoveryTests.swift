@@ -97,12 +97,9 @@ struct RecoveryTests {
             for time in 1...5 { append(Timestamp(time), to: store) }
             expected = store.statistics.samples
         }
-        let whole = try files.read("log/00000000")
-        for position in whole.indices {
-            let copy = try StoreFiles(copying: files)
-            var changed = whole
-            changed[position] ^= 0x41
-            try copy.write(changed, to: "log/00000000")
+        for position in try files.read("log/00000000").indices {
+            let copy = try files.changing(position, of: "log/00000000")
+            let changed = try copy.read("log/00000000")
             let store = try Store(folder: copy.path)
             let report = try #require(store.diskStatistics?.recovery)
             let lost = expected - store.statistics.samples
@@ -150,12 +147,8 @@ struct RecoveryTests {
             try store.checkpoint()
             for time in 300..<310 { append(Timestamp(time), to: store) }
         }
-        let whole = try files.read("checkpoint")
-        for position in stride(from: 0, to: whole.count, by: 7) {
-            let copy = try StoreFiles(copying: files)
-            var changed = whole
-            changed[position] ^= 0x41
-            try copy.write(changed, to: "checkpoint")
+        for position in stride(from: 0, to: try files.read("checkpoint").count, by: 7) {
+            let copy = try files.changing(position, of: "checkpoint")
             let store = try Store(folder: copy.path)
             let report = try #require(store.diskStatistics?.recovery)
             #expect(report.damagedPlaces > 0 && report.setAside == ["\(copy.path)/checkpoint"])
@@ -181,12 +174,8 @@ struct RecoveryTests {
             try store.checkpoint()
         }
         let name = try #require(files.names(in: "chunks").first)
-        let whole = try files.read("chunks/\(name)")
-        for position in whole.indices {
-            let copy = try StoreFiles(copying: files)
-            var changed = whole
-            changed[position] ^= 0x41
-            try copy.write(changed, to: "chunks/\(name)")
+        for position in try files.read("chunks/\(name)").indices {
+            let copy = try files.changing(position, of: "chunks/\(name)")
             let store = try Store(folder: copy.path)
             let samples = store.select([], from: .min, through: .max).reduce(0) { $0 + $1.values.count }
             let statistics = try #require(store.diskStatistics)

@@ -16,6 +16,15 @@ struct StoreFiles {
 
     init(copying path: String) throws { try FileManager.default.copyItem(atPath: path, toPath: self.path) }
 
+    /// The same files under another name, with a byte of one of them changed.
+    func changing(_ position: Int, of name: String) throws -> StoreFiles {
+        let copy = try StoreFiles(copying: self)
+        var bytes = try read(name)
+        bytes[position] ^= 0x41
+        try copy.write(bytes, to: name)
+        return copy
+    }
+
     var path: String { "\(folder.path)/store" }
 
     func read(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: "\(path)/\(name)"))) }

@@ -5,8 +5,7 @@ struct ExperimentalCheck {
     /// Functions that upstream calls experimental as of 3.14.
     private static let functions: Set<String> = [
         "double_exponential_smoothing", "end", "histogram_quantiles", "info", "mad_over_time", "max_of", "min_of",
-        "range",
-        "sort_by_label", "sort_by_label_desc", "start", "start_timestamp", "step", "ts_of_first_over_time",
+        "range", "sort_by_label", "sort_by_label_desc", "start", "start_timestamp", "step", "ts_of_first_over_time",
         "ts_of_last_over_time", "ts_of_max_over_time", "ts_of_min_over_time",
     ]
 

@@ -149,6 +149,11 @@ extension [UInt8] {
     /// Appends a series' reference and labels.
     mutating func appendSeries(_ reference: SeriesReference, _ labels: Labels) {
         appendVarint(UInt64(reference))
+        appendLabels(labels)
+    }
+
+    /// Appends the length of labels, and the labels as they are packed.
+    mutating func appendLabels(_ labels: Labels) {
         labels.withPackedBytes { bytes in
             appendVarint(UInt64(bytes.count))
             append(contentsOf: bytes)
@@ -169,9 +174,14 @@ extension ByteReader {
     /// What `appendSeries` has written; nil when it is not that.
     mutating func series() -> (reference: SeriesReference, labels: Labels)? {
         let reference = UInt32(exactly: varint())
-        let packed = slice(length(atMost: Frame.lengthLimit))
-        guard !isBroken, let reference, let labels = Labels(packed: packed) else { return nil }
+        guard let reference, let labels = labels() else { return nil }
         return (reference, labels)
+    }
+
+    /// What `appendLabels` has written; nil when it is not that.
+    mutating func labels() -> Labels? {
+        let packed = slice(length(atMost: Frame.lengthLimit))
+        return isBroken ? nil : Labels(packed: packed)
     }
 
     /// What `appendChunk` has written; nil when it is not that.

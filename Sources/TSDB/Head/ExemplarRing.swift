@@ -50,12 +50,8 @@ struct ExemplarRing: Sendable {
 extension [UInt8] {
     /// Appends series, labels, value and time of an exemplar.
     mutating func appendExemplar(_ one: SeriesExemplar) {
-        for labels in [one.series, one.exemplar.labels] {
-            labels.withPackedBytes { bytes in
-                appendVarint(UInt64(bytes.count))
-                append(contentsOf: bytes)
-            }
-        }
+        appendLabels(one.series)
+        appendLabels(one.exemplar.labels)
         appendFixed(one.exemplar.value.bitPattern)
         appendSignedVarint(one.exemplar.timestamp)
     }
@@ -64,11 +60,10 @@ extension [UInt8] {
 extension ByteReader {
     /// What `appendExemplar` has written; nil when it is not that.
     mutating func exemplar() -> SeriesExemplar? {
-        let series = Labels(packed: slice(length(atMost: Frame.lengthLimit)))
-        let labels = Labels(packed: slice(length(atMost: Frame.lengthLimit)))
+        guard let series = labels(), let labels = labels() else { return nil }
         let value = Double(bitPattern: fixed())
         let timestamp = signedVarint()
-        guard !isBroken, let series, let labels else { return nil }
+        if isBroken { return nil }
         return SeriesExemplar(
             series: series, exemplar: Exemplar(labels: labels, value: value, timestamp: timestamp))
     }

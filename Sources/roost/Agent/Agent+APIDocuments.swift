@@ -2,6 +2,7 @@ import Collection
 import Format
 import Model
 import PromQL
+import QueryAPI
 import Registry
 import Rules
 import Scraping
@@ -97,10 +98,6 @@ extension Agent {
             "storageRetention": .string(DurationText.text(store.settings.retention.milliseconds)),
         ]
     }
-}
-
-extension Sequence<Labels.Element> {
-    fileprivate var document: JSONValue { .object(map { .init($0.name, .string($0.value)) }) }
 }
 
 extension TargetStatus {
