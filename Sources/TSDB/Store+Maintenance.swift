@@ -5,7 +5,7 @@ package import Model
 import Synchronization
 
 /// The steps of a checkpoint, in their order. A process that is killed after any of them loses nothing.
-enum CheckpointStep: CaseIterable, Sendable {
+enum CheckpointStep: Sendable {
     case segmentBegun, chunksWritten, checkpointWritten, segmentsRemoved, filesMerged, partsRemoved
 }
 

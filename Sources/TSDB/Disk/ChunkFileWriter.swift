@@ -7,16 +7,10 @@ struct ChunkFileWriter: ~Copyable {
     private var index: [(reference: SeriesReference, offset: UInt32, start: Timestamp, end: Timestamp)] = []
     private var sampleCount = 0
 
-    /// Offsets have four bytes.
-    static let sizeLimit = 1 << 31
-
     /// Begins a file that will be called so.
     init(_ path: String) throws(StoreError) {
         file = try NewFile(path, beginningWith: ChunkFile.magic)
     }
-
-    /// Bytes of chunks so far.
-    var size: Int { file.size }
 
     /// Adds a chunk of memory.
     mutating func append(_ reference: SeriesReference, _ chunk: Chunk) throws(StoreError) {

@@ -33,9 +33,7 @@ struct NewFile: ~Copyable {
 
     /// Adds bytes at the end.
     mutating func append(_ bytes: [UInt8]) throws(StoreError) {
-        size += bytes.count
-        if buffer.count + bytes.count > Self.bufferSize { try flush() }
-        if bytes.count > Self.bufferSize { try file.write(bytes) } else { buffer.append(contentsOf: bytes) }
+        try bytes.withUnsafeBytes { pointer in Result { () throws(StoreError) in try append(pointer) } }.get()
     }
 
     /// Gives it its name. After that it is there, whatever happens.
