@@ -22,6 +22,7 @@ let package = Package(
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "CToChars"),
+        .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "CYAML"),
         .systemLibrary(name: "CZlib"),
 
@@ -46,11 +47,12 @@ let package = Package(
         ),
         .target(name: "HTTPConfig", dependencies: ["Format", "HTTP", "YAML"]),
         .target(name: "Scraping", dependencies: ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"]),
+        .target(name: "Database", dependencies: ["CSQLite", "Model"]),
         .target(name: "TSDB", dependencies: ["CLinux", "CZlib", "Format", "Model"]),
         .target(name: "PromQL", dependencies: ["Format", "Model"]),
         .target(name: "QueryAPI", dependencies: ["CToChars", "Format", "Model", "PromQL"]),
-        .target(name: "Rules", dependencies: ["Format", "GoTemplate", "Model", "PromQL", "YAML"]),
-        .target(name: "Notify", dependencies: ["Format", "GoTemplate", "HTTP", "Model", "YAML"]),
+        .target(name: "Rules", dependencies: ["Database", "Format", "GoTemplate", "Model", "PromQL", "YAML"]),
+        .target(name: "Notify", dependencies: ["Database", "Format", "GoTemplate", "HTTP", "Model", "YAML"]),
         .target(name: "Settings", dependencies: ["Format", "Model", "YAML"]),
 
         // The edges: HTTP out, HTTP in.
@@ -73,7 +75,7 @@ let package = Package(
         .executableTarget(
             name: "roost",
             dependencies: [
-                "CLinux", "Collection", "Exposition", "Format", "HTTP", "MCP", "Model", "Notify", "ProcStats", "PromQL",
+                "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "MCP", "Model", "Notify", "ProcStats", "PromQL",
                 "QueryAPI",
                 "Registry", "Rules", "Scraping", "Settings", "Supervision", "TSDB", "WebClient", "WebServer", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -100,6 +102,7 @@ package.targets.append(
 let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Architecture", []),
     ("Collection", ["Collection", "Exposition", "Format", "HTTP", "Model", "Registry", "TSDB"]),
+    ("Database", ["Database"]),
     ("EndToEnd", ["Exposition", "Format", "Model", "roost", "roost-keeper"]),
     ("Exposition", ["Exposition", "Format", "Model"]),
     ("Fault", ["Format", "Registry", "roost", "roost-keeper"]),
@@ -114,13 +117,13 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
         ]
     ),
     ("Model", ["Model"]),
-    ("Notify", ["Format", "HTTP", "Model", "Notify", "YAML"]),
+    ("Notify", ["Database", "Format", "HTTP", "Model", "Notify", "YAML"]),
     ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
     ("QueryAPI", ["Exposition", "Format", "Model", "PromQL", "QueryAPI", "TSDB"]),
     ("Registry", ["Format", "Registry"]),
     ("Roost", ["Collection", "Format", "HTTP", "Model", "ProcStats", "Registry", "Scraping", "roost"]),
-    ("Rules", ["Format", "GoTemplate", "Model", "PromQL", "Rules", "TSDB", "YAML"]),
+    ("Rules", ["Database", "Format", "GoTemplate", "Model", "PromQL", "Rules", "TSDB", "YAML"]),
     ("Scraping", ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "Scraping", "TSDB", "WebClient", "YAML"]),
     ("Settings", ["Model", "Settings", "YAML"]),
     ("Supervision", ["CLinux", "Format", "HTTP", "Registry", "Supervision", "roost-keeper"]),

@@ -9,7 +9,7 @@ package final class QueryAPI: Sendable {
     private let allowsExperimental: Bool
     let storage: any Queryable & ExemplarQueryable
     let time: any TimeSource
-    private let threads: QueryThreads
+    private let threads: WorkThreads
 
     /// Of `concurrency` queries at a time, others wait; when too many wait, they are refused.
     package init(
@@ -21,7 +21,7 @@ package final class QueryAPI: Sendable {
         self.storage = storage
         self.options = options
         self.time = time
-        threads = QueryThreads(concurrency: concurrency)
+        threads = WorkThreads(concurrency: concurrency, waitingLimit: 200)
     }
 
     /// What can be asked for that takes nothing but the store.

@@ -1,3 +1,4 @@
+internal import Database
 internal import Format
 package import Model
 package import PromQL
@@ -9,35 +10,44 @@ package final class RuleManager: Sendable {
         var surroundings: GroupRunner.Surroundings
         /// In the order of the groups.
         var runners: [GroupRunner] = []
+        var dependents = Dependents()
+        var isResumed = false
     }
+
+    /// How often it is written down that the agent is there.
+    private static let confirmationInterval = Duration.seconds(10)
 
     private let state: Mutex<State>
     /// Runners that have no loop yet.
     private let (starting, start) = AsyncStream.makeStream(of: GroupRunner.self)
 
     /// A manager without groups; `externalURL` is where the agent's page is reached from outside.
+    /// `states` keeps alerts over a restart, and `isSettled` says that all has been measured since the start.
     package init(
         engine: Engine, storage: any Queryable & Appendable, sink: any AlertSink, events: any EventSink,
-        time: any TimeSource, heartbeats: Heartbeats = Heartbeats(), externalLabels: Labels = .empty,
-        externalURL: String = "",
-        defaultInterval: Duration = .seconds(15)
+        time: any TimeSource, heartbeats: Heartbeats = Heartbeats(), states: AlertStates? = nil,
+        externalLabels: Labels = .empty, externalURL: String = "", defaultInterval: Duration = .seconds(15),
+        isSettled: @escaping @Sendable () -> Bool = { true }
     ) {
-        let environment = RuleEnvironment(
+        var environment = RuleEnvironment(
             engine: engine, storage: storage, externalLabels: externalLabels, externalURL: externalURL)
+        environment.isSettled = isSettled
         state = Mutex(
             State(
                 surroundings: GroupRunner.Surroundings(
                     environment: environment, sink: sink, events: events, time: time, heartbeats: heartbeats,
-                    defaultInterval: defaultInterval.milliseconds)))
+                    states: states, defaultInterval: defaultInterval.milliseconds)))
     }
 
     /// Makes these the groups. A group of the same file and name goes on, and so do its rules of the same name and
     /// labels, with their alerts; what is gone is ended, and its firing alerts are told as resolved. External labels
-    /// and the default interval stay as they are unless others are given.
+    /// and the default interval stay as they are unless others are given. The first groups go on with the alerts of before
+    /// a restart.
     package func replace(
         _ groups: [RuleGroup], externalLabels: Labels? = nil, defaultInterval: Duration? = nil
     ) async {
         var adopted: [(runner: GroupRunner, group: RuleGroup)] = []
+        let resumption = await resumption(of: groups)
         let (surroundings, retired) = state.withLock { state in
             if let externalLabels { state.surroundings.environment.externalLabels = externalLabels }
             if let defaultInterval { state.surroundings.defaultInterval = defaultInterval.milliseconds }
@@ -49,19 +59,42 @@ package final class RuleManager: Sendable {
                     adopted.append((runner, group))
                     return runner
                 }
-                let runner = GroupRunner(group, state.surroundings)
+                let runner = GroupRunner(
+                    group, state.surroundings, resuming: resumption.instances)
                 start.yield(runner)
                 return runner
             }
+            state.dependents = Dependents(of: groups, by: state.runners)
             return (state.surroundings, former.values)
         }
         for (runner, group) in adopted where await runner.adopt(group, surroundings) { start.yield(runner) }
         for runner in retired { await runner.retire() }
+        if !resumption.ended.isEmpty {
+            let now = surroundings.time.now()
+            surroundings.states?.record(resumption.changes(at: now))
+            await surroundings.sink.receive(surroundings.labelled(resumption.alerts(at: now)))
+        }
+    }
+
+    /// What there is from before a restart, the first time that it is asked for.
+    private func resumption(of groups: [RuleGroup]) async -> Resumption {
+        let surroundings = state.withLock { state in
+            defer { state.isResumed = true }
+            return state.isResumed ? nil : state.surroundings
+        }
+        guard let surroundings, let states = surroundings.states else { return Resumption() }
+        do throws(DatabaseError) {
+            return Resumption(try await states.remains(), in: groups, at: surroundings.time.now())
+        } catch {
+            surroundings.events.emit(AlertStatesNotRead(reason: error.description))
+            return Resumption()
+        }
     }
 
     /// Evaluates every group at its times until it is cancelled. To be called once.
     package func run() async throws {
         await withDiscardingTaskGroup { loops in
+            loops.addTask { try? await self.confirm() }
             for await runner in starting {
                 // Throws only when it is cancelled.
                 loops.addTask { try? await runner.run() }
@@ -69,14 +102,21 @@ package final class RuleManager: Sendable {
         }
     }
 
+    /// Writes down from time to time that the agent is there, so that the next one knows how long nobody was.
+    private func confirm() async throws {
+        let (states, time) = state.withLock { ($0.surroundings.states, $0.surroundings.time) }
+        guard let states else { return }
+        while true {
+            states.confirm(at: time.now()) { self.savedAlerts }
+            try await time.sleep(for: Self.confirmationInterval)
+        }
+    }
+
     /// Evaluates at once every rule that depends on one of the metrics, and every rule that depends on what those
     /// rules record. Returns when the news has been handed over.
     package func evaluate(touching metricNames: Set<String>) async {
-        let runners = runners
-        let touched = Self.closure(of: metricNames, over: runners.flatMap(\.rules))
-        for runner in runners where runner.rules.contains(where: { $0.depends(on: touched) }) {
-            await runner.evaluate(touching: touched)
-        }
+        let (touched, runners) = state.withLock { $0.dependents.closure(of: metricNames) }
+        for runner in runners { await runner.evaluate(touching: touched) }
     }
 
     /// The pending and firing alerts, by group and rule in the files' order.
@@ -85,17 +125,8 @@ package final class RuleManager: Sendable {
     /// The groups as they were after their newest evaluations.
     package func groups() -> [GroupReport] { runners.map(\.report) }
 
-    private var runners: [GroupRunner] { state.withLock { $0.runners } }
+    /// All alerts, to be written down.
+    var savedAlerts: [SavedAlert] { runners.flatMap(\.savedAlerts) }
 
-    /// The metrics, and all that rules derive from them.
-    private static func closure(of metrics: Set<String>, over rules: [Rule]) -> Set<String> {
-        var closure = metrics
-        var waiting = rules
-        while true {
-            let touched = waiting.filter { $0.depends(on: closure) }
-            if touched.isEmpty { return closure }
-            waiting.removeAll { $0.depends(on: closure) }
-            for rule in touched { closure.formUnion(rule.outputs) }
-        }
-    }
+    private var runners: [GroupRunner] { state.withLock { $0.runners } }
 }

@@ -21,11 +21,12 @@ private let arrows: [String: Set<String>] = [
     "Collection": ["CLinux", "Exposition", "Format", "HTTP", "MCP", "Model", "ProcStats", "Registry"],
     "HTTPConfig": ["Format", "HTTP", "YAML"],
     "Scraping": ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"],
+    "Database": ["CSQLite", "Model"],
     "TSDB": ["CLinux", "CZlib", "Format", "Model"],
     "PromQL": ["Format", "Model"],
     "QueryAPI": ["CToChars", "Format", "Model", "PromQL"],
-    "Rules": ["Format", "GoTemplate", "Model", "PromQL", "YAML"],
-    "Notify": ["Format", "GoTemplate", "HTTP", "Model", "YAML"],
+    "Rules": ["Database", "Format", "GoTemplate", "Model", "PromQL", "YAML"],
+    "Notify": ["Database", "Format", "GoTemplate", "HTTP", "Model", "YAML"],
     "Settings": ["Format", "Model", "YAML"],
 
     // The edges: HTTP out, HTTP in.
@@ -39,7 +40,7 @@ private let arrows: [String: Set<String>] = [
     // The programs.
     "roost-keeper": ["CLinux", "Format", "Registry", "Supervision"],
     "roost": [
-        "ArgumentParser", "CLinux", "Collection", "Exposition", "Format", "HTTP", "Logging", "MCP", "Model", "Notify",
+        "ArgumentParser", "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "Logging", "MCP", "Model", "Notify",
         "ProcStats", "PromQL", "QueryAPI",
         "Registry", "Rules", "Scraping", "ServiceLifecycle", "Settings", "Supervision", "TSDB", "UnixSignals",
         "WebClient",

@@ -178,7 +178,8 @@ struct GroupEvaluationTests {
         #expect(evaluation.evaluate(at: 1000, in: environment).alerts.map(\.labels) == [["alertname": "Goes"]])
 
         let alerts = evaluation.adopt(
-            try group("{record: new, expr: up}", "{alert: Stays, expr: up < 1, for: 5s}"), at: 2000, in: environment)
+            try group("{record: new, expr: up}", "{alert: Stays, expr: up < 1, for: 5s}"), at: 2000, in: environment
+        ).alerts
         #expect(alerts.map(\.labels) == [["alertname": "Goes"]])
         #expect(alerts.map(\.resolvedAt) == [2000])
         #expect(samples(of: "goes") == ["{} 1000 0", "{} 2000 stale"])

@@ -15,8 +15,20 @@ struct AlertMachine: Sendable {
         var samples: [LabeledSample] = []
         /// The news for notification.
         var alerts: [Alert] = []
+        /// The steps in the lives of alerts.
+        var changes: [Change] = []
         /// How many alerts there were when they were more than the limit and all were dropped.
         var excess: Int?
+    }
+
+    /// A step in the life of one alert.
+    struct Change {
+        let labels: Labels
+        /// Nil for an alert that is new.
+        let before: AlertPhase?
+        /// Nil for one that is forgotten.
+        let after: Instance?
+        let value: Double
     }
 
     /// One alert, alive or lately resolved.
@@ -27,30 +39,50 @@ struct AlertMachine: Sendable {
         var activeSince: Timestamp
         var firedAt: Timestamp?
         var sentAt: Timestamp?
+        /// Whether it comes from before a restart and was not looked for since: that it is not seen means nothing as
+        /// long as not everything has been measured again.
+        var isAwaited = false
     }
 
     private(set) var instances: [Labels: Instance] = [:]
+    private var changes: [Change] = []
+
+    /// A rule without alerts, or with those of before a restart.
+    init(_ instances: [Labels: Instance] = [:]) {
+        self.instances = instances
+    }
 
     /// Takes an evaluation's result, by the alerts' labels. `sampleTime` is the time that samples carry. More alerts
-    /// than the rule's limit drop them all, as in Prometheus.
+    /// than the rule's limit drop them all, as in Prometheus. `isSettled` says that all has been measured since the start.
     mutating func evaluate(
-        _ sightings: [Labels: Sighting], of rule: AlertRule, at now: Timestamp, sampleTime: Timestamp
+        _ sightings: [Labels: Sighting], of rule: AlertRule, at now: Timestamp, sampleTime: Timestamp,
+        isSettled: Bool = true
     ) -> Outcome {
+        changes = []
         for (labels, sighting) in sightings { see(sighting, labels, of: rule, at: now) }
         for (labels, instance) in instances where sightings[labels] == nil {
-            advance(labels, instance, isSeen: false, of: rule, at: now)
+            if instance.isAwaited, !isSettled { continue }
+            advance(labels, instance, isSeen: false, of: rule, at: now, from: instance.phase)
         }
-        let count = instances.values.count { $0.phase.resolvedAt == nil }
-        if rule.limit > 0, count > rule.limit { return Outcome(alerts: clear(of: rule, at: now), excess: count) }
+        if rule.limit > 0 {
+            let count = instances.values.count { $0.phase.resolvedAt == nil }
+            if count > rule.limit {
+                let (alerts, changes) = clear(of: rule, at: now)
+                return Outcome(alerts: alerts, changes: changes, excess: count)
+            }
+        }
         return Outcome(
             samples: instances.flatMap { labels, instance in
                 AlertSeries.samples(of: instance, labels: labels, at: sampleTime)
             },
-            alerts: due(of: rule, at: now))
+            alerts: due(of: rule, at: now), changes: changes)
     }
 
     /// Ends all alerts at once; the news is of those that were told.
-    mutating func clear(of rule: AlertRule, at now: Timestamp) -> [Alert] {
+    mutating func clear(of rule: AlertRule, at now: Timestamp) -> (alerts: [Alert], changes: [Change]) {
+        let changes = instances.map { labels, instance in
+            Change(labels: labels, before: instance.phase, after: nil, value: instance.value)
+        }
         instances = instances.filter { $0.value.phase.isFiring && $0.value.sentAt != nil }
             .mapValues { instance in
                 var instance = instance
@@ -58,35 +90,42 @@ struct AlertMachine: Sendable {
                 return instance
             }
         defer { instances = [:] }
-        return due(of: rule, at: now)
+        return (due(of: rule, at: now), changes)
     }
 
     private mutating func see(_ sighting: Sighting, _ labels: Labels, of rule: AlertRule, at now: Timestamp) {
         var instance: Instance
-        if let known = instances[labels], known.phase.resolvedAt == nil {
+        let known = instances[labels]
+        if let known, known.phase.resolvedAt == nil {
             instance = known
             instance.annotations = sighting.annotations
             instance.value = sighting.value
+            instance.isAwaited = false
         } else {
             instance = Instance(
                 phase: .pending, annotations: sighting.annotations, value: sighting.value, activeSince: now)
         }
-        advance(labels, instance, isSeen: true, of: rule, at: now)
+        advance(labels, instance, isSeen: true, of: rule, at: now, from: known?.phase)
     }
 
     private mutating func advance(
-        _ labels: Labels, _ instance: Instance, isSeen: Bool, of rule: AlertRule, at now: Timestamp
+        _ labels: Labels, _ instance: Instance, isSeen: Bool, of rule: AlertRule, at now: Timestamp,
+        from former: AlertPhase?
     ) {
         let observation = AlertPhase.Observation(
             isSeen: isSeen, now: now, activeSince: instance.activeSince, terms: rule.terms)
         guard let phase = instance.phase.after(observation) else {
             instances[labels] = nil
+            changes.append(Change(labels: labels, before: former, after: nil, value: instance.value))
             return
         }
         var instance = instance
         if phase.isFiring, !instance.phase.isFiring { instance.firedAt = now }
         instance.phase = phase
         instances[labels] = instance
+        if phase != former {
+            changes.append(Change(labels: labels, before: former, after: instance, value: instance.value))
+        }
     }
 
     /// What must be sent: what is news, and what was last told a resend delay ago.

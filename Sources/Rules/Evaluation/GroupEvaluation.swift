@@ -7,6 +7,8 @@ struct GroupEvaluation: Sendable {
     struct Outcome {
         /// To be sent, in the order of the rules.
         var alerts: [Alert] = []
+        /// The steps in the lives of alerts.
+        var changes: [AlertChange] = []
         var evaluated = 0
         /// The rules that could not be evaluated.
         var failures: [RuleEvaluationFailed] = []
@@ -14,12 +16,19 @@ struct GroupEvaluation: Sendable {
 
     private(set) var group: RuleGroup
     private(set) var rules: [RuleEvaluation]
+    /// By which words each rule is known after a restart.
+    private var savedRules: [SavedRule]
     /// Never goes back, since a store takes samples only in the order of time.
     private(set) var lastEvaluation = Timestamp.min
 
-    init(_ group: RuleGroup) {
+    /// A group with those of its rules' alerts that are there from before a restart.
+    init(_ group: RuleGroup, resuming former: [SavedRule: [Labels: AlertMachine.Instance]] = [:]) {
         self.group = group
-        rules = group.rules.map(RuleEvaluation.init)
+        let saved = group.savedRules
+        savedRules = saved
+        rules = zip(group.rules, saved).map { rule, saved in
+            former[saved].map { RuleEvaluation(rule, resuming: $0) } ?? RuleEvaluation(rule)
+        }
     }
 
     /// Evaluates, in order, the rules that depend on one of the metrics, or all of them when there are none given.
@@ -31,8 +40,9 @@ struct GroupEvaluation: Sendable {
         var outcome = Outcome()
         for index in rules.indices {
             if let metrics, !rules[index].rule.depends(on: metrics) { continue }
-            outcome.alerts += rules[index].evaluate(
-                at: now, limit: group.limit, queryOffset: group.queryOffset, in: environment)
+            outcome.add(
+                rules[index].evaluate(at: now, limit: group.limit, queryOffset: group.queryOffset, in: environment),
+                of: savedRules[index], named: rules[index].rule.name, at: now)
             outcome.evaluated += 1
             if case .failed(let reason) = rules[index].health {
                 outcome.failures.append(
@@ -43,25 +53,65 @@ struct GroupEvaluation: Sendable {
     }
 
     /// Takes a new text of the group: a rule that is still there keeps its state, others begin anew, and those that
-    /// are gone are ended. Returns the alerts to send.
-    mutating func adopt(_ newGroup: RuleGroup, at time: Timestamp, in environment: RuleEnvironment) -> [Alert] {
-        var former: [RuleIdentity: ArraySlice<RuleEvaluation>] = [:]
-        for evaluation in rules { former[evaluation.rule.identity, default: []].append(evaluation) }
+    /// are gone are ended.
+    mutating func adopt(_ newGroup: RuleGroup, at time: Timestamp, in environment: RuleEnvironment) -> Outcome {
+        var former: [RuleIdentity: ArraySlice<Int>] = [:]
+        for index in rules.indices { former[rules[index].rule.identity, default: []].append(index) }
         let adopted = newGroup.rules.map { rule in
-            former[rule.identity]?.popFirst()?.adopting(rule) ?? RuleEvaluation(rule)
+            former[rule.identity]?.popFirst().map { rules[$0].adopting(rule) } ?? RuleEvaluation(rule)
         }
-        rules = former.values.flatMap(\.self)
-        let alerts = retire(at: time, in: environment)
+        let outcome = retire(former.values.flatMap(\.self), at: time, in: environment)
         rules = adopted
         group = newGroup
-        return alerts
+        savedRules = newGroup.savedRules
+        return outcome
     }
 
-    /// Ends all rules. Returns the alerts to send.
-    mutating func retire(at time: Timestamp, in environment: RuleEnvironment) -> [Alert] {
+    /// Ends all rules.
+    mutating func retire(at time: Timestamp, in environment: RuleEnvironment) -> Outcome {
+        retire(Array(rules.indices), at: time, in: environment)
+    }
+
+    private mutating func retire(_ indices: [Int], at time: Timestamp, in environment: RuleEnvironment) -> Outcome {
         lastEvaluation = max(time, lastEvaluation == .min ? time : lastEvaluation + 1)
-        return rules.indices.flatMap { index in
-            rules[index].retire(at: lastEvaluation, queryOffset: group.queryOffset, in: environment)
+        var outcome = Outcome()
+        for index in indices {
+            outcome.add(
+                rules[index].retire(at: lastEvaluation, queryOffset: group.queryOffset, in: environment),
+                of: savedRules[index], named: rules[index].rule.name, at: lastEvaluation)
+        }
+        return outcome
+    }
+
+    /// All alerts, to be written down.
+    var savedAlerts: [SavedAlert] {
+        zip(rules, savedRules).flatMap { evaluation, saved in
+            evaluation.alerts.instances.map { SavedAlert(rule: saved, labels: $0.key, instance: $0.value) }
+        }
+    }
+}
+
+extension GroupEvaluation.Outcome {
+    fileprivate mutating func add(
+        _ outcome: RuleEvaluation.Outcome, of rule: SavedRule, named name: String, at time: Timestamp
+    ) {
+        alerts += outcome.alerts
+        changes += outcome.changes.map { change in
+            AlertChange(
+                rule: rule, name: name, labels: change.labels, before: change.before, after: change.after,
+                value: change.value, at: time)
+        }
+    }
+}
+
+extension RuleGroup {
+    /// By which words each rule is known after a restart.
+    var savedRules: [SavedRule] {
+        var counts: [String: Int] = [:]
+        return rules.map { rule in
+            let text = rule.identity.json
+            defer { counts[text, default: 0] += 1 }
+            return SavedRule(group: id.description, rule: text, ordinal: counts[text, default: 0])
         }
     }
 }

@@ -11,6 +11,8 @@ actor GroupRunner {
         let events: any EventSink
         let time: any TimeSource
         let heartbeats: Heartbeats
+        /// Nil when alerts are kept in memory alone.
+        let states: AlertStates?
         /// In milliseconds.
         var defaultInterval: Int64
 
@@ -35,10 +37,15 @@ actor GroupRunner {
         var lastDuration = Duration.zero
     }
 
-    init(_ group: RuleGroup, _ surroundings: Surroundings) {
+    /// A group, with those of its rules' alerts that are there from before a restart.
+    init(
+        _ group: RuleGroup, _ surroundings: Surroundings,
+        resuming former: [SavedRule: [Labels: AlertMachine.Instance]] = [:]
+    ) {
         id = group.id
         self.surroundings = surroundings
-        state = State(evaluation: GroupEvaluation(group), interval: surroundings.interval(of: group))
+        state = State(
+            evaluation: GroupEvaluation(group, resuming: former), interval: surroundings.interval(of: group))
         published = Mutex(state)
     }
 
@@ -50,8 +57,8 @@ actor GroupRunner {
             lastDuration: state.lastDuration)
     }
 
-    /// The group's rules, those of the newest text.
-    nonisolated var rules: [Rule] { published.withLock { $0.evaluation.group.rules } }
+    /// All alerts as they were after the newest evaluation, to be written down.
+    nonisolated var savedAlerts: [SavedAlert] { published.withLock { $0.evaluation }.savedAlerts }
 
     /// Evaluates the group at its times until that is over: it is ended, cancelled or has a new interval.
     func run() async throws {
@@ -65,7 +72,8 @@ actor GroupRunner {
             surroundings.heartbeats.beat(loop, next: wait)
             try await surroundings.time.sleep(for: wait)
             guard generation == self.generation else { return }
-            await evaluate(at: next)
+            // What is missing only because nothing has been measured yet must not wake anybody.
+            if surroundings.environment.isSettled() { await evaluate(at: next) }
 
             let now = surroundings.time.now()
             let missed = schedule.count(after: next, through: now)
@@ -84,7 +92,7 @@ actor GroupRunner {
         state.evaluationCount += outcome.evaluated
         // A query that was cut off by the agent's end has not failed.
         if !Task.isCancelled { for failure in outcome.failures { surroundings.events.emit(failure) } }
-        await publish(outcome.alerts)
+        await publish(outcome)
     }
 
     /// Takes a new text of the group and new surroundings. Returns whether the group needs a new loop.
@@ -105,16 +113,23 @@ actor GroupRunner {
         await publish(state.evaluation.retire(at: surroundings.time.now(), in: surroundings.environment))
     }
 
-    private func publish(_ alerts: [Alert]) async {
+    private func publish(_ outcome: GroupEvaluation.Outcome) async {
         published.withLock { $0 = state }
-        guard !alerts.isEmpty else { return }
-        // As in Prometheus, external labels tell receivers where an alert comes from, and yield to the alert's own.
-        let externalLabels = surroundings.environment.externalLabels
-        await surroundings.sink.receive(
-            alerts.map { alert in
-                var alert = alert
-                alert.labels = externalLabels.merging(alert.labels)
-                return alert
-            })
+        if !outcome.changes.isEmpty { surroundings.states?.record(outcome.changes) }
+        guard !outcome.alerts.isEmpty else { return }
+        await surroundings.sink.receive(surroundings.labelled(outcome.alerts))
+    }
+}
+
+extension GroupRunner.Surroundings {
+    /// As in Prometheus, external labels tell receivers where an alert comes from, and yield to the alert's own.
+    func labelled(_ alerts: [Alert]) -> [Alert] {
+        let externalLabels = environment.externalLabels
+        guard !externalLabels.isEmpty else { return alerts }
+        return alerts.map { alert in
+            var alert = alert
+            alert.labels = externalLabels.merging(alert.labels)
+            return alert
+        }
     }
 }

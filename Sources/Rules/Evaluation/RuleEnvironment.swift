@@ -10,6 +10,8 @@ package struct RuleEnvironment: Sendable {
     package var externalLabels: Labels
     /// Where the agent's page is reached from outside, without a slash at its end.
     package var externalURL: String
+    /// Whether all that rules look at has been measured since the start. Until then nothing is missed.
+    var isSettled: @Sendable () -> Bool = { true }
 
     package init(
         engine: Engine, storage: any Queryable & Appendable, externalLabels: Labels = .empty, externalURL: String = ""

@@ -23,6 +23,16 @@ struct RuleEvaluation: Sendable {
         self.rule = rule
     }
 
+    /// A rule with its alerts of before a restart.
+    init(_ rule: Rule, resuming instances: [Labels: AlertMachine.Instance]) {
+        self.rule = rule
+        alerts = AlertMachine(instances)
+        series = Set(
+            instances.flatMap { labels, instance in
+                AlertSeries.samples(of: instance, labels: labels, at: 0).map(\.labels)
+            })
+    }
+
     /// The same state under a new text of the rule.
     func adopting(_ rule: Rule) -> RuleEvaluation {
         var evaluation = self
@@ -30,10 +40,17 @@ struct RuleEvaluation: Sendable {
         return evaluation
     }
 
-    /// Evaluates the rule, stores what it gives and returns the alerts to send.
+    /// What comes of an evaluation beside the stored series.
+    struct Outcome {
+        /// To be sent.
+        var alerts: [Alert] = []
+        var changes: [AlertMachine.Change] = []
+    }
+
+    /// Evaluates the rule and stores what it gives.
     mutating func evaluate(
         at now: Timestamp, limit: Int, queryOffset: Int64, in environment: RuleEnvironment
-    ) -> [Alert] {
+    ) -> Outcome {
         let start = ContinuousClock.now
         defer { lastDuration = ContinuousClock.now - start }
         lastEvaluation = now
@@ -45,26 +62,27 @@ struct RuleEvaluation: Sendable {
                 let (numbers, histograms) = try record(vector, at: time, limit: limit)
                 store(numbers, histograms, at: time, in: environment)
                 health = .good
-                return []
+                return Outcome()
             case .alerting(let terms):
                 let sightings = try sightings(in: vector, terms, at: time, in: environment)
                 let alertRule = alertRule(terms, limit: limit, in: environment)
                 let outcome = alerts.evaluate(
-                    sightings, of: alertRule, at: now, sampleTime: time)
+                    sightings, of: alertRule, at: now, sampleTime: time, isSettled: environment.isSettled())
                 store(outcome.samples, at: time, in: environment)
                 health = outcome.excess.map { .failed(Self.excess($0, of: limit)) } ?? .good
-                return outcome.alerts
+                return Outcome(alerts: outcome.alerts, changes: outcome.changes)
             }
         } catch {
             health = .failed(error.reason)
-            return []
+            return Outcome()
         }
     }
 
     /// Ends the rule: its series get stale, what fired is resolved.
-    mutating func retire(at now: Timestamp, queryOffset: Int64, in environment: RuleEnvironment) -> [Alert] {
+    mutating func retire(at now: Timestamp, queryOffset: Int64, in environment: RuleEnvironment) -> Outcome {
         store([], at: now - queryOffset, in: environment)
-        return alerts.clear(of: alertRule(AlertTerms(), in: environment), at: now)
+        let (news, changes) = alerts.clear(of: alertRule(AlertTerms(), in: environment), at: now)
+        return Outcome(alerts: news, changes: changes)
     }
 
     private func record(

@@ -1,3 +1,4 @@
+internal import Format
 package import PromQL
 package import YAML
 
@@ -83,4 +84,13 @@ struct RuleIdentity: Hashable, Sendable {
     let isAlerting: Bool
     let name: String
     let labels: [[String]]
+
+    /// The identity as a text: `["alert","Down",[["severity","page"]]]`.
+    var json: String {
+        let document: JSONValue = [
+            .string(isAlerting ? "alert" : "record"), .string(name),
+            .array(labels.map { .array($0.map { .string($0) }) }),
+        ]
+        return String(decoding: document.encoded(), as: UTF8.self)
+    }
 }

@@ -2,10 +2,10 @@ import Glibc
 import Synchronization
 import Testing
 
-@testable import QueryAPI
+import Model
 
 /// If this fails, one who asks too much keeps everybody else waiting, or is never answered.
-@Suite struct QueryThreadsTests {
+@Suite struct WorkThreadsTests {
     private final class Gate: Sendable {
         let isOpen = Atomic(false)
         let running = Atomic(0)
@@ -14,7 +14,7 @@ import Testing
 
     @Test("no more run at a time than may, all are done, and who comes when too many wait is refused")
     func runs() async {
-        let threads = QueryThreads(concurrency: 2)
+        let threads = WorkThreads(concurrency: 2, waitingLimit: 200)
         let gate = Gate()
         let results = await withTaskGroup(of: Int?.self) { group in
             for number in 0..<250 {
