@@ -100,6 +100,7 @@ package.targets.append(
 let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Architecture", []),
     ("Collection", ["Collection", "Exposition", "Format", "HTTP", "Model", "Registry", "TSDB"]),
+    ("Dashboard", ["Format", "Model", "PromQL"]),
     ("EndToEnd", ["Exposition", "Format", "Model", "roost", "roost-keeper"]),
     ("Exposition", ["Exposition", "Format", "Model"]),
     ("Fault", ["Format", "Registry", "roost", "roost-keeper"]),
