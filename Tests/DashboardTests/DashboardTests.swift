@@ -78,7 +78,7 @@ struct DashboardTests {
         for dashboard in try Dashboard.shipped() {
             #expect(dashboard.annotations.map { $0["name"]?.string } == ["Restarts", "Alerts"])
             for query in dashboard.annotationQueries {
-                let text = Dashboard.filled(query.expression, ["__rate_interval": "1m"])
+                let text = Dashboard.filled(query.expression, ["__interval": "1m"])
                 #expect(throws: Never.self, "\(query.place)") {
                     try Expression(parsing: text, allowsExperimental: false)
                 }

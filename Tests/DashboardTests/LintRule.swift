@@ -35,7 +35,7 @@ private let rateInterval = 4321.0
 
 /// What an expression means; nil when it is none. Variables within quotes stay.
 private func parsed(_ expression: String) -> Expression? {
-    let text = Dashboard.filled(expression, ["__rate_interval": "4321s", "__range": "1h"])
+    let text = Dashboard.filled(expression, ["__rate_interval": "4321s", "__interval": "15s", "__range": "1h"])
     return try? Expression(parsing: text, allowsExperimental: false)
 }
 
@@ -85,8 +85,8 @@ extension LintRule {
                 let counted = ranges(below: expression.root).filter {
                     ["rate", "irate", "increase"].contains($0.function)
                 }
-                let counters = expression.selectors.filter { $0.name?.hasSuffix("_total") == true }
-                return counters.allSatisfy { counter in counted.contains { $0.range.selector == counter } }
+                let taken = counted.map(\.range.selector) + differences(below: expression.root)
+                return expression.selectors.allSatisfy { $0.name?.hasSuffix("_total") != true || taken.contains($0) }
             }),
         LintRule("uneditable-dashboard") { $0.document["editable"]?.bool == false ? [] : ["it can be edited"] },
     ]
@@ -146,6 +146,19 @@ extension LintRule {
     /// Whether a selector takes only what has one of the chosen values of a label.
     private static func isMatched(_ label: String, by selector: VectorSelector) -> Bool {
         selector.braced.contains { $0.name == label && $0.operation == .matches && $0.value == "$\(label)" }
+    }
+
+    /// The selectors at and below a node that are subtracted from what they were before: increases, too.
+    private static func differences(below node: Node) -> [VectorSelector] {
+        var found: [VectorSelector] = []
+        if case .binary(let binary) = node.kind, binary.operation == .subtract,
+            case .vector(let now) = binary.left.kind, case .vector(var before) = binary.right.kind
+        {
+            found = [now, before]
+            before.shift = now.shift
+            if before != now { found = [] }
+        }
+        return found + node.kind.children.flatMap { differences(below: $0) }
     }
 
     /// The ranges at and below a node, with the functions that they are handed to.

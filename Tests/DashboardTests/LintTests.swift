@@ -79,6 +79,7 @@ struct LintTests {
             ("target-instance-rule", #"instance=~\"$instance\""#, #"instance=\"$instance\""#),
             ("target-counter-agg-rule", "rate(", "changes("),
             ("target-counter-agg-rule", "[$__rate_interval])", "[$__rate_interval]) > x_total"),
+            ("target-counter-agg-rule", "[$__rate_interval])", "[$__rate_interval]) > x_total - y_total offset 1m"),
             ("uneditable-dashboard", #""editable": false"#, #""editable": true"#),
         ])
     func broken(name: String, part: String, replacement: String) throws {

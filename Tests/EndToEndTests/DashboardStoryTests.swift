@@ -37,18 +37,24 @@ import Testing
             return (ask("label/\(match.2)/values", ["match[]=\(match.1)"])?.array ?? []).compactMap(\.string)
         }
 
+        /// Whether an expression has a value now.
+        func hasData(_ expression: String) -> Bool {
+            ask("query", ["query=\(expression)"])?["result"]?.array?.isEmpty == false
+        }
+
         /// Whether a query has a value, now or within the last minute.
         func hasData(_ query: Dashboard.Query, _ values: [String: String]) -> Bool {
-            let text = "query=" + Dashboard.filled(query.expression, values)
+            let expression = Dashboard.filled(query.expression, values)
+            guard !query.isInstant else { return hasData(expression) }
             let now = time(nil)
-            let range = query.isInstant ? [] : ["start=\(now - 60)", "end=\(now)", "step=1"]
-            let answer = ask(query.isInstant ? "query" : "query_range", [text] + range)
+            let answer = ask(
+                "query_range", ["query=\(expression)", "start=\(now - 60)", "end=\(now)", "step=1"])
             return answer?["result"]?.array?.isEmpty == false
         }
 
         /// What Grafana puts for each variable: All where it can be chosen, and else each value by itself.
         func choices(for dashboard: Dashboard) throws -> [[String: String]] {
-            var choices = [["__rate_interval": "20s", "__range": "5m"]]
+            var choices = [["__rate_interval": "20s", "__interval": "1s", "__range": "5m"]]
             for variable in dashboard.variables where variable["type"]?.string == "query" {
                 let name = try present(variable["name"]?.string, "\(dashboard) has a variable without a name")
                 let query = variable["query"]?.string ?? ""
@@ -74,12 +80,13 @@ import Testing
         let hung = try startServers()
         defer { kill(hung, SIGCONT) }
         let agent = try startAgent(telling: port)
-        let prometheus = try startPrometheus(scraping: agent)
+        let prometheus = try startPrometheus(scraping: agent.url)
         defer { kill(prometheus.pid, SIGKILL) }
-        try await harm(hung, agent)
+        let sources = [Source(name: "Roost", url: agent.url), Source(name: "Prometheus", url: prometheus.url)]
+        try await harm(hung, agent, seenFrom: sources[1])
 
-        let page = { get("\(agent)/metrics") }
-        for source in [Source(name: "Roost", url: agent), Source(name: "Prometheus", url: prometheus.url)] {
+        let page = { get("\(agent.url)/metrics") }
+        for source in sources {
             for dashboard in try Dashboard.shipped() {
                 var open = dashboard.queries + dashboard.annotationQueries
                 let isDone = try await holds(within: .seconds(120)) {
@@ -130,9 +137,8 @@ import Testing
         return try roost.pid("hung")
     }
 
-    /// Starts the agent with the shipped rules and some that cannot be evaluated, or not in time. A second receiver does
-    /// not listen. Returns the agent's address.
-    private func startAgent(telling receiver: Int) throws -> String {
+    /// Starts the agent with the shipped rules and one that cannot be evaluated; a second receiver does not listen.
+    private func startAgent(telling receiver: Int) throws -> (pid: pid_t, url: String) {
         roost.home.write(
             """
             route: {receiver: chat, group_by: [alertname, server], group_wait: 0s}
@@ -145,9 +151,6 @@ import Testing
             groups:
               - name: failing
                 rules: [{record: x, expr: roost_server_state * on (server) roost_server_state}]
-              - name: late
-                interval: 1ms
-                rules: [{record: y, expr: count(roost_server_state)}]
             """, to: "bad.yml")
         let port = try freePort()
         let file = roost.home.write(
@@ -163,8 +166,7 @@ import Testing
               - job_name: nowhere
                 http_sd_configs: [{url: 'http://127.0.0.1:9/'}]
             """, to: "roost.yaml")
-        _ = try roost.start("agent --config \(file)", output: "agent.log")
-        return "http://127.0.0.1:\(port)"
+        return (try roost.start("agent --config \(file)", output: "agent.log"), "http://127.0.0.1:\(port)")
     }
 
     private func startPrometheus(scraping agent: String) throws -> (pid: pid_t, url: String) {
@@ -182,13 +184,18 @@ import Testing
         return (try present(pid_t(output.trimming), "no pid in '\(output)'"), "http://127.0.0.1:\(port)")
     }
 
-    /// Does what some figures need to be there at all: a server hangs, a keeper dies, a file is broken.
-    private func harm(_ hung: pid_t, _ agent: String) async throws {
+    /// Does what some figures need to be there at all: a server hangs, a keeper dies, a file is broken, and the agent itself
+    /// stands still for so long that it misses evaluations.
+    private func harm(_ hung: pid_t, _ agent: (pid: pid_t, url: String), seenFrom prometheus: Source) async throws {
         #expect(
-            await holds { get("\(agent)/metrics").contains("probe_success{probe=\"mcp\",server=\"hung\"} 1\n") },
+            await holds { get("\(agent.url)/metrics").contains("probe_success{probe=\"mcp\",server=\"hung\"} 1\n") },
             "\(shell("cat \(roost.home.path)/agent.log").output)")
         kill(hung, SIGSTOP)
         kill(try roost.keeper("web"), SIGKILL)
         _ = shell("mkdir \(roost.home.path)/servers/broken && echo '{' >\(roost.home.path)/servers/broken/spec.json")
+        #expect(await holds { prometheus.hasData("up == 1") })
+        kill(agent.pid, SIGSTOP)
+        #expect(await holds { prometheus.hasData("max_over_time(up[3s]) == 0") })
+        kill(agent.pid, SIGCONT)
     }
 }

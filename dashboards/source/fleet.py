@@ -1,6 +1,6 @@
 """Which server is not well? In one look."""
 
-from panels import GREEN, ORANGE, PLAIN_YES_NO, RED, STATES, TROUBLE
+from panels import GREEN, ORANGE, PLAIN_YES_NO, RED, RESTARTS, STATES, TROUBLE
 from panels import above, column, dashboard, lines, row, stat, table, timeline
 
 DASHBOARD = dashboard(
@@ -81,7 +81,7 @@ DASHBOARD = dashboard(
         ),
         lines(
             "Restarts", "Starts that nobody asked for.", "short",
-            ("sum by @ (increase(roost_server_restarts_total{@}[])) > 0", "{{server}}"), bars=True, link=True,
+            (f"sum by @ {RESTARTS} > 0", "{{server}}"), bars=True, link=True,
         ),
         lines(
             "Probe latency", "How long the newest probe took, from connecting to the end of the answer.", "s",

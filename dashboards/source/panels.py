@@ -28,6 +28,9 @@ STATES = [
     (5, "crash loop", DARK_RED), (4, "down", RED), (3, "probe fails", ORANGE), (2, "not ready", YELLOW),
     (1, "well", GREEN), (0, "stopped", GREY),
 ]
+# Restarts since the point before. An increase would need two samples in a window, and while a server waits to be started
+# again an agent may store none of it.
+RESTARTS = "(roost_server_restarts_total{@} - roost_server_restarts_total{@} offset $__interval)"
 # An alert's life; one that fires is not pending any more.
 PHASES = [(2, "firing", RED), (1, "pending", YELLOW)]
 ALERTS = """max by (alertname, instance, server) (ALERTS{@, alertstate="firing"} * 2)
@@ -97,7 +100,9 @@ def row(title):
 def stat(title, description, *queries, unit="short", steps=((GREEN, None),), states=(), decimals=None, names=False):
     """Numbers, now; with `names` it is the legend that is shown."""
     queries = [query if isinstance(query, tuple) else (query, "") for query in queries]
-    defaults = {"noValue": "–", "thresholds": thresholds(steps), "mappings": mapped(states)}
+    defaults = {"noValue": "–", "thresholds": thresholds(steps)}
+    if states:
+        defaults["mappings"] = mapped(states)
     if decimals is not None:
         defaults["decimals"] = decimals
     result = panel(
@@ -274,9 +279,7 @@ def dashboard(uid, title, description, panels, one_server=False):
         },
         "annotations": {
             "list": [
-                annotation(
-                    "Restarts", ORANGE, "changes(roost_server_restarts_total{@}[]) > 0", "{{server}} was restarted"
-                ),
+                annotation("Restarts", ORANGE, f"{RESTARTS} > 0", "{{server}} was restarted"),
                 annotation("Alerts", RED, 'ALERTS{@, alertstate="firing"}', "{{alertname}} {{server}}"),
             ]
         },

@@ -1,6 +1,6 @@
 """What is the matter with this server?"""
 
-from panels import ALERTS, BLUE, GREEN, ORANGE, PHASES, RED, STATES, TROUBLE, YELLOW
+from panels import ALERTS, BLUE, GREEN, ORANGE, PHASES, RED, RESTARTS, STATES, TROUBLE, YELLOW
 from panels import above, dashboard, lines, row, stat, timeline
 
 # What ended most servers; 128 and the signal's number after a signal.
@@ -56,7 +56,7 @@ DASHBOARD = dashboard(
         ),
         lines(
             "Restarts", "Starts that nobody asked for, and the ends before them that the agent saw.", "short",
-            ("increase(roost_server_restarts_total{@}[])", "restarts"),
+            (RESTARTS, "restarts"),
             ("increase(roost_server_crashes_seen_total{@}[])", "ends"), width=6, bars=True,
         ),
         timeline(
