@@ -102,6 +102,7 @@ package.targets.append(
 let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Architecture", []),
     ("Collection", ["Collection", "Exposition", "Format", "HTTP", "Model", "Registry", "TSDB"]),
+    ("Dashboard", ["Format", "Model", "PromQL"]),
     ("Database", ["Database"]),
     ("EndToEnd", ["Exposition", "Format", "Model", "roost", "roost-keeper"]),
     ("Exposition", ["Exposition", "Format", "Model"]),

@@ -84,10 +84,12 @@ actor ServerMonitor {
         trail.store([], at: context.time.now(), in: context.storage)
     }
 
-    /// Measures and probes the server once; does nothing when the pass before is still on its way.
+    /// Measures and probes the server once and writes down how it is; does nothing when the pass before is still on its way.
     func pass() async {
         let asked = server
-        guard !isMeasuring, !isRemoved, asked.process != nil || asked.isAnswering else { return }
+        guard !isMeasuring, !isRemoved else { return }
+        // That it does not run must stay known too: a series that ends resolves what is said of it.
+        guard asked.process != nil || asked.isAnswering else { return publish(at: context.time.now()) }
         isMeasuring = true
         defer { isMeasuring = false }
         if let process = asked.process { measure(process) }

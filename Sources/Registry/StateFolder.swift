@@ -31,6 +31,8 @@ package struct StateFolder: Hashable, Sendable {
     package var agentURL: String { "\(agent)/url" }
     /// The samples that the agent keeps.
     package var store: String { "\(agent)/tsdb" }
+    /// What the agent must not forget: states of alerts, what it told whom, history.
+    package var database: String { "\(agent)/agent.db" }
     /// What the agent's newest probes found.
     package var health: HealthFolder { HealthFolder(path: "\(agent)/health") }
     /// The locks of the ports that keepers have taken.

@@ -1,4 +1,5 @@
 import Collection
+import Database
 import Exposition
 import Format
 import Glibc
@@ -31,6 +32,8 @@ final class Agent: Sendable {
     let collector: Collector
     let scraper: Scraper
     let queries: QueryAPI
+    /// Nil when it cannot be used.
+    let database: Database?
     let rules: RuleManager
     let notifier: Notifier
     let caretaker: Caretaker
@@ -41,6 +44,7 @@ final class Agent: Sendable {
     let reporter: ServiceReporter
 
     private let options: AgentOptions
+    private let settling: Settling
     private let transport = WebClient()
     private let initialGroups: [RuleGroup]
     private let initialJobs: [ScrapeJob]
@@ -57,6 +61,11 @@ final class Agent: Sendable {
         startedAt = time.now()
         store = Self.openStore(home.store, Store.Settings(configuration.settings.storage))
         let events = EventLog(registry: registry)
+        database = Self.openDatabase(home.database)
+        let longest = max(settings.agent.interval, settings.global.scrapeInterval)
+        let settling = Settling(
+            deadline: startedAt + 2 * longest.milliseconds + settings.agent.probeTimeout.milliseconds)
+        self.settling = settling
         // So many servers share a look at all processes that it costs little, and none sees one that is much older than it.
         let host = HostSampler(tableAge: min(5000, max(1000, settings.agent.interval.milliseconds / 3)))
         let url = "http://\(settings.agent.listen)"
@@ -74,9 +83,10 @@ final class Agent: Sendable {
             allowsExperimental: settings.agent.features.contains(.experimentalFunctions), time: time)
         rules = RuleManager(
             engine: Engine(options: engineOptions), storage: store, sink: notifier, events: events, time: time,
-            heartbeats: heartbeats,
+            heartbeats: heartbeats, states: database.map { AlertStates($0, events: events) },
             externalLabels: settings.global.externalLabels, externalURL: url,
-            defaultInterval: settings.global.evaluationInterval)
+            defaultInterval: settings.global.evaluationInterval,
+            isSettled: { [time] in settling.isOver(at: time.now()) })
         caretaker = Caretaker(
             launcher: KeeperLauncher(
                 program: siblingProgram("roost-keeper"), home: home, descriptorLimit: descriptorLimit),
@@ -106,6 +116,10 @@ final class Agent: Sendable {
                 endpoints.take(changes)
             })
         metrics = MetricsPages(collector, registry)
+        settling.ask { [reporter, collector, scraper] in
+            reporter.isReady && collector.servers().allSatisfy(\.isMeasured)
+                && scraper.targets().allSatisfy(\.isMeasured)
+        }
         for warning in configuration.warnings { Logger.roost.warning("\(warning)") }
     }
 
@@ -148,6 +162,8 @@ final class Agent: Sendable {
             failure = error
         }
         await transport.finish()
+        // What was asked for is written before the agent ends.
+        try? await database?.perform { _ in }
         if let failure { throw failure }
     }
 
@@ -163,6 +179,18 @@ final class Agent: Sendable {
         } catch {
             Logger.roost.error("store: samples are kept in memory alone, and lost when the agent ends: \(error)")
             return Store(settings, insteadOf: error)
+        }
+    }
+
+    /// Without it alerts are kept in memory alone, which is no reason not to watch.
+    private static func openDatabase(_ path: String) -> Database? {
+        do throws(DatabaseError) {
+            return try Database(path: path, [AlertStates.schema]) { aside, error in
+                Logger.roost.error("\(error); it was set aside as \(aside), and a new one begins")
+            }
+        } catch {
+            Logger.roost.error("alerts' states are lost when the agent ends: \(error)")
+            return nil
         }
     }
 
