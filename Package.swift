@@ -75,7 +75,8 @@ let package = Package(
         .executableTarget(
             name: "roost",
             dependencies: [
-                "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "MCP", "Model", "Notify", "ProcStats", "PromQL",
+                "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "MCP", "Model", "Notify",
+                "ProcStats", "PromQL",
                 "QueryAPI",
                 "Registry", "Rules", "Scraping", "Settings", "Supervision", "TSDB", "WebClient", "WebServer", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -11,7 +11,9 @@ package struct Schema: Sendable {
 
     /// Makes the tables, or brings them up to date.
     func apply(to connection: Connection, path: String) throws(DatabaseError) {
-        let found = try connection.rows("SELECT version FROM schemas WHERE name = ?", .text(name)) { Int($0.integer(0)) }
+        let found = try connection.rows("SELECT version FROM schemas WHERE name = ?", .text(name)) {
+            Int($0.integer(0))
+        }
         let version = found.first ?? 0
         guard version <= steps.count else {
             throw .tooNew(schema: name, version: version, known: steps.count, path: path)

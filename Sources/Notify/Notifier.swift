@@ -1,3 +1,4 @@
+internal import Database
 import Format
 package import HTTP
 package import Model
@@ -25,19 +26,33 @@ package final class Notifier: AlertSink {
     private let transport: any HTTPTransport
     private let time: any TimeSource
     private let events: any EventSink
+    private let states: GroupStates?
     private let chance: @Sendable () -> Double
     private let (work, queue) = AsyncStream.makeStream(of: Work.self)
 
-    /// `chance` gives numbers in 0..<1, by which attempts that failed together are spread.
+    /// `states` keeps what was told over a restart; `chance` gives numbers in 0..<1, by which attempts that failed together are spread.
     package init(
         _ config: NotificationConfig, transport: any HTTPTransport, time: any TimeSource, events: any EventSink,
-        externalURL: String = "", chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+        states: GroupStates? = nil, externalURL: String = "",
+        chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         state = Mutex(State(dispatcher: Dispatcher(config, externalURL: externalURL)))
         self.transport = transport
         self.time = time
         self.events = events
+        self.states = states
         self.chance = chance
+    }
+
+    /// Goes on with what there is from before a restart. To be called before anything else.
+    package func resume() async {
+        guard let states else { return }
+        do throws(DatabaseError) {
+            let groups = try await states.groups()
+            step { dispatcher, now in dispatcher.resume(groups, at: now) }
+        } catch {
+            events.emit(GroupStatesFailed(reason: error.description))
+        }
     }
 
     /// Takes alerts; what is due at once is on its way when this returns.
@@ -90,10 +105,25 @@ package final class Notifier: AlertSink {
     /// Lets the pipeline take an event, and starts what it asks for.
     private func step(_ event: (inout Dispatcher, Timestamp) -> [Dispatcher.Action]) {
         let now = time.now()
-        let (actions, alarm) = state.withLock { state in
+        let alarm = state.withLock { state in
             let actions = event(&state.dispatcher, now)
-            return (actions, state.newAlarm())
+            write(state.dispatcher.takeChanged(), before: actions)
+            return state.newAlarm()
         }
+        if let alarm { queue.yield(.wake(at: alarm)) }
+    }
+
+    /// Writes groups down, and does what the pipeline asks for as soon as they are: what was told must be known to have
+    /// been told. Called under the lock, so that states are written in their order.
+    private func write(_ groups: [AlertGroup.ID: AlertGroup?], before actions: [Dispatcher.Action]) {
+        guard let states, !groups.isEmpty else { return perform(actions) }
+        states.write(groups) { [self] error in
+            if let error { events.emit(GroupStatesFailed(reason: error.description)) }
+            perform(actions)
+        }
+    }
+
+    private func perform(_ actions: [Dispatcher.Action]) {
         for action in actions {
             switch action {
             case .deliver(let delivery): queue.yield(.deliver(delivery))
@@ -102,7 +132,6 @@ package final class Notifier: AlertSink {
                 events.emit(NotificationAbandoned(target: target, alerts: alerts))
             }
         }
-        if let alarm { queue.yield(.wake(at: alarm)) }
     }
 
     private func wake(at alarm: Timestamp) async {

@@ -40,7 +40,8 @@ private let arrows: [String: Set<String>] = [
     // The programs.
     "roost-keeper": ["CLinux", "Format", "Registry", "Supervision"],
     "roost": [
-        "ArgumentParser", "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "Logging", "MCP", "Model", "Notify",
+        "ArgumentParser", "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "Logging", "MCP", "Model",
+        "Notify",
         "ProcStats", "PromQL", "QueryAPI",
         "Registry", "Rules", "Scraping", "ServiceLifecycle", "Settings", "Supervision", "TSDB", "UnixSignals",
         "WebClient",

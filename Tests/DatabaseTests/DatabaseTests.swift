@@ -63,7 +63,8 @@ struct DatabaseTests {
         }
         database.enqueue { connection throws(DatabaseError) in
             try Self.write("first", to: connection)
-        } onEnd: { _ in }
+        } onEnd: { _ in
+        }
         try await database.perform { connection throws(DatabaseError) in try Self.write("second", to: connection) }
         #expect(try await Self.texts(database) == ["first", "second"])
     }

@@ -1,8 +1,7 @@
 import Glibc
+import Model
 import Synchronization
 import Testing
-
-import Model
 
 /// If this fails, one who asks too much keeps everybody else waiting, or is never answered.
 @Suite struct WorkThreadsTests {

@@ -7,11 +7,15 @@ import Model
 /// `time target reason: alerts`, resolved alerts with a `-` before their names.
 struct Scenario {
     private var dispatcher: Dispatcher
+    private var config: NotificationConfig
+    /// The groups as they were written down.
+    private var saved: [AlertGroup.ID: [UInt8]] = [:]
     private var now: Timestamp = 0
     private var open: [(line: String, id: UInt64)] = []
     private(set) var log: [String] = []
 
     init(_ config: NotificationConfig, limits: Dispatcher.Limits = Dispatcher.Limits()) {
+        self.config = config
         dispatcher = Dispatcher(config, limits: limits)
     }
 
@@ -67,11 +71,28 @@ struct Scenario {
 
     mutating func refuse() { finish(.rejected(DeliveryError("no"))) }
 
-    mutating func replace(_ config: NotificationConfig) { take(dispatcher.replace(config, at: now)) }
+    mutating func replace(_ config: NotificationConfig) {
+        self.config = config
+        take(dispatcher.replace(config, at: now))
+    }
+
+    /// The agent is killed, and another begins with what was written down.
+    mutating func restart() {
+        dispatcher = Dispatcher(config)
+        open = []
+        let groups = saved.compactMap { id, bytes in
+            (try? JSONValue(parsing: bytes)).flatMap { AlertGroup(id: id, document: $0) }
+        }
+        take(dispatcher.resume(groups, at: now))
+    }
+
+    /// How many deliveries are on their way.
+    var inFlight: Int { open.count }
 
     var pending: Int { dispatcher.pending.reduce(0) { $0 + $1.count } }
 
     private mutating func take(_ actions: [Dispatcher.Action]) {
+        for (id, group) in dispatcher.takeChanged() { saved[id] = group?.document.encoded() }
         for action in actions {
             switch action {
             case .deliver(let delivery):

@@ -28,6 +28,11 @@ package struct Route: Sendable {
     }
 }
 
+extension Route {
+    /// This route and all below it.
+    var all: [Route] { [self] + routes.flatMap(\.all) }
+}
+
 /// Which labels make the alerts of a group alike.
 package enum GroupBy: Hashable, Sendable {
     case labels(Set<String>)

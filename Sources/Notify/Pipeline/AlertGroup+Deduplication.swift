@@ -16,6 +16,12 @@ struct NotificationRecord: Sendable {
         self.sentAt = sentAt
     }
 
+    init(firing: Set<Labels>, resolved: Set<Labels>, sentAt: Timestamp) {
+        self.firing = firing
+        self.resolved = resolved
+        self.sentAt = sentAt
+    }
+
     /// Forgets that an alert was ever notified.
     mutating func forget(_ labels: Labels) {
         firing.remove(labels)

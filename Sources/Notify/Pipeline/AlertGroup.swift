@@ -18,12 +18,14 @@ struct AlertGroup: Sendable {
     /// By their labels, which are their identity.
     private(set) var alerts: [Labels: Alert] = [:]
     /// What each integration, by its position in the receiver, was told last.
-    var records: [Int: NotificationRecord] = [:]
+    var records: [Int: NotificationRecord] = [:] { didSet { revision += 1 } }
     /// The integrations whose last attempt failed: they may have heard of the group all the same.
-    var unsure: Set<Int> = []
+    var unsure: Set<Int> = [] { didSet { if unsure != oldValue { revision += 1 } } }
     /// When something that has changed is to be told.
-    private(set) var changeDue: Timestamp?
-    private var lastFlush: Timestamp?
+    private(set) var changeDue: Timestamp? { didSet { if changeDue != oldValue { revision += 1 } } }
+    private(set) var lastFlush: Timestamp? { didSet { if lastFlush != oldValue { revision += 1 } } }
+    /// Counts what must survive a restart; that an alert has another value is not worth writing.
+    private(set) var revision = 0
 
     init(id: ID, timing: RouteTiming) {
         self.id = id
@@ -40,6 +42,25 @@ struct AlertGroup: Sendable {
         lastFlush = former.lastFlush
     }
 
+    /// A group of before a restart as it was, under the settings of now.
+    init(resuming former: AlertGroup, timing: RouteTiming) {
+        self.init(former, timing: timing)
+        alerts = former.alerts
+    }
+
+    /// A group of before a restart, until it is given the settings of now.
+    init(
+        id: ID, alerts: [Labels: Alert], records: [Int: NotificationRecord], unsure: Set<Int>, changeDue: Timestamp?,
+        lastFlush: Timestamp?
+    ) {
+        self.init(id: id, timing: RouteTiming())
+        self.alerts = alerts
+        self.records = records
+        self.unsure = unsure
+        self.changeDue = changeDue
+        self.lastFlush = lastFlush
+    }
+
     var repeatInterval: Int64 { timing.repeatInterval }
 
     var isFiring: Bool { alerts.values.contains(where: \.isFiring) }
@@ -51,6 +72,7 @@ struct AlertGroup: Sendable {
     mutating func update(_ alert: Alert, at now: Timestamp) {
         let former = alerts.updateValue(alert, forKey: alert.labels)
         guard former?.isFiring != alert.isFiring else { return }
+        revision += 1
         if !alert.isFiring {
             // Nobody has been told yet that it fired: it goes with the rest, or not at all.
             if lastFlush != nil { changeDue = now }
@@ -89,6 +111,7 @@ struct AlertGroup: Sendable {
     mutating func forgetResolved() {
         for (labels, alert) in alerts where !alert.isFiring {
             alerts[labels] = nil
+            revision += 1
             for index in records.keys { records[index]?.forget(labels) }
         }
     }

@@ -39,6 +39,8 @@ struct Dispatcher: Sendable {
     private var lanes: [IntegrationID: Lane] = [:]
     private var flights: [UInt64: Flight] = [:]
     private var lastDelivery: UInt64 = 0
+    /// The groups that are not as they were when `takeChanged` was called last.
+    private var changed: Set<AlertGroup.ID> = []
 
     init(_ config: NotificationConfig, externalURL: String = "", limits: Limits = Limits()) {
         self.config = config
@@ -51,6 +53,13 @@ struct Dispatcher: Sendable {
 
     /// Alerts have fired, go on firing, or are resolved.
     mutating func receive(_ alerts: [Alert], at now: Timestamp) -> [Action] {
+        let dropped = take(alerts, at: now)
+        return (dropped > 0 ? [.dropped(dropped)] : []) + advance(to: now)
+    }
+
+    /// Puts alerts into the groups that their routes say. Returns how many were left out.
+    @discardableResult
+    private mutating func take(_ alerts: [Alert], at now: Timestamp) -> Int {
         var count = groups.values.reduce(0) { $0 + $1.alerts.count }
         var dropped = 0
         for alert in alerts {
@@ -67,7 +76,7 @@ struct Dispatcher: Sendable {
                 change(id, orMake: AlertGroup(id: id, timing: route.timing)) { $0.update(alert, at: now) }
             }
         }
-        return (dropped > 0 ? [.dropped(dropped)] : []) + advance(to: now)
+        return dropped
     }
 
     /// A delivery has ended. `chance`, in 0..<1, spreads the next attempts of those that failed together.
@@ -115,6 +124,7 @@ struct Dispatcher: Sendable {
     /// Other settings hold from now on; what was told before is not told again.
     mutating func replace(_ config: NotificationConfig, at now: Timestamp) -> [Action] {
         let former = groups
+        changed.formUnion(former.keys)
         groups = [:]
         deadlines = DeadlineQueue()
         adopt(config)
@@ -128,6 +138,31 @@ struct Dispatcher: Sendable {
         }
         for target in lanes.keys { lanes[target]?.keep { groups[$0] != nil } }
         return advance(to: now)
+    }
+
+    /// Goes on with the groups of before a restart. What was on its way then may not have arrived, and is told again.
+    mutating func resume(_ former: [AlertGroup], at now: Timestamp) -> [Action] {
+        for group in former {
+            let id = group.id
+            if let route = config.route.all.first(where: { $0.key == id.routeKey && $0.receiver == id.receiver }) {
+                change(id, orMake: AlertGroup(resuming: group, timing: route.timing)) { _ in }
+                // Repeats have a time of their own.
+                let isUntold = (targets[id.receiver] ?? []).contains { target in
+                    reason(for: target, group: id, at: now).map { $0 != .repeatInterval } ?? false
+                }
+                if isUntold, group.changeDue == nil { change(id) { $0.bringForward(to: now) } }
+            } else {
+                changed.insert(id)
+                take(group.alerts.values.filter(\.isFiring), at: now)
+            }
+        }
+        return advance(to: now)
+    }
+
+    /// The groups that have changed since the last call, with their states; nil for those that are gone.
+    mutating func takeChanged() -> [AlertGroup.ID: AlertGroup?] {
+        defer { changed = [] }
+        return Dictionary(uniqueKeysWithValues: changed.map { ($0, groups[$0]) })
     }
 
     /// When `advance` is to be called next; nil when nothing waits for time to pass.
@@ -147,9 +182,11 @@ struct Dispatcher: Sendable {
         _ id: AlertGroup.ID, orMake new: @autoclosure () -> AlertGroup? = nil, _ body: (inout AlertGroup) -> Void
     ) {
         let former = groups[id]?.due
+        let revision = groups[id]?.revision
         if groups[id] == nil { groups[id] = new() }
         guard let index = groups.index(forKey: id) else { return }
         body(&groups.values[index])
+        if groups.values[index].revision != revision { changed.insert(id) }
         if let due = groups.values[index].due, due != former { deadlines.insert(id, at: due) }
     }
 
@@ -228,6 +265,7 @@ struct Dispatcher: Sendable {
 
     private mutating func remove(_ id: AlertGroup.ID) {
         groups[id] = nil
+        changed.insert(id)
         for target in targets[id.receiver] ?? [] { lanes[target.id]?.keep { $0 != id } }
     }
 }

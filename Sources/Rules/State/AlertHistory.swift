@@ -44,7 +44,9 @@ package enum AlertHistory {
             alert.map { .text($0) } ?? .null, .integer(since ?? .min),
             .integer(labels.isEmpty ? Int64(limit ?? -1) : -1)
         ) { Entry($0) }
-        let matching = found.compactMap(\.self).filter { entry in labels.allSatisfy { entry.labels[$0.name] == $0.value } }
+        let matching = found.compactMap(\.self).filter { entry in
+            labels.allSatisfy { entry.labels[$0.name] == $0.value }
+        }
         return matching.prefix(limit ?? .max).reversed()
     }
 

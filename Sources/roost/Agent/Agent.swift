@@ -74,7 +74,8 @@ final class Agent: Sendable {
         reporter = ServiceReporter(
             ServiceManager(environment: environmentValue), heartbeats: heartbeats, time: time)
         notifier = Notifier(
-            configuration.notification, transport: transport, time: time, events: events, externalURL: url)
+            configuration.notification, transport: transport, time: time, events: events,
+            states: database.map { GroupStates($0) }, externalURL: url)
         var engineOptions = EngineOptions()
         engineOptions.delayedNameRemoval = settings.agent.features.contains(.delayedNameRemoval)
         engineOptions.startTimestamps = settings.agent.features.contains(.startTimestamps)
@@ -125,6 +126,7 @@ final class Agent: Sendable {
 
     /// Runs until SIGTERM or SIGINT.
     func run() async throws {
+        await notifier.resume()
         await rules.replace(initialGroups)
         scraper.replace(initialJobs)
         reloads.record(isSuccess: true, at: startedAt)
@@ -185,7 +187,7 @@ final class Agent: Sendable {
     /// Without it alerts are kept in memory alone, which is no reason not to watch.
     private static func openDatabase(_ path: String) -> Database? {
         do throws(DatabaseError) {
-            return try Database(path: path, [AlertStates.schema]) { aside, error in
+            return try Database(path: path, [AlertStates.schema, GroupStates.schema]) { aside, error in
                 Logger.roost.error("\(error); it was set aside as \(aside), and a new one begins")
             }
         } catch {

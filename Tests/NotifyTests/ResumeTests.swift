@@ -1,0 +1,128 @@
+import Database
+import Format
+import HTTP
+import Model
+import TestSupport
+import Testing
+
+@testable import Notify
+
+/// If these fail, a restart of the agent loses notifications, or sends them again.
+struct ResumeTests {
+    @Test func `what was told is not told again, and its end is told`() {
+        var scenario = Scenario(Scenario.config())
+        scenario.receive("A", "B")
+        scenario.finish()
+        scenario.finish()
+        scenario.restart()
+        scenario.receive("A", "B")
+        scenario.advance(to: 60)
+        scenario.receive("-A")
+        scenario.finish()
+        #expect(
+            scenario.log == [
+                "0 r0 first notification: A", "0 r0 first notification: B", "60 r0 all alerts resolved: -A",
+            ])
+    }
+
+    @Test func `what was on its way is sent again, since nobody knows whether it arrived`() {
+        var scenario = Scenario(Scenario.config())
+        scenario.receive("A")
+        scenario.restart()
+        scenario.finish()
+        scenario.receive("-A")
+        scenario.restart()
+        scenario.finish()
+        scenario.restart()
+        #expect(
+            scenario.log == [
+                "0 r0 first notification: A", "0 r0 first notification: A", "0 r0 all alerts resolved: -A",
+                "0 r0 all alerts resolved: -A",
+            ])
+        #expect(scenario.pending == 0)
+    }
+
+    @Test func `a group that waits for others waits no longer and no shorter`() {
+        var scenario = Scenario(Scenario.config(wait: 30_000))
+        scenario.receive("A/1")
+        scenario.advance(to: 20)
+        scenario.restart()
+        scenario.receive("A/2")
+        scenario.advance(to: 40)
+        #expect(scenario.log == ["30 r0 first notification: A/1 A/2"])
+    }
+
+    @Test func `repeats keep their times`() {
+        var scenario = Scenario(Scenario.config(repeats: 60_000))
+        scenario.receive("A")
+        scenario.finish()
+        scenario.advance(to: 50)
+        scenario.restart()
+        scenario.advance(to: 65)
+        #expect(scenario.log == ["0 r0 first notification: A", "60 r0 repeat interval elapsed: A"])
+    }
+
+    /// The same walk with and without restarts. They come when nothing is on its way, as what is may be told twice.
+    @Test(arguments: 0..<40) func `restarts change nothing that a receiver sees`(_ seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let config = Scenario.config(wait: 3000, interval: 7000, repeats: 50_000, sendsResolved: [true, false])
+        var calm = Scenario(config)
+        var shaken = Scenario(config)
+        var second = 0.0
+        for _ in 0..<120 {
+            let name =
+                "\(Bool.random(using: &random) ? "-" : "")\(["A", "B"].randomElement(using: &random)!)/\(Int.random(in: 0..<3, using: &random))"
+            calm.receive(name)
+            shaken.receive(name)
+            second += Double(Int.random(in: 0..<5, using: &random))
+            calm.advance(to: second)
+            shaken.advance(to: second)
+            while calm.inFlight > 0 { calm.finish() }
+            while shaken.inFlight > 0 { shaken.finish() }
+            if Int.random(in: 0..<4, using: &random) == 0 { shaken.restart() }
+        }
+        let difference = zip(calm.log, shaken.log).enumerated().first { $0.element.0 != $0.element.1 }
+        #expect(difference.map { "\($0)" } == nil)
+        #expect(calm.log.count == shaken.log.count)
+        #expect(calm.log.count > 20)
+    }
+
+    /// With the real file: what reaches the receiver has been written before.
+    @Test func `a notifier goes on from its database`() async throws {
+        let folder = TemporaryFolder()
+        let time = ManualTime()
+        let events = RecordedEvents()
+        func life(_ transport: ScriptedTransport, _ body: (Notifier) async -> Void) async throws {
+            let database = try Database(path: "\(folder.path)/agent.db", [GroupStates.schema])
+            let notifier = Notifier(
+                .webhook(url: "http://hook.example"), transport: transport, time: time, events: events,
+                states: GroupStates(database))
+            await notifier.resume()
+            await withTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try? await notifier.run() }
+                await body(notifier)
+                tasks.cancelAll()
+            }
+            try await database.perform { _ in }
+        }
+        func alert(resolved: Bool = false) -> Alert {
+            Alert(
+                labels: ["alertname": "Down"], annotations: ["a": "b"], startsAt: 5, resolvedAt: resolved ? 9 : nil,
+                generatorURL: "u", value: .infinity)
+        }
+        let first = ScriptedTransport()
+        try await life(first) { notifier in
+            await notifier.receive([alert()])
+            while notifier.status().first?.lastSuccess == nil { await Task.yield() }
+        }
+        let second = ScriptedTransport()
+        try await life(second) { notifier in
+            await notifier.receive([alert()])
+            await notifier.receive([alert(resolved: true)])
+            await second.waitForRequests(1)
+        }
+        #expect(try first.received.map { try JSONValue(parsing: $0.body)["status"] } == ["firing"])
+        #expect(try second.received.map { try JSONValue(parsing: $0.body)["status"] } == ["resolved"])
+        #expect(events.messages.filter { $0.contains("memory alone") } == [])
+    }
+}
