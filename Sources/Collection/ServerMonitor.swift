@@ -30,6 +30,8 @@ actor ServerMonitor {
     private var retired: [InstanceProber] = []
     private var runs: [CollectorRun.Name: CollectorRun] = [:]
 
+    private var isMeasured = false
+
     /// What stands in the server's health file; nil when it has none.
     private var record: HealthRecord?
     private var hasWrittenHealth = true
@@ -89,13 +91,17 @@ actor ServerMonitor {
         let asked = server
         guard !isMeasuring, !isRemoved else { return }
         // That it does not run must stay known too: a series that ends resolves what is said of it.
-        guard asked.process != nil || asked.isAnswering else { return publish(at: context.time.now()) }
+        guard asked.process != nil || asked.isAnswering else {
+            isMeasured = true
+            return publish(at: context.time.now())
+        }
         isMeasuring = true
         defer { isMeasuring = false }
         if let process = asked.process { measure(process) }
         isProbing = true
         let probed = asked.isAnswering ? await probe() : nil
         isProbing = false
+        isMeasured = true
         // While the probe was on its way, the server may have ended or moved, or been told to.
         if !retired.isEmpty { await closeRetired() }
         guard !isRemoved, !Task.isCancelled, server.process == asked.process, server.spec.url == asked.spec.url else {
@@ -195,7 +201,7 @@ actor ServerMonitor {
         context.board.set(
             name,
             Board.Entry(
-                points: points.points, report: ServerReport(server: server, usage: usage, probe: report)))
+                points: points.points, report: ServerReport(server: server, usage: usage, probe: report, isMeasured: isMeasured)))
         writeHealth()
         // Within the actor, so that the samples of one series reach the store in the order of their times.
         trail.store(points.points, at: time, in: context.storage)

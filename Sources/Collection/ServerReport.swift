@@ -9,6 +9,8 @@ package struct ServerReport: Sendable {
     package var usage: Usage?
     /// The newest probe of this instance; nil when there was none.
     package var probe: ProbeReport?
+    /// Whether it was looked at, measured and asked since the agent's start, in vain or not.
+    package var isMeasured = false
 
     package var name: ServerName { server.name }
 

@@ -61,7 +61,7 @@ import Testing
         for status in ["firing", "resolved"] {
             #expect(
                 await holds {
-                    webhooks("webhooks.txt").contains { hook in
+                    roost.webhooks("webhooks.txt").contains { hook in
                         hook["status"]?.string == status
                             && hook["body"]?["commonLabels"]?["alertname"]?.string == "ServerDown"
                             && hook["body"]?["version"]?.string == "4"
@@ -69,10 +69,10 @@ import Testing
                 }, "\(status)")
         }
         // Asking a server to end is no reason for an alert.
-        let count = webhooks("webhooks.txt").count
+        let count = roost.webhooks("webhooks.txt").count
         roost("stop s")
         #expect(await holds { get("\(agent.url)/metrics").contains("roost_server_wanted{server=\"s\"} 0\n") })
-        #expect(webhooks("webhooks.txt").count == count)
+        #expect(roost.webhooks("webhooks.txt").count == count)
 
         roost("serve -d -n s -- sleep 1000")
         let server = try roost.pid("s")
@@ -144,11 +144,5 @@ import Testing
         #expect(try query("count(roost_server_up{server=\"demo\"} == 1)") == "2")
         let complaints = shell("grep -E 'level=(warn|error)' \(log)").output
         #expect(complaints == "")
-    }
-
-    private func webhooks(_ file: String) -> [JSONValue] {
-        shell("cat \(roost.home.path)/\(file)").output.split(separator: "\n").compactMap {
-            try? JSONValue(parsing: String($0))
-        }
     }
 }

@@ -65,6 +65,13 @@ package final class RoostRun {
         pid_t(try present(try status(name)?["keeper_pid"]?.integer, "\(name) has no keeper"))
     }
 
+    /// What `roost listen --json` wrote to a file: one document for each request.
+    package func webhooks(_ file: String) -> [JSONValue] {
+        shell("cat \(home.path)/\(file)").output.split(separator: "\n").compactMap {
+            try? JSONValue(parsing: String($0))
+        }
+    }
+
     /// All processes that were started on this state folder.
     package var processes: [pid_t] {
         let servers = shell("grep -lsz '^ROOST_HOME=\(home.path)$' /proc/[0-9]*/environ").output.split(separator: "\n")

@@ -30,7 +30,7 @@ package struct ObservedServer: Hashable, Sendable {
     package var isServing: Bool { isRunning && state.phase == .ready }
 
     /// Whether it can be expected to answer.
-    package var isAnswering: Bool { isServing || spec.isWatched }
+    var isAnswering: Bool { isServing || spec.isWatched }
 
     /// Whether it is to be given a new keeper.
     package var needsKeeper: Bool { standing.needsKeeper(spec) }

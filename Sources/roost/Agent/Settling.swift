@@ -1,4 +1,3 @@
-import Collection
 import Format
 import Scraping
 import Synchronization
@@ -28,11 +27,6 @@ final class Settling: Sendable {
         isOver.store(true, ordering: .relaxed)
         return true
     }
-}
-
-extension ServerReport {
-    /// Whether what it is to be measured and asked by has been tried.
-    var isMeasured: Bool { (server.process == nil || usage != nil) && (!server.isAnswering || probe != nil) }
 }
 
 extension TargetStatus {

@@ -1,0 +1,97 @@
+import Format
+import Glibc
+import TestSupport
+import Testing
+
+/// If this fails, restarting the agent wakes people again, or has it forget what it was to tell them.
+@Suite struct RestartStoryTests {
+    private static let rules = """
+        groups:
+        - name: g
+          rules:
+          - {alert: Fires, expr: 'roost_server_up{server="s"} == 0', annotations: {value: '{{ $value }}'}}
+          - {alert: Held, expr: 'roost_server_up{server="s"} == 0', for: 5s}
+          - {alert: Kept, expr: 'roost_server_up{server="s"} == 0', keep_firing_for: 5s}
+        """
+
+    /// One fleet with its agent and its receiver.
+    private struct Fleet {
+        let roost: RoostRun
+        let receiver: pid_t
+        let arguments: String
+        var agent: pid_t
+
+        init() throws {
+            roost = try RoostRun()
+            let port = try freePort()
+            receiver = try roost.start("listen --port \(port) --json", output: "webhooks.txt")
+            let rules = roost.home.write(RestartStoryTests.rules, to: "rules.yml")
+            arguments = "--interval 1s --rules \(rules) --webhook http://127.0.0.1:\(port)/"
+            agent = try roost.startAgent(arguments).pid
+        }
+
+        mutating func killAgent() async throws {
+            kill(agent, SIGKILL)
+            #expect(await RestartStoryTests.isGone(agent))
+        }
+
+        mutating func startAgent() throws { agent = try roost.startAgent(arguments).pid }
+
+        /// What was told of each alert, in its order: whether it fires, and since when.
+        func told(_ alert: String) -> [(status: String, startsAt: Timestamp)] {
+            let bodies = roost.webhooks("webhooks.txt").compactMap { $0["body"] }
+            let alerts = bodies.flatMap { $0["alerts"]?.array ?? [] }
+            return alerts.filter { $0["labels"]?["alertname"]?.string == alert }.map { alert in
+                (alert["status"]?.string ?? "", RFC3339.time(alert["startsAt"]?.string ?? "") ?? 0)
+            }
+        }
+
+        func waits(for alert: String, _ statuses: [String]) async -> Bool {
+            await holds { told(alert).map(\.status).count >= statuses.count }
+        }
+    }
+
+    private static func isGone(_ pid: pid_t) async -> Bool { await holds { kill(pid, 0) != 0 } }
+
+    @Test("killed while alerts are pending, firing and kept firing, the agent tells what it would have told")
+    func restarts() async throws {
+        let calm = try Fleet()
+        var shaken = try Fleet()
+        defer { for fleet in [calm, shaken] { kill(fleet.receiver, SIGKILL) } }
+        for fleet in [calm, shaken] {
+            fleet.roost("serve -d -n s -- sleep 1000")
+            fleet.roost("stop s")
+            #expect(await fleet.waits(for: "Fires", ["firing"]))
+            #expect(await fleet.waits(for: "Kept", ["firing"]))
+        }
+        // Held is pending now.
+        try await shaken.killAgent()
+        try shaken.startAgent()
+        for fleet in [calm, shaken] { #expect(await fleet.waits(for: "Held", ["firing"])) }
+        try await shaken.killAgent()
+        for fleet in [calm, shaken] { fleet.roost("serve -d -n s -- sleep 1000") }
+        try shaken.startAgent()
+        for fleet in [calm, shaken] {
+            #expect(await fleet.waits(for: "Fires", ["firing", "resolved"]))
+            #expect(await fleet.waits(for: "Held", ["firing", "resolved"]))
+        }
+        // Kept fires on though its series is gone.
+        try await shaken.killAgent()
+        try shaken.startAgent()
+        for fleet in [calm, shaken] { #expect(await fleet.waits(for: "Kept", ["firing", "resolved"])) }
+        try await shaken.killAgent()
+        try shaken.startAgent()
+
+        for alert in ["Fires", "Held", "Kept"] {
+            for fleet in [calm, shaken] {
+                let told = fleet.told(alert)
+                #expect(told.map(\.status) == ["firing", "resolved"], "\(alert)")
+                #expect(Set(told.map(\.startsAt)).count == 1, "\(alert) began anew")
+            }
+        }
+        for fleet in [calm, shaken] {
+            let wait = (fleet.told("Held").first?.startsAt ?? 0) - (fleet.told("Fires").first?.startsAt ?? 0)
+            #expect((5000...8000).contains(wait), "the clock of `for` did not run on: \(wait) ms")
+        }
+    }
+}
