@@ -11,13 +11,13 @@ struct ShippedContentTests {
         $0.hasSuffix(".yml") && !$0.contains("/tests/")
     }
     private static let dashboards = Project.files(below: "dashboards").filter { $0.hasSuffix(".json") }
-    /// Every family that the sources declare: a name and a kind, as `MetricFamily` takes them.
+    /// Every family that the sources declare: a name and a kind, as `MetricFamily` takes them or as a page has them.
     private static let families = Set(
         Project.sources.flatMap { file in
             file.lines.joined(separator: "\n")
                 .matches(
                     of:
-                        /\(\s*"((?:roost|probe|process|mcp)_[a-z0-9_]+)",\s*\.(?:counter|gauge|histogram|info|stateset|summary|unknown)\b/
+                        /\(\s*"((?:roost|probe|process|mcp)_[a-z0-9_]+)",\s*[."](?:counter|gauge|histogram|info|stateset|summary|unknown)\b/
                 )
                 .map { String($0.1) }
         }

@@ -55,7 +55,10 @@ struct ConformanceTests {
     }
 
     /// The files that Roost ships must load without a word.
-    @Test(arguments: ["agent", "resources", "servers"])
+    @Test(arguments: [
+        "agent", "examples/thresholds", "host", "mcp", "probes", "requests", "resources", "scraping", "servers",
+        "watchdog",
+    ])
     func shippedRules(_ name: String) throws {
         let path = "\(#filePath)".replacing("Tests/RulesTests/ConformanceTests.swift", with: "alerts/\(name).yml")
         let bytes = [UInt8](try #require(FileManager.default.contents(atPath: path), "cannot read \(path)"))
