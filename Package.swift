@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "Model", dependencies: ["CRE2", "Format"]),
         .target(name: "YAML", dependencies: ["CYAML", "Format"]),
         .target(name: "Exposition", dependencies: ["CZlib", "Format", "Model"]),
-        .target(name: "GoTemplate"),
+        .target(name: "GoTemplate", dependencies: ["Format"]),
 
         // Keeping: what a server is, and the process that keeps it.
         .target(name: "Registry", dependencies: ["CLinux", "Format"]),

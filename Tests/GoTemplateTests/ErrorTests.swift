@@ -69,7 +69,7 @@ struct ErrorTests {
         Rendering("{{ fail }}", "1:3: executing \"t\" at <fail>: error calling fail: out of order"),
     ])
     func rendering(_ row: Rendering) {
-        #expect(row.run(functions: ["fail": { _ in throw OutOfOrder() }]) == "template: t:" + row.expected)
+        #expect(row.run(functions: ["fail": GoFunction { _ in throw OutOfOrder() }]) == "template: t:" + row.expected)
     }
 
     private struct OutOfOrder: Error, CustomStringConvertible {

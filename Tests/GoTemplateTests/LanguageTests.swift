@@ -102,7 +102,9 @@ struct LanguageTests {
     }
 
     @Test func `functions that are handed in get their arguments in order, the piped one last`() throws {
-        let functions: [String: GoFunction] = ["joined": { .string($0.map(\.goText).joined(separator: "+")) }]
+        let functions: [String: GoFunction] = [
+            "joined": GoFunction(rest: .any) { .string($0.map(\.goText).joined(separator: "+")) }
+        ]
         let template = try Template(#"{{ 3 | joined "a" .b }}"#, name: "t", functions: functions)
         #expect(try template.render(.map(["b": .bool(true)])) == "a+true+3")
     }
