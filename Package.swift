@@ -104,7 +104,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Exposition", ["Exposition", "Format", "Model"]),
     ("Fault", ["Format", "Registry", "roost", "roost-keeper"]),
     ("Format", ["Format", "YAML"]),
-    ("Fuzz", ["Exposition", "Format", "Model", "ProcStats", "PromQL", "TSDB"]),
+    ("Fuzz", ["Exposition", "Format", "GoTemplate", "Model", "ProcStats", "PromQL", "Rules", "TSDB"]),
     ("GoTemplate", ["GoTemplate"]),
     ("HTTP", ["HTTP"]),
     (

@@ -31,6 +31,8 @@ extension Executor {
         if let piped = arguments.piped {
             values.append(try converted(piped, to: function.parameter(values.count)))
         }
+        // What is long takes long, and so counts as more than one step.
+        try countStep(values.map(\.weight).reduce(0, +))
         if name == "call" {
             at(place)
             throw error("error calling call: \(reasonNotToCall(values[0], arguments))")
@@ -50,6 +52,7 @@ extension Executor {
             at(place)
             throw error("\(name) returned more than \(template.limits.outputBytes) bytes")
         }
+        try countStep(result.weight)
         return Operand(result)
     }
 
@@ -107,7 +110,9 @@ extension Executor {
             return try literal(
                 .int(number.integer ?? 0), isFit: parameter.kind == .int && number.integer != nil, word, as: parameter)
         default:
-            return try converted(try evaluate(word, Call(), dot: dot), to: parameter)
+            // Not in one expression, in which an error would not know what has been evaluated.
+            let operand = try evaluate(word, Call(), dot: dot)
+            return try converted(operand, to: parameter)
         }
     }
 
@@ -144,5 +149,18 @@ extension GoFunction {
     /// The type of an argument by its place.
     fileprivate func parameter(_ index: Int) -> GoParameter {
         index < parameters.count ? parameters[index] : rest ?? .any
+    }
+}
+
+extension GoValue {
+    /// How many steps it counts to do something with all of the value.
+    fileprivate var weight: Int {
+        switch self {
+        case .string(let text): text.utf8.count / 1024
+        case .list(let values): values.count / 64
+        case .map(let members): members.count / 64
+        case .typed(_, let value), .pointer(let value): value.weight
+        default: 0
+        }
     }
 }

@@ -5,17 +5,18 @@ extension Executor {
         var value: Operand?
         for command in pipeline.commands { value = try evaluate(command, dot: dot, piped: value).unwrapped }
         let result = value ?? Operand(.nil)
-        for name in pipeline.variables { set(name, to: result, assigns: pipeline.assigns) }
+        for name in pipeline.variables {
+            if pipeline.assigns { try set(name, to: result) } else { variables.append((name, result)) }
+        }
         return result
     }
 
-    /// Declares a variable, or sets the innermost of its name.
-    private mutating func set(_ name: String, to operand: Operand, assigns: Bool) {
-        if assigns, let index = variables.lastIndex(where: { $0.name == name }) {
-            variables[index].operand = operand
-        } else {
-            variables.append((name, operand))
+    /// Sets the innermost variable of a name.
+    mutating func set(_ name: String, to operand: Operand) throws(TemplateError) {
+        guard let index = variables.lastIndex(where: { $0.name == name }) else {
+            throw error("undefined variable: \(name)")
         }
+        variables[index].operand = operand
     }
 
     private mutating func evaluate(

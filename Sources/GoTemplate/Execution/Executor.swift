@@ -56,8 +56,8 @@ struct Executor {
     }
 
     /// Counts what is done, so that no template runs for ever.
-    mutating func countStep() throws(TemplateError) {
-        steps += 1
+    mutating func countStep(_ count: Int = 1) throws(TemplateError) {
+        steps += count
         guard steps <= template.limits.steps else {
             throw error("the template takes more than \(template.limits.steps) steps")
         }
@@ -168,11 +168,14 @@ struct Executor {
         try countStep()
         let outer = variables.count
         let names = branch.pipeline.variables
-        for (name, operand) in zip(names.reversed(), [element, Operand(key)]) {
+        if branch.pipeline.assigns {
+            for (name, operand) in zip(names.reversed(), [element, Operand(key)]).reversed() {
+                try set(name, to: operand)
+            }
+        } else {
             // What is declared lies on top of the others, once for all turns.
-            let isOwn = !branch.pipeline.assigns
-            let index = isOwn ? outer - (name == names.last ? 1 : 2) : variables.lastIndex { $0.name == name }
-            if let index { variables[index].operand = operand }
+            if !names.isEmpty { variables[outer - 1].operand = element }
+            if names.count > 1 { variables[outer - 2].operand = Operand(key) }
         }
         let flow = try walk(branch.body, dot: element)
         variables.removeSubrange(outer...)

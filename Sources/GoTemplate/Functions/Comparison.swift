@@ -26,10 +26,10 @@ enum Comparison {
         }
         guard left.kind == right.kind else {
             throw FunctionError(
-                "non-comparable types \(left.goText): \(left.typeName), \(right.typeName): \(right.goText)")
+                "non-comparable types \(left.asString): \(left.typeName), \(right.typeName): \(right.goText)")
         }
         guard right.isComparable else {
-            throw FunctionError("non-comparable type \(right.goText): \(right.typeName)")
+            throw FunctionError("non-comparable type \(right.asString): \(right.typeName)")
         }
         return left == right
     }
@@ -56,6 +56,9 @@ enum Comparison {
 }
 
 extension GoValue {
+    /// The value under `%s`, under which Go tells of what it cannot compare.
+    fileprivate var asString: String { GoPrint.formatted("%s", [self]) }
+
     /// Whether the value is a bool, a number or a string, whatever its type is called.
     fileprivate var isBasic: Bool {
         switch kind {

@@ -8,10 +8,10 @@ enum Indexing {
             item = item.pointee
             switch item.bare {
             case .nil: throw FunctionError("index of nil pointer")
-            case .list(let values): item = values[try offset(position, below: values.count)]
+            case .list(let values): item = values[try offset(position, below: values.count, of: "slice")]
             case .string(let text):
-                let bytes = Array(text.utf8)
-                item = .typed(.byte, .uint(UInt64(bytes[try offset(position, below: bytes.count)])))
+                let offset = try offset(position, below: text.utf8.count, of: "string")
+                item = .typed(.byte, .uint(UInt64(text.utf8[text.utf8.index(text.startIndex, offsetBy: offset)])))
             case .map where item.kind == .map: item = item.member(try key(position)).value
             default: throw FunctionError("can't index item of type \(item.typeName)")
             }
@@ -27,8 +27,8 @@ enum Indexing {
         switch item.bare {
         case .string(let text):
             guard bounds.count < 3 else { throw FunctionError("cannot 3-index slice a string") }
-            let bytes = Array(text.utf8)
-            return .string(String(decoding: bytes[try range(bounds, within: bytes.count)], as: UTF8.self))
+            let range = try range(bounds, within: text.utf8.count)
+            return .string(String(decoding: text.utf8.dropFirst(range.lowerBound).prefix(range.count), as: UTF8.self))
         case .list(let values):
             let part = GoValue.list(Array(values[try range(bounds, within: values.count)]))
             if case .typed(let type, _) = item { return .typed(type, part) }
@@ -57,10 +57,10 @@ enum Indexing {
         }
     }
 
-    private static func offset(_ position: GoValue, below count: Int) throws -> Int {
+    private static func offset(_ position: GoValue, below count: Int, of noun: String) throws -> Int {
         let value = try integer(position, upTo: count)
         // Go's own check lets the length through, and the list then says so.
-        guard value < count else { throw FunctionError("reflect: slice index out of range") }
+        guard value < count else { throw FunctionError("reflect: \(noun) index out of range") }
         return value
     }
 

@@ -48,8 +48,9 @@ package enum GoNumber {
         // Go allows `1.` and `.5`, Swift wants a digit on both sides.
         var digits = String(rest)
         if digits.hasPrefix(".") { digits = "0" + digits }
-        if let point = digits.firstIndex(of: "."), digits[digits.index(after: point)...].first?.isHexDigit != true
-            || !isHexadecimal && digits[digits.index(after: point)...].first == "e"
+        if let point = digits.firstIndex(of: "."),
+            digits[digits.index(after: point)...].first?.isHexDigit != true
+                || !isHexadecimal && digits[digits.index(after: point)...].first == "e"
         {
             digits.insert("0", at: digits.index(after: point))
         }

@@ -3,7 +3,9 @@ extension Parser {
     func string(_ token: Token) throws(TemplateError) -> String {
         let inner = Span(start: token.span.start + 1, end: token.span.end - 1)
         // Go takes carriage returns out of raw strings.
-        if token.kind == .rawString { return String(String.UnicodeScalarView(source[inner].unicodeScalars.filter { $0 != "\r" })) }
+        if token.kind == .rawString {
+            return String(String.UnicodeScalarView(source[inner].unicodeScalars.filter { $0 != "\r" }))
+        }
         guard let bytes = unescaped(inner, quote: "\"") else { throw error("invalid syntax") }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -143,10 +143,9 @@ extension Printer {
     /// Fills a format; mistakes are shown in the text, as Go shows them.
     mutating func write(format: String, _ arguments: [GoValue]) {
         var reader = FormatReader(format, arguments)
-        while true {
+        while !isFull {
             write(reader.text())
             guard reader.take("%") else { break }
-            flags = PrintFlags()
             var complaints = ""
             flags = reader.flags { complaints += $0 }
             write(complaints)
@@ -162,7 +161,7 @@ extension Printer {
             } else if reader.next >= arguments.count {
                 write("%!\(verb)(MISSING)")
             } else {
-                if verb == "v" {
+                if verb == "v" || verb == "w" {
                     (flags.isGoSyntax, flags.sharp) = (flags.sharp, false)
                     (flags.namesFields, flags.plus) = (flags.plus, false)
                 }

@@ -1,16 +1,20 @@
 /// Writes values as Go's `fmt` does, one directive after the other.
 struct Printer {
-    /// How many bytes are written at most: what is nested many times in itself has more than any memory.
-    private static let limit = 16 << 20
+    /// How many bytes are written at most, which is more than a template may: what is nested many times in itself has more
+    /// than any memory.
+    private static let limit = 2 << 20
 
     private(set) var output = ""
     var flags = PrintFlags()
     /// Whether the value is part of a complaint, where it shows without its own text.
     private var isComplaining = false
 
+    /// Whether nothing more is written.
+    var isFull: Bool { output.utf8.count >= Self.limit }
+
     /// Appends a text as it is.
     mutating func write(_ text: String) {
-        if output.utf8.count < Self.limit { output += text }
+        if !isFull { output += text }
     }
 
     /// Writes an argument under a verb.
@@ -19,6 +23,8 @@ struct Printer {
             return verb == "T" || verb == "v" ? write(flags.padded("<nil>")) : complain(of: argument, verb: verb)
         }
         if verb == "T" { return write(flags.padded(flags.cut(argument.typeName))) }
+        // Only errors are wrapped, and only by another function.
+        if verb == "w" { return complain(of: argument, verb: verb) }
         if !writeOwnText(of: argument, verb: verb) { write(argument, verb: verb, depth: 0) }
     }
 
@@ -45,7 +51,7 @@ struct Printer {
     }
 
     private mutating func write(_ value: GoValue, verb: Unicode.Scalar, depth: Int) {
-        guard output.utf8.count < Self.limit else { return }
+        guard !isFull else { return }
         if depth > 0, writeOwnText(of: value, verb: verb) { return }
         switch value.bare {
         case .nil: write(flags.isGoSyntax ? "interface {}(nil)" : "<nil>")

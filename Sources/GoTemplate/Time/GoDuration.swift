@@ -13,15 +13,15 @@ package enum GoDuration {
 
     private static let methods: [String: GoMethod] = {
         var methods: [String: GoMethod] = [
-            "Abs": GoMethod { self_, _ in value(Int64(clamping: self_.integer.magnitude)) },
-            "Round": GoMethod(.duration) { self_, step in value(rounded(self_.integer, to: step[0].integer)) },
-            "Truncate": GoMethod(.duration) { self_, step in
-                value(truncated(self_.integer, to: step[0].integer))
+            "Abs": GoMethod { receiver, _ in value(Int64(clamping: receiver.integer.magnitude)) },
+            "Round": GoMethod(.duration) { receiver, step in value(rounded(receiver.integer, to: step[0].integer)) },
+            "Truncate": GoMethod(.duration) { receiver, step in
+                value(truncated(receiver.integer, to: step[0].integer))
             },
         ]
         for (name, size) in units {
-            methods[name] = GoMethod { self_, _ in
-                let (whole, rest) = self_.integer.quotientAndRemainder(dividingBy: size)
+            methods[name] = GoMethod { receiver, _ in
+                let (whole, rest) = receiver.integer.quotientAndRemainder(dividingBy: size)
                 // Go counts what is shorter than a second in whole numbers.
                 return size < 1_000_000_000
                     ? .typed(.int64, .int(whole)) : .float(Double(whole) + Double(rest) / Double(size))

@@ -15,50 +15,50 @@ extension GoTime {
     static let methods: [String: GoMethod] = parts.merging(stamps) { $1 }.merging(arithmetic) { $1 }
 
     private static let parts: [String: GoMethod] = [
-        "Year": GoMethod { self_, _ in .int(self_.time.date.year) },
-        "Month": GoMethod { self_, _ in .typed(monthType, .int(self_.time.date.month)) },
-        "Day": GoMethod { self_, _ in .int(self_.time.date.day) },
-        "YearDay": GoMethod { self_, _ in .int(self_.time.dayOfYear) },
-        "Weekday": GoMethod { self_, _ in .typed(weekdayType, .int(self_.time.weekday)) },
-        "Hour": GoMethod { self_, _ in .int(self_.time.hour) },
-        "Minute": GoMethod { self_, _ in .int(self_.time.minute) },
-        "Second": GoMethod { self_, _ in .int(self_.time.second) },
-        "Nanosecond": GoMethod { self_, _ in .int(self_.time.nanoseconds) },
-        "IsZero": GoMethod { self_, _ in .bool(self_.time.isZero) },
+        "Year": GoMethod { receiver, _ in .int(receiver.time.date.year) },
+        "Month": GoMethod { receiver, _ in .typed(monthType, .int(receiver.time.date.month)) },
+        "Day": GoMethod { receiver, _ in .int(receiver.time.date.day) },
+        "YearDay": GoMethod { receiver, _ in .int(receiver.time.dayOfYear) },
+        "Weekday": GoMethod { receiver, _ in .typed(weekdayType, .int(receiver.time.weekday)) },
+        "Hour": GoMethod { receiver, _ in .int(receiver.time.hour) },
+        "Minute": GoMethod { receiver, _ in .int(receiver.time.minute) },
+        "Second": GoMethod { receiver, _ in .int(receiver.time.second) },
+        "Nanosecond": GoMethod { receiver, _ in .int(receiver.time.nanoseconds) },
+        "IsZero": GoMethod { receiver, _ in .bool(receiver.time.isZero) },
         "IsDST": GoMethod { _, _ in .bool(false) },
-        "String": GoMethod { self_, _ in .string(self_.time.text) },
-        "Format": GoMethod(.string) { self_, layout in .string(self_.time.formatted(layout[0].text)) },
-        "UTC": GoMethod { self_, _ in self_ },
+        "String": GoMethod { receiver, _ in .string(receiver.time.text) },
+        "Format": GoMethod(.string) { receiver, layout in .string(receiver.time.formatted(layout[0].text)) },
+        "UTC": GoMethod { receiver, _ in receiver },
     ]
 
     private static let stamps: [String: GoMethod] = [
-        "Unix": GoMethod { self_, _ in self_.time.stamp(1) },
-        "UnixMilli": GoMethod { self_, _ in self_.time.stamp(1000) },
-        "UnixMicro": GoMethod { self_, _ in self_.time.stamp(1_000_000) },
-        "UnixNano": GoMethod { self_, _ in self_.time.stamp(1_000_000_000) },
+        "Unix": GoMethod { receiver, _ in receiver.time.stamp(1) },
+        "UnixMilli": GoMethod { receiver, _ in receiver.time.stamp(1000) },
+        "UnixMicro": GoMethod { receiver, _ in receiver.time.stamp(1_000_000) },
+        "UnixNano": GoMethod { receiver, _ in receiver.time.stamp(1_000_000_000) },
     ]
 
     private static let arithmetic: [String: GoMethod] = [
-        "Add": GoMethod(.duration) { self_, duration in .time(self_.time.adding(duration[0].integer)) },
-        "AddDate": GoMethod(.int, .int, .int) { self_, amounts in
+        "Add": GoMethod(.duration) { receiver, duration in .time(receiver.time.adding(duration[0].integer)) },
+        "AddDate": GoMethod(.int, .int, .int) { receiver, amounts in
             let amounts = amounts.map(\.integer)
-            guard let time = self_.time.adding(years: amounts[0], months: amounts[1], days: amounts[2]) else {
+            guard let time = receiver.time.adding(years: amounts[0], months: amounts[1], days: amounts[2]) else {
                 throw FunctionError("the date is out of range")
             }
             return .time(time)
         },
-        "Sub": GoMethod(.time) { self_, other in GoDuration.value(self_.time.since(other[0].time)) },
-        "Before": GoMethod(.time) { self_, other in .bool(self_.time < other[0].time) },
-        "After": GoMethod(.time) { self_, other in .bool(self_.time > other[0].time) },
-        "Equal": GoMethod(.time) { self_, other in .bool(self_.time == other[0].time) },
-        "Compare": GoMethod(.time) { self_, other in
-            .int(self_.time < other[0].time ? -1 : self_.time == other[0].time ? 0 : 1)
+        "Sub": GoMethod(.time) { receiver, other in GoDuration.value(receiver.time.since(other[0].time)) },
+        "Before": GoMethod(.time) { receiver, other in .bool(receiver.time < other[0].time) },
+        "After": GoMethod(.time) { receiver, other in .bool(receiver.time > other[0].time) },
+        "Equal": GoMethod(.time) { receiver, other in .bool(receiver.time == other[0].time) },
+        "Compare": GoMethod(.time) { receiver, other in
+            .int(receiver.time < other[0].time ? -1 : receiver.time == other[0].time ? 0 : 1)
         },
-        "Truncate": GoMethod(.duration) { self_, step in
-            .time(self_.time.rounded(to: step[0].integer, down: true))
+        "Truncate": GoMethod(.duration) { receiver, step in
+            .time(receiver.time.rounded(to: step[0].integer, down: true))
         },
-        "Round": GoMethod(.duration) { self_, step in
-            .time(self_.time.rounded(to: step[0].integer, down: false))
+        "Round": GoMethod(.duration) { receiver, step in
+            .time(receiver.time.rounded(to: step[0].integer, down: false))
         },
     ]
 

@@ -86,7 +86,9 @@ struct TimeLayout {
         let digits = rest.dropFirst()
         guard let digit = digits.first, digit == UInt8(ascii: "0") || digit == UInt8(ascii: "9") else { return nil }
         let count = digits.prefix { $0 == digit }.count
-        if let next = digits.dropFirst(count).first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(next) { return nil }
+        if let next = digits.dropFirst(count).first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(next) {
+            return nil
+        }
         let separator = mark == UInt8(ascii: ".") ? "." : ","
         let part = Part.fraction(digits: count, separator: separator, trims: digit == UInt8(ascii: "9"))
         return (Slot(part: part), count + 1)

@@ -39,10 +39,24 @@ private func seconds(parsing text: String) throws(TemplateFunctionError) -> Doub
     guard !text.isEmpty, text != "-" else { throw TemplateFunctionError(description: "empty duration string") }
     let isNegative = text.hasPrefix("-")
     guard let milliseconds = DurationText.milliseconds(isNegative ? String(text.dropFirst()) : text) else {
-        throw TemplateFunctionError(description: "not a valid duration string: \(goQuoted(text))")
+        throw TemplateFunctionError(description: reason(against: isNegative ? String(text.dropFirst()) : text))
     }
     guard milliseconds <= Int64.max / 1_000_000 else {
         throw TemplateFunctionError(description: "duration out of range")
     }
     return Double(isNegative ? -milliseconds : milliseconds) / 1000
+}
+
+/// Why a text is no duration.
+private func reason(against text: String) -> String {
+    var rest = text[...]
+    while let first = rest.first, first.isNumber {
+        rest = rest.drop(while: \.isNumber)
+        let unit = rest.prefix { !$0.isNumber }
+        rest = rest.dropFirst(unit.count)
+        guard unit.isEmpty || ["ms", "s", "m", "h", "d", "w", "y"].contains(unit) else {
+            return "unknown unit \(goQuoted(String(unit))) in duration \(goQuoted(text))"
+        }
+    }
+    return "not a valid duration string: \(goQuoted(text))"
 }

@@ -8,7 +8,12 @@ let textFunctions: [String: GoFunction] = [
     "toLower": GoFunction(.string) { .string(LetterCase.lower($0[0].text)) },
     "match": GoFunction(.string, .string) { .bool(try pattern($0[0].text).matches($0[1].text)) },
     "reReplaceAll": GoFunction(.string, .string, .string) { values in
-        .string(try pattern(values[0].text).replacingAll(in: values[2].text, with: values[1].text))
+        let (pattern, text, replacement) = (try pattern(values[0].text), values[2].text, values[1].text)
+        // At worst each character is replaced, and no template can write as much as this.
+        guard (text.utf8.count + 1) * (replacement.utf8.count + 1) < 1 << 28 else {
+            throw TemplateFunctionError(description: "the result may be too long")
+        }
+        return .string(pattern.replacingAll(in: text, with: replacement))
     },
     "args": GoFunction(rest: .any) { try arguments($0) },
     "tmpl": .templateOutput,

@@ -23,7 +23,8 @@ extension GoValue {
         case .uint(let number): return Double(number)
         case .string(let text):
             guard let number = GoNumber.float(text) else {
-                throw TemplateFunctionError(description: "strconv.ParseFloat: parsing \(goQuoted(text)): invalid syntax")
+                throw TemplateFunctionError(
+                    description: "strconv.ParseFloat: parsing \(goQuoted(text)): invalid syntax")
             }
             guard number.isFinite || !text.contains(where: \.isNumber) else {
                 throw TemplateFunctionError(
