@@ -32,7 +32,7 @@ let package = Package(
         .target(name: "Model", dependencies: ["CRE2", "Format"]),
         .target(name: "YAML", dependencies: ["CYAML", "Format"]),
         .target(name: "Exposition", dependencies: ["CZlib", "Format", "Model"]),
-        .target(name: "GoTemplate"),
+        .target(name: "GoTemplate", dependencies: ["Format"]),
 
         // Keeping: what a server is, and the process that keeps it.
         .target(name: "Registry", dependencies: ["CLinux", "Format"]),
@@ -109,7 +109,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Exposition", ["Exposition", "Format", "Model"]),
     ("Fault", ["Format", "Registry", "roost", "roost-keeper"]),
     ("Format", ["Format", "YAML"]),
-    ("Fuzz", ["Exposition", "Format", "Model", "ProcStats", "PromQL", "TSDB"]),
+    ("Fuzz", ["Exposition", "Format", "GoTemplate", "Model", "ProcStats", "PromQL", "Rules", "TSDB"]),
     ("GoTemplate", ["GoTemplate"]),
     ("HTTP", ["HTTP"]),
     (

@@ -1,4 +1,4 @@
-/// A parsed template of Go's `text/template` language, without methods and `call`.
+/// A parsed template of Go's `text/template` language, without complex numbers.
 package struct Template: Sendable {
     /// The bounds within which a template is parsed and rendered, since its author may err.
     package struct Limits: Sendable {
@@ -25,10 +25,11 @@ package struct Template: Sendable {
         _ text: String, name: String, functions: [String: GoFunction] = [:], limits: Limits = Limits()
     ) throws(TemplateError) {
         source = Source(name: name, bytes: Array(text.utf8))
-        self.functions = builtinFunctions.merging(functions) { $1 }
+        self.functions = Builtins.all.merging(functions) { $1 }
         self.limits = limits
         guard source.bytes.count <= limits.sourceBytes else {
-            throw source.parseError("the template is longer than \(limits.sourceBytes) bytes", at: 0)
+            throw TemplateError(
+                name: name, line: 1, column: nil, message: "the template is longer than \(limits.sourceBytes) bytes")
         }
         bodies = try Parser.bodies(of: source, functions: Set(self.functions.keys), maximumDepth: limits.depth)
     }

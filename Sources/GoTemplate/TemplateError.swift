@@ -27,19 +27,12 @@ struct Source: Sendable {
     /// The text of a stretch.
     subscript(span: Span) -> String { String(decoding: bytes[span.start..<span.end], as: UTF8.self) }
 
-    /// An error in the template's form.
-    func parseError(_ message: String, at offset: Int) -> TemplateError {
-        TemplateError(name: name, line: position(of: offset).line, column: nil, message: message)
-    }
-
-    /// An error while `template` was rendered, with the beginning of the expression that failed.
-    func renderError(_ message: String, at span: Span, in template: String) -> TemplateError {
-        let (line, column) = position(of: span.start)
-        let text = self[span]
-        let excerpt = text.count > 20 ? "\(text.prefix(20))..." : text
+    /// An error while `template` was rendered, with the text of what failed.
+    func renderError(_ message: String, at offset: Int, of text: String, in template: String) -> TemplateError {
+        let (line, column) = position(of: offset)
         return TemplateError(
             name: name, line: line, column: column,
-            message: "executing \(goQuoted(template)) at <\(excerpt)>: \(message)"
+            message: "executing \(GoQuote.string(template)) at <\(text)>: \(message)"
         )
     }
 

@@ -9,7 +9,7 @@ private let arrows: [String: Set<String>] = [
     "Model": ["CRE2", "Format"],
     "YAML": ["CYAML", "Format"],
     "Exposition": ["CZlib", "Format", "Model"],
-    "GoTemplate": [],
+    "GoTemplate": ["Format"],
 
     // Keeping. These know nothing of watching: they meet in the registry's files.
     "Registry": ["CLinux", "Format"],

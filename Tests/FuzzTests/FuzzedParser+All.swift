@@ -25,6 +25,7 @@ extension FuzzedParser {
         FuzzedParser(name: "promql", words: promqlWords, complaint: contradictionInPromQL),
         FuzzedParser(name: "chunk", complaint: contradictionInChunk),
         FuzzedParser(name: "log", complaint: contradictionInLog),
+        FuzzedParser(name: "template", words: templateWords, complaint: contradictionInTemplate),
         FuzzedParser(name: "json", words: jsonWords, complaint: contradictionInJSON),
     ]
 }

@@ -12,7 +12,17 @@ struct FunctionTests {
         Rendering("{{ eq .nothing nil }} {{ eq .name nil }} {{ ne true false }}", "true false true"),
         Rendering(
             "{{ eq 1 1.0 }}",
-            "template: t:1:3: executing \"t\" at <eq 1 1.0>: error calling eq: incompatible types for comparison"),
+            "template: t:1:3: executing \"t\" at <eq 1 1.0>: error calling eq: incompatible types for comparison: int and float64"
+        ),
+        Rendering(
+            "{{ eq (index .name 0) 114 }} {{ lt -1 (index .name 0) }} {{ gt (index .name 0) 1000 }}", "true true false"),
+        Rendering("{{ eq .at.Month 11 }} {{ lt .at.Month 12 }} {{ ne .at.Weekday 2 }}", "true true false"),
+        Rendering("{{ eq .at .at }} {{ eq .pair nil }} {{ eq nil .nothing .missing }}", "true false true"),
+        Rendering(
+            "{{ and }}",
+            "template: t:1:3: executing \"t\" at <and>: wrong number of args for and: want at least 1 got 0"),
+        Rendering("{{ 7 | and true }} {{ 7 | or 0 }} {{ 7 | and 0 }} {{ 7 | or 1 }}", "7 7 0 1"),
+        Rendering("{{ 1 | or nil | not }} {{ or .missing .name }}", "false roost"),
         Rendering(
             "{{ lt true false }}",
             "template: t:1:3: executing \"t\" at <lt true false>: error calling lt: invalid type for comparison"),
@@ -33,10 +43,21 @@ struct FunctionTests {
     func `index, slice and len`(_ row: Rendering) { #expect(row.run() == row.expected) }
 
     @Test(arguments: [
+        Rendering("{{ slice .words 3 }} {{ len (slice .words 1 2) }} {{ slice .labels.server 1 3 }}", "[] 1 em"),
+        Rendering("{{ index .nested.list 0 \"none\" }} {{ index .labels \"none\" }}|", "<no value> |"),
+        Rendering("{{ len .lasting.String }} {{ len .at.Month.String }}", "9 8"),
+        Rendering(
+            "{{ printf \"%T %T %T\" (index .name 0) (slice .words 1) .labels }}",
+            "uint8 []interface {} map[string]string"),
+    ])
+    func `parts of values keep their types`(_ row: Rendering) { #expect(row.run() == row.expected) }
+
+    @Test(arguments: [
         Rendering(#"{{ html "<a href='x'>\"&" }}"#, "&lt;a href=&#39;x&#39;&gt;&#34;&amp;"),
         Rendering(#"{{ js "it's \"<a>=\" \n\\" }}"#, #"it\'s \"\u003Ca\u003E\u003D\" \u000A\\"#),
         Rendering(#"{{ urlquery "a b&c/é~" }}"#, "a+b%26c%2F%C3%A9~"),
         Rendering("{{ html 1 2 \"<\" }}", "1 2&lt;"),
+        Rendering("{{ html .missing }} {{ html .pair }} {{ urlquery .lasting }}", "&lt;no value&gt; {job 3} 1h30m5.5s"),
     ])
     func escaping(_ row: Rendering) { #expect(row.run() == row.expected) }
 

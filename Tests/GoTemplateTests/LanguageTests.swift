@@ -18,6 +18,10 @@ struct LanguageTests {
         Rendering("{{ 0x1F }} {{ 017 }} {{ 0b11 }} {{ 0o17 }} {{ 1_000 }} {{ +5 }}", "31 15 3 15 1000 5"),
         Rendering("{{ 1.5 }} {{ 1e3 }} {{ .5 }} {{ 1. }} {{ 1e-7 }}", "1.5 1000 0.5 1 1e-07"),
         Rendering("{{ true }} {{ false }}", "true false"),
+        Rendering(
+            "{{ 0x1p4 }} {{ 0x_F }} {{ 1_0.2_5 }} {{ -0b11 }} {{ 1e3 | printf \"%T\" }}", "16 15 10.25 -3 float64"),
+        Rendering("{{ '\\xff' }} {{ '\\'' }} {{ '\\u00e9' }} {{ `a\r\nb` }}", "255 39 233 a\nb"),
+        Rendering("a\n{{- /* c */ -}}\n{{- 1 }}\n{{ 2 -}}\n b", "a1\n2b"),
     ])
     func `text, comments, trimming and literals`(_ row: Rendering) { #expect(row.run() == row.expected) }
 
@@ -46,6 +50,11 @@ struct LanguageTests {
         Rendering("{{ range $w := .words }}{{ $w }}{{ . }}{{ end }}", "aabbcc"),
         Rendering("{{ range $k, $v := .labels }}{{ $k }}={{ $v }};{{ end }}", "alertname=Down;server=demo;"),
         Rendering("{{ $last := \"\" }}{{ range $last = .words }}{{ end }}{{ $last }}", "c"),
+        Rendering("{{ $i := 0 }}{{ $e := 0 }}{{ range $i, $e = .words }}{{ end }}{{ $i }}{{ $e }}", "2c"),
+        Rendering("{{ range $x := .empty }}{{ else }}{{ $x }}{{ end }}", "[]"),
+        Rendering("{{ range $i, $w := .words }}{{ $w = $i }}{{ $w }}{{ end }}", "012"),
+        Rendering("{{ $x := .nothing }}{{ $x.y }} {{ .missing }}", "<no value> <no value>"),
+        Rendering("{{ with $x := 1 }}{{ with $x := 2 }}{{ $x }}{{ end }}{{ $x }}{{ end }}", "21"),
     ])
     func variables(_ row: Rendering) { #expect(row.run() == row.expected) }
 
@@ -63,6 +72,11 @@ struct LanguageTests {
         Rendering("{{ range .missing }}x{{ else }}none{{ end }}", "none"),
         Rendering("{{ range 3 }}{{ . }}{{ end }}", "012"),
         Rendering("{{ range .count }}{{ . }}{{ end }}{{ range 0 }}x{{ else }}!{{ end }}", "012!"),
+        Rendering("{{ with 0 }}1{{ else with \"\" }}2{{ else with .count }}{{ . }}{{ else }}4{{ end }}", "3"),
+        Rendering(
+            "{{ range $i, $x := .labels }}{{ if eq $i \"server\" }}{{ continue }}{{ end }}{{ $x }}{{ end }}", "Down"),
+        Rendering("{{ range (index .name 0) }}{{ break }}{{ end }}{{ range -1 }}x{{ else }}none{{ end }}", "none"),
+        Rendering("{{ if .at }}T{{ end }}{{ if .pair }}T{{ end }}{{ if .lasting }}T{{ end }}", "TTT"),
         Rendering("{{ range .words }}{{ if eq . \"b\" }}{{ break }}{{ end }}{{ . }}{{ end }}", "a"),
         Rendering("{{ range .words }}{{ if eq . \"b\" }}{{ continue }}{{ end }}{{ . }}{{ end }}", "ac"),
         Rendering("{{ range 2 }}{{ range 5 }}{{ break }}{{ end }}{{ . }}{{ end }}", "01"),
@@ -97,12 +111,38 @@ struct LanguageTests {
     ])
     func pipelines(_ row: Rendering) { #expect(row.run() == row.expected) }
 
+    @Test(arguments: [
+        Rendering(
+            "{{ .pair.Name }} {{ .pair.Value }} {{ .pair.Joined \"=\" }} {{ \"-\" | .pair.Joined }}",
+            "job 3 job=3 job-3"),
+        Rendering(
+            "{{ $p := .pair }}{{ $p.Joined \":\" }} {{ ($p).Joined \"/\" }} {{ with .pair }}{{ .Joined \"+\" }}{{ end }}",
+            "job:3 job/3 job+3"),
+        Rendering("{{ .pair }} {{ print .pair }} {{ printf \"%+v\" .pair }}", "{job 3} &{job 3} &{Name:job Value:3}"),
+        Rendering("{{ .pair.Joined (print 1 2) | printf \"%q\" }}", "\"job1 23\""),
+    ])
+    func `fields and methods`(_ row: Rendering) { #expect(row.run() == row.expected) }
+
+    @Test(arguments: [
+        Rendering(
+            #"{{ define "a" }}<{{ . }}>{{ end }}{{ shown "a" 1 }}{{ $n := "a" }}{{ len (shown $n "xy") }}"#, "<1>4"),
+        Rendering(#"{{ shown "b" 1 }}"#, #"template: t:1:13: executing "t" at <1>: template "b" not defined"#),
+        Rendering(
+            #"{{ define "a" }}{{ .x.y }}{{ end }}{{ shown "a" $ }}"#,
+            #"template: t:1:21: executing "a" at <.x.y>: nil pointer evaluating interface {}.y"#),
+    ])
+    func `a template's output as a value`(_ row: Rendering) {
+        #expect(row.run(functions: ["shown": .templateOutput]) == row.expected)
+    }
+
     @Test func `a template renders without data`() throws {
         #expect(try Template("{{ . }} {{ .x }}", name: "t").render(.nil) == "<no value> <no value>")
     }
 
     @Test func `functions that are handed in get their arguments in order, the piped one last`() throws {
-        let functions: [String: GoFunction] = ["joined": { .string($0.map(\.goText).joined(separator: "+")) }]
+        let functions: [String: GoFunction] = [
+            "joined": GoFunction(rest: .any) { .string($0.map(\.goText).joined(separator: "+")) }
+        ]
         let template = try Template(#"{{ 3 | joined "a" .b }}"#, name: "t", functions: functions)
         #expect(try template.render(.map(["b": .bool(true)])) == "a+true+3")
     }

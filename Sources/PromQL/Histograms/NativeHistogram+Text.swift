@@ -4,7 +4,7 @@ internal import Model
 extension NativeHistogram {
     /// Count, sum and all populated buckets from the lowest to the highest, as Prometheus writes a histogram in a label
     /// value: `{count:3, sum:7, (1,2]:3}`.
-    var text: String {
+    package var text: String {
         func general(_ value: Double) -> String { goFloatText(value, verb: .general) }
         var parts = ["count:\(general(count))", "sum:\(general(sum))"]
         func append(_ bucket: HistogramBucket, _ open: String, _ close: String) {

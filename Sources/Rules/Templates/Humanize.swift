@@ -1,4 +1,3 @@
-internal import Format
 internal import GoTemplate
 
 /// Numbers as people read them, digit for digit as Prometheus writes them (its `template.go` and
@@ -24,12 +23,14 @@ enum Humanize {
 
     /// Seconds as `1d 2h 3m 4s`, and below a minute with four digits.
     static func duration(_ seconds: Double) -> String {
-        guard seconds.isFinite, seconds.magnitude >= 1, seconds.magnitude < 9e18 else {
-            let (scaled, prefix) = seconds.magnitude < 1 ? metricPrefix(seconds) : (seconds, "")
-            return general(scaled) + (seconds.isFinite ? "\(prefix)s" : "")
+        guard seconds.isFinite else { return general(seconds) }
+        guard seconds.magnitude >= 1 else {
+            let (scaled, prefix) = metricPrefix(seconds)
+            return "\(general(scaled))\(prefix)s"
         }
         let sign = seconds < 0 ? "-" : ""
-        let whole = Int64(seconds.magnitude)
+        // What no word holds becomes the least one, and odd, as upstream.
+        let whole = Int64(exactly: seconds.magnitude.rounded(.towardZero)) ?? .min
         let parts = [(whole / 86_400, "d"), (whole / 3600 % 24, "h"), (whole / 60 % 60, "m"), (whole % 60, "s")]
         guard let first = parts.dropLast().firstIndex(where: { $0.0 != 0 }) else {
             return "\(sign)\(general(seconds.magnitude))s"
@@ -37,38 +38,11 @@ enum Humanize {
         return sign + parts[first...].map { "\($0.0)\($0.1)" }.joined(separator: " ")
     }
 
-    /// Seconds as Go prints a `time.Duration`: `1h0m5s`, `1.5s`, `20ms`.
-    static func goDuration(_ seconds: Double) -> String {
-        guard seconds.magnitude < 9e9 else { return goFloatText(seconds) + "s" }
-        let sign = seconds < 0 ? "-" : ""
-        let nanoseconds = Int64((seconds.magnitude * 1e9).rounded())
-        if nanoseconds < 1_000_000_000 {
-            for (unit, name) in [(1_000_000, "ms"), (1000, "µs"), (1, "ns")] where nanoseconds >= unit {
-                return "\(sign)\(goFloatText(Double(nanoseconds) / Double(unit)))\(name)"
-            }
-            return "0s"
-        }
-        let minutes = nanoseconds / 60_000_000_000
-        let rest = goFloatText(Double(nanoseconds % 60_000_000_000) / 1e9) + "s"
-        if minutes == 0 { return sign + rest }
-        return sign + (minutes < 60 ? "" : "\(minutes / 60)h") + "\(minutes % 60)m" + rest
-    }
-
     /// A ratio as hundredths: `12.5%`.
     static func percentage(_ ratio: Double) -> String { general(ratio * 100) + "%" }
 
-    /// Seconds since the epoch as Go prints a time in UTC: `2006-01-02 15:04:05.999 +0000 UTC`.
-    static func timestamp(_ seconds: Double) throws(TemplateFunctionError) -> String {
-        guard seconds.isFinite else { return general(seconds) }
-        // RFC 3339 has years of four digits.
-        guard (-62_135_596_800..<253_402_300_800).contains(seconds) else {
-            throw TemplateFunctionError(description: "\(goFloatText(seconds)) cannot be represented as a time")
-        }
-        var text = RFC3339.text(Int64((seconds * 1000).rounded()))
-        text.removeLast()
-        if text.contains(".") { text = String(text.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed()) }
-        return text.replacing("T", with: " ") + " +0000 UTC"
-    }
+    /// Four digits that count.
+    static func general(_ value: Double) -> String { GoPrint.formatted("%.4g", [.float(value)]) }
 
     private static func metricPrefix(_ value: Double) -> (Double, String) {
         guard value.isFinite, value != 0 else { return (value, "") }
@@ -87,6 +61,4 @@ enum Humanize {
         }
         return (value, prefix)
     }
-
-    private static func general(_ value: Double) -> String { GoFloatFormat.text(value, verb: "g", precision: 4) }
 }

@@ -20,20 +20,34 @@ struct AlertTemplateData {
     let value: GoValue
     let context: TemplateContext
 
-    init(labels: Labels, value: Double, externalLabels: Labels, context: TemplateContext) {
+    init(
+        labels: Labels, value: Double, histogram: NativeHistogram? = nil, externalLabels: Labels,
+        context: TemplateContext
+    ) {
         self.context = context
-        self.value = .map([
-            "Labels": GoValue(labels),
-            "ExternalLabels": GoValue(externalLabels),
-            "ExternalURL": .string(context.externalURL),
-            "Value": .float(value),
-        ])
+        self.value = .typed(
+            .alert,
+            .map([
+                "Labels": GoValue(labels),
+                "ExternalLabels": GoValue(externalLabels),
+                "ExternalURL": .string(context.externalURL),
+                "Value": GoValue(value: value, histogram: histogram),
+            ]))
     }
+}
+
+extension GoType {
+    /// The data of an alert; Go names such a type by what is in it.
+    fileprivate static let alert = GoType(
+        "struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL string; Value interface {} }",
+        fields: [
+            Field("Labels"), Field("ExternalLabels"), Field("ExternalURL"), Field("Value", isInterface: true),
+        ])
 }
 
 extension GoValue {
     /// A map of names to values.
     init(_ labels: Labels) {
-        self = .map(Dictionary(uniqueKeysWithValues: labels.map { ($0.name, .string($0.value)) }))
+        self = .strings(Dictionary(uniqueKeysWithValues: labels.map { ($0.name, $0.value) }))
     }
 }

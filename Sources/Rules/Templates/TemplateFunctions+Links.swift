@@ -2,17 +2,11 @@ internal import GoTemplate
 
 /// Functions that make addresses.
 let linkFunctions: [String: GoFunction] = [
-    "graphLink": { .string(ExpressionLink.graph(try TemplateArguments($0, count: 1).string(0))) },
-    "tableLink": { .string(ExpressionLink.table(try TemplateArguments($0, count: 1).string(0))) },
-    "urlQueryEscape": { .string(Escaping.query(try TemplateArguments($0, count: 1).string(0))) },
-    "externalURL": { values in
-        _ = try TemplateArguments(values, count: 0)
-        return .string(TemplateContext.current?.externalURL ?? "")
-    },
-    "pathPrefix": { values in
-        _ = try TemplateArguments(values, count: 0)
-        return .string(path(of: TemplateContext.current?.externalURL ?? ""))
-    },
+    "graphLink": GoFunction(.string) { .string(ExpressionLink.graph($0[0].text)) },
+    "tableLink": GoFunction(.string) { .string(ExpressionLink.table($0[0].text)) },
+    "urlQueryEscape": GoFunction(.string) { .string(Escaping.query($0[0].text)) },
+    "externalURL": GoFunction { _ in .string(TemplateContext.current?.externalURL ?? "") },
+    "pathPrefix": GoFunction { _ in .string(path(of: TemplateContext.current?.externalURL ?? "")) },
 ]
 
 /// The path of a URL, without query and fragment.

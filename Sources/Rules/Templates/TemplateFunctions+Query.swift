@@ -4,52 +4,67 @@ internal import PromQL
 
 /// Functions that ask the store, and those that take apart what it answers.
 let queryFunctions: [String: GoFunction] = [
-    "query": { values in
-        let arguments = try TemplateArguments(values, count: 1)
+    "query": GoFunction(.string) { values in
         guard let context = TemplateContext.current else {
             throw TemplateFunctionError(description: "nothing can be queried here")
         }
-        return .list(try context.query(arguments.string(0)).map(GoValue.init(sample:)))
+        return GoValue(result: try context.query(values[0].text).map(GoValue.init(sample:)))
     },
-    "first": { values in
-        guard let first = try TemplateArguments(values, count: 1).list(0).first else {
+    "first": GoFunction(.list(.queryResult)) { values in
+        guard let first = values[0].samples.first else {
             throw TemplateFunctionError(description: "first() called on vector with no elements")
         }
         return first
     },
-    "value": { values in try TemplateArguments(values, count: 1).member("Value", ofSample: 0) },
-    "label": { values in
-        let arguments = try TemplateArguments(values, count: 2)
-        return try labelValue(arguments.string(0), of: arguments, sample: 1)
-    },
-    "strvalue": { values in try labelValue("__value__", of: TemplateArguments(values, count: 1), sample: 0) },
-    "sortByLabel": { values in
-        let arguments = try TemplateArguments(values, count: 2)
-        let name = try arguments.string(0)
-        let keyed = try arguments.list(1).map { sample in
-            (key: try labelText(name, of: TemplateArguments([sample], count: 1), sample: 0), sample: sample)
-        }
-        return .list(keyed.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map(\.sample))
+    "value": GoFunction(.pointer(to: .sample)) { try $0[0].part("Value") },
+    "label": GoFunction(.string, .pointer(to: .sample)) { .string(try $0[1].label($0[0].text)) },
+    "strvalue": GoFunction(.pointer(to: .sample)) { .string(try $0[0].label("__value__")) },
+    "sortByLabel": GoFunction(.string, .list(.queryResult)) { values in
+        let keyed = try values[1].samples.map { (key: try $0.label(values[0].text), sample: $0) }
+        let sorted = keyed.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        return GoValue(result: sorted.map(\.sample))
     },
 ]
 
-private func labelText(
-    _ name: String, of arguments: TemplateArguments, sample: Int
-) throws(TemplateFunctionError) -> String {
-    guard case .map(let labels) = try arguments.member("Labels", ofSample: sample),
-        case .string(let text)? = labels[name]
-    else { return "" }
-    return text
-}
-
-private func labelValue(
-    _ name: String, of arguments: TemplateArguments, sample: Int
-) throws(TemplateFunctionError) -> GoValue {
-    .string(try labelText(name, of: arguments, sample: sample))
+extension GoType {
+    /// What an expression gives.
+    fileprivate static let queryResult = GoType("template.queryResult", zero: .nil)
+    /// A series of it.
+    fileprivate static let sample = GoType(
+        "template.sample", fields: [Field("Labels"), Field("Value", isInterface: true)])
+    /// The value of a series that is a histogram.
+    fileprivate static let histogram = GoType("histogram.FloatHistogram", fields: [], text: { $0.text })
 }
 
 extension GoValue {
+    fileprivate init(result: [GoValue]) { self = .typed(.queryResult, .list(result)) }
+
     fileprivate init(sample: VectorSample) {
-        self = .map(["Labels": GoValue(sample.labels), "Value": .float(sample.value)])
+        let value = GoValue(value: sample.value, histogram: sample.histogram)
+        self = .pointer(.typed(.sample, .map(["Labels": GoValue(sample.labels), "Value": value])))
+    }
+
+    /// The value of a series.
+    init(value: Double, histogram: NativeHistogram?) {
+        self = histogram.map { .pointer(.typed(.histogram, .string($0.text))) } ?? .float(value)
+    }
+
+    fileprivate var samples: [GoValue] {
+        guard case .list(let samples) = bare else { return [] }
+        return samples
+    }
+
+    /// A field of a sample.
+    fileprivate func part(_ name: String) throws(TemplateFunctionError) -> GoValue {
+        guard case .map(let fields) = pointee.bare, let part = fields[name] else {
+            throw TemplateFunctionError(description: "runtime error: invalid memory address or nil pointer dereference")
+        }
+        return part
+    }
+
+    /// A label of a sample; the empty text when it has none of that name.
+    fileprivate func label(_ name: String) throws(TemplateFunctionError) -> String {
+        guard case .map(let labels) = try part("Labels").bare else { return "" }
+        return labels[name]?.text ?? ""
     }
 }

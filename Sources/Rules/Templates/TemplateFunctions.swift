@@ -6,6 +6,7 @@ let templateFunctions: [String: GoFunction] =
     queryFunctions
     .merging(numberFunctions) { $1 }
     .merging(textFunctions) { $1 }
+    .merging(hostFunctions) { $1 }
     .merging(linkFunctions) { $1 }
 
 /// Why a function cannot do its work.
@@ -13,53 +14,27 @@ struct TemplateFunctionError: Error, CustomStringConvertible {
     let description: String
 }
 
-/// A function's arguments, read one by one.
-struct TemplateArguments {
-    private let values: [GoValue]
-
-    /// Fails when there are not as many as expected.
-    init(_ values: [GoValue], count: Int) throws(TemplateFunctionError) {
-        guard values.count == count else {
-            throw TemplateFunctionError(description: "wrong number of args: want \(count) got \(values.count)")
-        }
-        self.values = values
-    }
-
-    subscript(index: Int) -> GoValue { values[index] }
-
-    /// A text.
-    func string(_ index: Int) throws(TemplateFunctionError) -> String {
-        guard case .string(let text) = values[index] else { throw mismatch(index, "a text") }
-        return text
-    }
-
-    /// A number, or a text that is one.
-    func number(_ index: Int) throws(TemplateFunctionError) -> Double {
-        switch values[index] {
+extension GoValue {
+    /// What all functions take for a number: numbers, texts that are one, and durations, in seconds.
+    func asNumber() throws(TemplateFunctionError) -> Double {
+        switch self {
         case .float(let number): return number
         case .int(let number): return Double(number)
+        case .uint(let number): return Double(number)
         case .string(let text):
-            guard let number = Double(text) else { throw mismatch(index, "a number") }
+            guard let number = GoNumber.float(text) else {
+                throw TemplateFunctionError(
+                    description: "strconv.ParseFloat: parsing \(goQuoted(text)): invalid syntax")
+            }
+            guard number.isFinite || !text.contains(where: \.isNumber) else {
+                throw TemplateFunctionError(
+                    description: "strconv.ParseFloat: parsing \(goQuoted(text)): value out of range")
+            }
             return number
-        default: throw mismatch(index, "a number")
+        case .typed(GoDuration.type, let duration): return Double(duration.integer) / 1e9
+        case .typed(_, .int(let number)): return Double(number)
+        case .typed(_, .uint(let number)): return Double(number)
+        default: throw TemplateFunctionError(description: "can't convert \(typeName) to float")
         }
-    }
-
-    /// A list.
-    func list(_ index: Int) throws(TemplateFunctionError) -> [GoValue] {
-        guard case .list(let values) = values[index] else { throw mismatch(index, "a list") }
-        return values
-    }
-
-    /// A member of a sample as `query` gives it.
-    func member(_ name: String, ofSample index: Int) throws(TemplateFunctionError) -> GoValue {
-        guard case .map(let members) = values[index], let member = members[name] else {
-            throw mismatch(index, "a sample of a query")
-        }
-        return member
-    }
-
-    private func mismatch(_ index: Int, _ expected: String) -> TemplateFunctionError {
-        TemplateFunctionError(description: "argument \(index + 1) must be \(expected), not \(values[index].typeName)")
     }
 }

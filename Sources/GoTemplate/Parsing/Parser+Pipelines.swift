@@ -11,9 +11,7 @@ extension Parser {
             switch token.kind {
             case closing:
                 try check(commands, in: context)
-                if !assigns { variables += names }
-                let span = Span(start: start, end: commands.last?.span.end ?? start)
-                return Pipeline(variables: names, assigns: assigns, commands: commands, span: span)
+                return Pipeline(variables: names, assigns: assigns, commands: commands, position: start)
             case .bool, .character, .dot, .field, .identifier, .number, .nil, .rawString, .string, .variable,
                 .leftParenthesis:
                 rewind(to: token)
@@ -23,40 +21,35 @@ extension Parser {
         }
     }
 
-    /// `$a :=`, `$a =` or, in a range, `$a, $b :=`.
+    /// `$a :=`, `$a =` or, in a range, `$a, $b :=`. What is declared counts at once, also in its own value.
     private mutating func declarations(in context: String) throws(TemplateError) -> ([String], assigns: Bool) {
         var names: [String] = []
         while true {
             let variable = peekAfterSpace()
             guard variable.kind == .variable else { return (names, false) }
             next()
-            switch peekAfterSpace().kind {
-            case .assign, .declare:
-                let assigns = next().kind == .assign
-                names.append(source[variable.span])
-                if assigns { for name in names { try checkIsDeclared(name) } }
-                return (names, assigns)
-            case .comma:
-                next()
-                names.append(source[variable.span])
-                guard context == "range", names.count < 2 else { throw error("too many declarations in \(context)") }
-                guard peekAfterSpace().kind == .variable else { throw error("range can only initialize variables") }
-            default:
+            let following = peekAfterSpace()
+            let isComma = following.kind == .sign && source[following.span] == ","
+            guard isComma || following.kind == .assign || following.kind == .declare else {
                 rewind(to: variable)
                 return (names, false)
             }
+            next()
+            names.append(source[variable.span])
+            variables.append(source[variable.span])
+            guard isComma else { return (names, following.kind == .assign) }
+            guard context == "range", names.count < 2 else { throw error("too many declarations in \(context)") }
+            guard [.variable, .rightDelimiter, .rightParenthesis].contains(peekAfterSpace().kind) else {
+                throw error("range can only initialize variables")
+            }
         }
-    }
-
-    private func checkIsDeclared(_ name: String) throws(TemplateError) {
-        guard variables.contains(name) else { throw error("undefined variable \(goQuoted(name))") }
     }
 
     private func check(_ commands: [Command], in context: String) throws(TemplateError) {
         guard !commands.isEmpty else { throw error("missing value for \(context)") }
         for (stage, command) in commands.enumerated().dropFirst() {
             switch command.words[0].kind {
-            case .constant, .dot, .nil:
+            case .bool, .number, .string, .dot, .nil:
                 throw error("non executable command in pipeline stage \(stage + 1)")
             default: break
             }
@@ -64,6 +57,7 @@ extension Parser {
     }
 
     private mutating func command() throws(TemplateError) -> Command {
+        let start = peekAfterSpace().span.start
         var words: [Expression] = []
         loop: while true {
             _ = peekAfterSpace()
@@ -75,70 +69,58 @@ extension Parser {
                 next()
                 break loop
             case .rightDelimiter, .rightParenthesis: break loop
-            default:
-                next()
-                throw unexpected(token, in: "operand")
+            default: throw unexpected(token, in: "operand")
             }
         }
-        guard let first = words.first, let last = words.last else { throw error("empty command") }
-        return Command(words: words, span: Span(start: first.span.start, end: last.span.end))
+        guard !words.isEmpty else { throw error("empty command") }
+        return Command(words: words, position: start)
     }
 
     /// A term and the fields that follow it without a space.
     private mutating func operand() throws(TemplateError) -> Expression? {
         guard let term = try term() else { return nil }
+        guard peek().kind == .field else { return term }
+        let position = peek().span.start
         var fields: [String] = []
-        var span = term.span
-        while peek().kind == .field {
-            let token = next()
-            fields.append(fieldName(token))
-            span.end = token.span.end
-        }
-        guard !fields.isEmpty else { return term }
+        while peek().kind == .field { fields.append(fieldName(next())) }
         switch term.kind {
-        case .field(let names): return Expression(kind: .field(names + fields), span: span)
-        case .variable(let name, let names): return Expression(kind: .variable(name, names + fields), span: span)
-        case .constant, .nil, .dot: throw error("unexpected . after term \(goQuoted(source[term.span]))")
-        default: return Expression(kind: .chain(term, fields), span: span)
+        case .field(let names): return Expression(kind: .field(names + fields), position: position)
+        case .variable(let name, let names):
+            return Expression(kind: .variable(name, names + fields), position: position)
+        case .bool, .number, .string, .nil, .dot:
+            throw error("unexpected . after term \(GoQuote.string(term.text))")
+        default: return Expression(kind: .chain(term, fields), position: position)
         }
     }
 
     private mutating func term() throws(TemplateError) -> Expression? {
         let token = peekAfterSpace()
+        let start = token.span.start
+        let text = source[token.span]
         let kind: Expression.Kind
         switch token.kind {
-        case .identifier: kind = .function(try function(token))
+        case .identifier:
+            guard functions.contains(text) else { throw error("function \(GoQuote.string(text)) not defined") }
+            kind = .function(text)
         case .dot: kind = .dot
         case .nil: kind = .nil
         case .variable:
-            let name = source[token.span]
-            next()
-            try checkIsDeclared(name)
-            return Expression(kind: .variable(name, []), span: token.span)
+            guard variables.contains(text) else { throw error("undefined variable \(GoQuote.string(text))") }
+            kind = .variable(text, [])
         case .field: kind = .field([fieldName(token)])
-        case .bool: kind = .constant(.bool(source[token.span] == "true"))
-        case .number, .character: kind = .constant(try number(token))
-        case .string, .rawString: kind = .constant(.string(try string(token)))
+        case .bool: kind = .bool(text == "true")
+        case .number, .character: kind = .number(try number(token))
+        case .string, .rawString: kind = .string(try string(token), quoted: text)
         case .leftParenthesis:
             next()
-            let pipeline = try nested { (parser) throws(TemplateError) in
+            let pipeline = try nested("max expression depth exceeded") { (parser) throws(TemplateError) in
                 try parser.pipeline(in: "parenthesized pipeline", closedBy: .rightParenthesis)
             }
-            return Expression(
-                kind: .pipeline(pipeline), span: Span(start: token.span.start, end: pipeline.span.end + 1)
-            )
+            return Expression(kind: .pipeline(pipeline), position: pipeline.position)
         default: return nil
         }
         next()
-        return Expression(kind: kind, span: token.span)
-    }
-
-    private func function(_ token: Token) throws(TemplateError) -> String {
-        let name = source[token.span]
-        guard functions.contains(name) else {
-            throw source.parseError("function \(goQuoted(name)) not defined", at: token.span.start)
-        }
-        return name
+        return Expression(kind: kind, position: start)
     }
 
     private func fieldName(_ token: Token) -> String {

@@ -2,7 +2,7 @@ extension Parser {
     /// Reads what follows a `{{`; an `end` or `else` is handed back instead of making a node.
     mutating func action(into nodes: inout [Node]) throws(TemplateError) -> Terminator? {
         let token = nextAfterSpace()
-        guard case .keyword(let keyword) = token.kind else {
+        guard case .keyword(let keyword) = token.kind, keyword != .define else {
             rewind(to: token)
             nodes.append(.action(try pipeline(in: "command")))
             return nil
@@ -16,14 +16,13 @@ extension Parser {
             let following = peekAfterSpace().kind
             if following != .keyword(.if), following != .keyword(.with) { try expect(.rightDelimiter, in: "else") }
             return .else
-        case .if, .with, .range: nodes.append(try branch(keyword))
-        case .template: nodes.append(try invocation(token))
-        case .block: nodes.append(try block(token))
         case .break, .continue:
             try expect(.rightDelimiter, in: "{{\(keyword.rawValue)}}")
             guard loopDepth > 0 else { throw error("{{\(keyword.rawValue)}} outside {{range}}") }
             nodes.append(keyword == .break ? .break(token.span) : .continue(token.span))
-        case .define: throw unexpected(token, in: "command")
+        case .template: nodes.append(try invocation())
+        case .block: nodes.append(try block())
+        default: nodes.append(try branch(keyword))
         }
         return nil
     }
@@ -34,15 +33,14 @@ extension Parser {
         if keyword == .range { loopDepth += 1 }
         let (body, terminator) = try list()
         if keyword == .range { loopDepth -= 1 }
-        let otherwise = terminator == .else ? try alternative(to: keyword) : []
+        let otherwise = terminator == .else ? try alternative(to: keyword) : nil
         variables.removeSubrange(outerVariables...)
-        let branch = Branch(pipeline: pipeline, setsDot: keyword == .with, body: body, otherwise: otherwise)
-        return keyword == .range ? .range(branch) : .branch(branch)
+        return .branch(Branch(keyword: keyword, pipeline: pipeline, body: body, otherwise: otherwise))
     }
 
     /// What follows an `else`; in `else if` and `else with` that is one branch, which shares the `end`.
     private mutating func alternative(to keyword: Keyword) throws(TemplateError) -> [Node] {
-        if keyword != .range, peekAfterSpace().kind == .keyword(keyword) {
+        if keyword != .range, peek().kind == .keyword(keyword) {
             next()
             return [try nested { (parser) throws(TemplateError) in try parser.branch(keyword) }]
         }
@@ -51,27 +49,20 @@ extension Parser {
         return nodes
     }
 
-    private mutating func invocation(_ token: Token) throws(TemplateError) -> Node {
+    private mutating func invocation() throws(TemplateError) -> Node {
         let context = "template clause"
         let name = try templateName(in: context)
-        if peekAfterSpace().kind == .rightDelimiter {
-            next()
-            return .template(name: name.text, argument: nil, span: Span(start: token.span.start, end: name.end))
-        }
-        let argument = try pipeline(in: context)
-        return .template(
-            name: name.text, argument: argument, span: Span(start: token.span.start, end: argument.span.end)
-        )
+        var argument: Pipeline?
+        if peekAfterSpace().kind == .rightDelimiter { next() } else { argument = try pipeline(in: context) }
+        return .template(Invocation(name: name.text, argument: argument, position: name.position))
     }
 
     /// A `block` is a `define` and a `template` in one.
-    private mutating func block(_ token: Token) throws(TemplateError) -> Node {
+    private mutating func block() throws(TemplateError) -> Node {
         let context = "block clause"
-        let name = try templateName(in: context).text
+        let name = try templateName(in: context)
         let argument = try pipeline(in: context)
-        try define(name, as: try separateBody(in: context))
-        return .template(
-            name: name, argument: argument, span: Span(start: token.span.start, end: argument.span.end)
-        )
+        try define(name.text, as: try separateBody(in: context))
+        return .template(Invocation(name: name.text, argument: argument, position: name.position))
     }
 }

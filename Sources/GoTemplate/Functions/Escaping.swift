@@ -22,9 +22,9 @@ package enum Escaping {
             case "\\": #"\\"#
             case "'": #"\'"#
             case "\"": #"\""#
-            case "<", ">", "&", "=": #"\u"# + hexadecimal(scalar.value, digits: 4, uppercase: true)
+            case "<", ">", "&", "=": #"\u"# + GoQuote.hexadecimal(scalar.value, digits: 4, uppercase: true)
             default:
-                scalar.isPrintable ? nil : #"\u"# + hexadecimal(scalar.value, digits: 4, uppercase: true)
+                scalar.isPrintable ? nil : #"\u"# + GoQuote.hexadecimal(scalar.value, digits: 4, uppercase: true)
             }
         }
     }
@@ -37,7 +37,7 @@ package enum Escaping {
             switch scalar {
             case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".", "~": result.unicodeScalars.append(scalar)
             case " ": result += "+"
-            default: result += "%" + hexadecimal(UInt32(byte), digits: 2, uppercase: true)
+            default: result += "%" + GoQuote.hexadecimal(UInt32(byte), digits: 2, uppercase: true)
             }
         }
         return result

@@ -8,14 +8,20 @@ struct Token: Hashable, Sendable {
         case identifier, keyword(Keyword), field, variable
         case bool, character, number, string, rawString
         case dot, `nil`
-        case assign, declare, comma, pipe, leftParenthesis, rightParenthesis
+        case assign, declare, pipe, leftParenthesis, rightParenthesis
+        /// A comma, or a sign that has no meaning.
+        case sign
         /// Separates the arguments of a command, and so is a token.
         case space
         case end
+        /// Why no more tokens can be read. It counts only when the parser comes to it.
+        case error(String)
     }
 
     let kind: Kind
     let span: Span
+    /// The line on which the token begins, from 1 on.
+    let line: Int
 }
 
 /// A word with a meaning of its own at the beginning of an action.

@@ -2,47 +2,45 @@ extension Parser {
     /// The value of a quoted string.
     func string(_ token: Token) throws(TemplateError) -> String {
         let inner = Span(start: token.span.start + 1, end: token.span.end - 1)
-        if token.kind == .rawString { return source[inner] }
-        guard let bytes = unescaped(inner, quote: "\"") else {
-            throw source.parseError("invalid syntax in string \(source[token.span])", at: token.span.start)
+        // Go takes carriage returns out of raw strings.
+        if token.kind == .rawString {
+            return String(String.UnicodeScalarView(source[inner].unicodeScalars.filter { $0 != "\r" }))
         }
+        guard let bytes = unescaped(inner, quote: "\"") else { throw error("invalid syntax") }
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The value of a number, or the code of a character constant.
-    func number(_ token: Token) throws(TemplateError) -> GoValue {
+    /// The value of a number or of a character constant.
+    func number(_ token: Token) throws(TemplateError) -> Number {
         let text = source[token.span]
         if token.kind == .character {
             let inner = Span(start: token.span.start + 1, end: token.span.end - 1)
-            guard let bytes = unescaped(inner, quote: "'"),
-                let character = String(validating: bytes, as: UTF8.self)?.unicodeScalars, character.count == 1,
-                let code = character.first?.value
-            else { throw source.parseError("malformed character constant: \(text)", at: token.span.start) }
-            return .int(Int64(code))
+            guard let bytes = unescaped(inner, quote: "'"), let code = Self.code(of: bytes) else {
+                throw error(
+                    inner.start == inner.end ? "invalid syntax" : "malformed character constant: \(text)")
+            }
+            return Number(text: text, integer: code, float: Double(code))
         }
-        if let value = integer(text) { return .int(value) }
-        // Go allows `1.`, Swift wants a digit after the point.
-        let digits = text.filter { $0 != "_" }
-        guard digits.contains(where: \.isNumber), let value = Double(digits.hasSuffix(".") ? digits + "0" : digits),
-            value.isFinite
-        else { throw source.parseError("bad number syntax: \(goQuoted(text))", at: token.span.start) }
+        if let magnitude = GoNumber.magnitude(text) {
+            let value = text.hasPrefix("-") ? -Int128(magnitude) : Int128(magnitude)
+            if let integer = Int64(exactly: value) { return Number(text: text, integer: integer, float: Double(value)) }
+            if value > 0 { return Number(text: text, integer: nil, float: Double(value)) }
+        }
+        guard let value = GoNumber.float(text), value.isFinite else {
+            throw error("illegal number syntax: \(GoQuote.string(text))")
+        }
         guard text.contains(where: { ".eEpP".contains($0) }) else {
-            throw source.parseError("integer overflow: \(goQuoted(text))", at: token.span.start)
+            throw error("integer overflow: \(GoQuote.string(text))")
         }
-        return .float(value)
+        return Number(text: text, integer: Int64(exactly: value), float: value)
     }
 
-    /// `12`, `-1_000`, `0x1F`, `0b11`, `0o17` and, as in C, `017`.
-    private func integer(_ text: String) -> Int64? {
-        var digits = Substring(text.filter { $0 != "_" })
-        let sign = digits.first == "-" ? "-" : ""
-        if digits.first == "-" || digits.first == "+" { digits.removeFirst() }
-        let radixes: [(prefix: String, radix: Int)] = [("0x", 16), ("0b", 2), ("0o", 8), ("0", 8)]
-        let lowercased = digits.lowercased()
-        guard let (prefix, radix) = radixes.first(where: { lowercased.hasPrefix($0.prefix) && lowercased != "0" })
-        else { return digits.first?.isNumber == true ? Int64(sign + digits) : nil }
-        let rest = digits.dropFirst(prefix.utf8.count)
-        return rest.first?.isHexDigit == true ? Int64(sign + rest, radix: radix) : nil
+    /// The code of the one character that the bytes are, or of the one byte that is none.
+    private static func code(of bytes: [UInt8]) -> Int64? {
+        if let text = String(validating: bytes, as: UTF8.self)?.unicodeScalars {
+            return text.count == 1 ? text.first.map { Int64($0.value) } : nil
+        }
+        return bytes.count == 1 ? Int64(bytes[0]) : nil
     }
 
     /// The bytes that a quoted text stands for, after `strconv.Unquote`; nil when an escape is not one of Go's.
