@@ -8,9 +8,10 @@ package struct RuleFile: Sendable {
 
     /// Reads a rule file; `file` names it in messages and in the groups. Every rule is looked at before it fails.
     package init(
-        parsing bytes: [UInt8], file: String, allowsExperimental: Bool = false
+        parsing bytes: [UInt8], file: String, allowsExperimental: Bool = false, ignoresUnknownKeys: Bool = false
     ) throws(RuleFileError) {
-        var reader = RuleFileReader(file: file, allowsExperimental: allowsExperimental)
+        var reader = RuleFileReader(
+            file: file, allowsExperimental: allowsExperimental, ignoresUnknownKeys: ignoresUnknownKeys)
         do throws(YAMLError) {
             let documents = try YAMLNode.documents(parsing: bytes, file: file)
             if let first = documents.first { try reader.read(first) }
