@@ -1,5 +1,6 @@
 internal import Format
 internal import Model
+internal import PromQL
 internal import Synchronization
 
 /// The store of one test, which notices what rules write that a store drops: a sample that is older than its series'
@@ -18,6 +19,8 @@ final class RuleTestStorage: Queryable, Appendable {
     private struct State {
         var newest: [Labels: Newest] = [:]
         var conflicts: [String] = []
+        /// The newest sample of each series in which it is a histogram.
+        var histograms: [Labels: NativeHistogram] = [:]
     }
 
     private let store: any Queryable & Appendable
@@ -58,12 +61,28 @@ final class RuleTestStorage: Queryable, Appendable {
 
     func append(_ histograms: [LabeledHistogram]) {
         note(histograms)
-        store.append(histograms)
+        store.append(hinting(histograms))
     }
 
     func append(_ exemplars: [SeriesExemplar]) { store.append(exemplars) }
 
+    /// The histograms with what upstream's store knows of resets: expected samples say that, too.
+    private func hinting(_ histograms: [LabeledHistogram]) -> [LabeledHistogram] {
+        state.withLock { state in
+            histograms.map { sample in
+                var sample = sample
+                sample.histogram.resetHint = sample.histogram.storedHint(after: state.histograms[sample.labels])
+                state.histograms[sample.labels] = sample.histogram
+                return sample
+            }
+        }
+    }
+
     private func note(_ samples: [LabeledSample]) {
+        state.withLock { state in
+            guard !state.histograms.isEmpty else { return }
+            for sample in samples { state.histograms[sample.labels] = nil }
+        }
         guard !contested.isEmpty else { return }
         for sample in samples {
             // The end of a series is written in vain where another rule goes on with it.
