@@ -53,7 +53,7 @@ struct AgentConfiguration: Sendable {
     }
 
     /// Those of the file, and the one that scrapes the servers of this machine.
-    private static func jobs(_ settings: Settings) throws -> [ScrapeJob] {
+    static func jobs(_ settings: Settings) throws -> [ScrapeJob] {
         let (global, agent) = (settings.global, settings.agent)
         let defaults = ScrapeDefaults(interval: global.scrapeInterval, timeout: global.scrapeTimeout)
         let jobs = try reportingBadFiles { () throws(YAMLError) in

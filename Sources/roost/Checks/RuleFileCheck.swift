@@ -4,7 +4,7 @@ import YAML
 /// Checks rule files.
 struct RuleFileCheck {
     let lint: LintSelection
-    let features: QueryFeatures
+    var features: QueryFeatures
     let ignoresUnknownKeys: Bool
 
     /// Checks the text of a file.

@@ -8,8 +8,12 @@ struct CheckCommand: ParsableCommand {
         discussion: """
             Examples:
               roost check rules alerts/*.yml
+              roost check config roost.yaml
               curl -s http://127.0.0.1:8000/metrics | roost check metrics
             """,
-        subcommands: [CheckRulesCommand.self, CheckMetricsCommand.self]
+        subcommands: [
+            CheckRulesCommand.self, CheckConfigCommand.self, CheckNotifyCommand.self, CheckWebConfigCommand.self,
+            CheckMetricsCommand.self,
+        ]
     )
 }
