@@ -1,5 +1,6 @@
 import Model
 import Rules
+import TestSupport
 import Testing
 import YAML
 
@@ -244,5 +245,26 @@ struct RuleTesterTests {
             ).first)
         #expect(outcome.words == [])
         #expect(outcome.warnings.map(\.mark) == [YAMLMark(line: 2, column: 42)])
+    }
+
+    /// A file that was damaged must be read or refused, never crash. It is not run: a test may be as long as it likes.
+    @Test func survivesDamage() {
+        let text = """
+            rule_files: [a.yml]
+            group_eval_order: [a, b]
+            tests:
+            - start_timestamp: 2026-07-28T09:30:00Z
+              input_series: [{series: 'up{a="b"}', values: '1x3 {{sum:1 buckets:[1 2]}}x2 _ stale'}]
+              alert_rule_test: [{eval_time: 1m, alertname: A, exp_alerts: [{exp_labels: {a: b}}]}]
+              promql_expr_test: [{expr: up, eval_time: 1m, exp_samples: [{labels: up, value: 1.5e3}]}]
+            """
+        var random = SeededRandom(seed: 11)
+        for _ in 0..<1000 {
+            var bytes = Array(text.utf8)
+            for _ in 0...Int.random(in: 0..<3, using: &random) {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0..<128, using: &random)
+            }
+            _ = try? RuleTestFile(parsing: bytes, file: "t.yml")
+        }
     }
 }
