@@ -57,6 +57,14 @@ extension YAMLNode {
         return size
     }
 
+    /// A number, which may be infinite or none (`.inf`, `.nan`).
+    package func number(_ subject: String) throws(YAMLError) -> Double {
+        guard case .scalar(let scalar) = content, let number = scalar.double else {
+            throw mismatch(subject, "a number", isShown: true)
+        }
+        return number
+    }
+
     /// A number above zero.
     package func positiveNumber(_ subject: String) throws(YAMLError) -> Double {
         guard case .scalar(let scalar) = content, let number = scalar.double, number > 0, number.isFinite else {

@@ -136,6 +136,16 @@ struct GroupEvaluationTests {
             ])
     }
 
+    @Test func aGroupsLabelsAreFilledInForAlerts() throws {
+        var evaluation = GroupEvaluation(
+            try group(
+                "{alert: A, expr: up}", settings: "  labels: {where: 'at {{ $labels.host }}', broken: '{{ end }}'}\n"))
+        store("up", [("host", "h")], is: 1, at: 1000)
+        let outcome = evaluation.evaluate(at: 1000, in: environment)
+        #expect(
+            outcome.alerts.map(\.labels) == [["alertname": "A", "host": "h", "where": "at h", "broken": "{{ end }}"]])
+    }
+
     @Test func anAlertIsDescribed() throws {
         var evaluation = GroupEvaluation(
             try group(

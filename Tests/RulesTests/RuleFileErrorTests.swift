@@ -74,6 +74,16 @@ struct RuleFileErrorTests {
         #expect(problems("groups:\n- name: g\n  rules:\n  - \(rule)") == [message])
     }
 
+    /// What upstream takes though it says nothing.
+    @Test(arguments: [
+        "{record: a, alert: '', expr: up}", "{record: '', alert: b, expr: up}",
+        "{record: a, expr: up, for: 0s, keep_firing_for: 0s, annotations: {}}",
+        "{record: 'a b.c', expr: up, labels: {'l.m': x}}", "{alert: a, expr: up, annotations: {__name__: x}}",
+    ])
+    func accepted(_ rule: String) {
+        #expect(problems("groups:\n- name: g\n  limit: -1\n  rules:\n  - \(rule)") == ["accepted"])
+    }
+
     @Test func aBrokenExpressionIsShownWithItsPlace() {
         let text = """
             groups:

@@ -64,6 +64,7 @@ struct RuleFileTests {
         #expect(try groups(text).allSatisfy { $0.rules.isEmpty && $0.interval == nil && $0.limit == 0 })
     }
 
+    /// What kind of rule it is makes no difference to promtool.
     @Test func aDuplicateIsAWarning() throws {
         let text = """
             groups:
@@ -78,8 +79,10 @@ struct RuleFileTests {
             """
         #expect(
             try RuleFile(parsing: Array(text.utf8), file: "r.yml").warnings.map(\.description) == [
+                "r.yml:6:5: the rule \"x\" has the name and labels of the one in line 4: remove one, or tell them apart "
+                    + "by a label",
                 "r.yml:9:5: the rule \"x\" has the name and labels of the one in line 4: remove one, or tell them apart "
-                    + "by a label"
+                    + "by a label",
             ])
     }
 

@@ -71,5 +71,10 @@ package struct SeriesNotationError: Error, Hashable, Sendable, CustomStringConve
     /// Counted in bytes from 1.
     package let column: Int
 
+    package init(message: String, column: Int) {
+        self.message = message
+        self.column = column
+    }
+
     package var description: String { "column \(column): \(message)" }
 }

@@ -3,14 +3,17 @@ package import YAML
 /// A rule file of Prometheus, parsed and checked.
 package struct RuleFile: Sendable {
     package let groups: [RuleGroup]
-    /// What is no error and yet probably not meant, one line each with its place.
+    /// What is no error and yet probably not meant, one line each with its place; duplicates are among it.
     package let warnings: [YAMLError]
+    /// Rules that have the name and labels of an earlier one.
+    package let duplicates: [YAMLError]
 
     /// Reads a rule file; `file` names it in messages and in the groups. Every rule is looked at before it fails.
     package init(
-        parsing bytes: [UInt8], file: String, allowsExperimental: Bool = false
+        parsing bytes: [UInt8], file: String, allowsExperimental: Bool = false, ignoresUnknownKeys: Bool = false
     ) throws(RuleFileError) {
-        var reader = RuleFileReader(file: file, allowsExperimental: allowsExperimental)
+        var reader = RuleFileReader(
+            file: file, allowsExperimental: allowsExperimental, ignoresUnknownKeys: ignoresUnknownKeys)
         do throws(YAMLError) {
             let documents = try YAMLNode.documents(parsing: bytes, file: file)
             if let first = documents.first { try reader.read(first) }
@@ -23,17 +26,30 @@ package struct RuleFile: Sendable {
         }
         guard reader.problems.isEmpty else { throw RuleFileError(problems: reader.problems) }
         groups = reader.groups
-        warnings = reader.warnings + Self.duplicates(in: groups)
+        duplicates = Self.duplicates(in: groups)
+        warnings = reader.warnings + duplicates
+    }
+
+    /// What writes the same series, as far as that can be seen without evaluating.
+    private struct Output: Hashable {
+        let name: String
+        let labels: [String: String]
+
+        init(_ rule: Rule) {
+            name = rule.name
+            labels = Dictionary(rule.labels.map { ($0.name, $0.template.text) }) { $1 }
+        }
     }
 
     /// Rules that write the same series as an earlier one of the file.
     private static func duplicates(in groups: [RuleGroup]) -> [YAMLError] {
-        var first: [RuleIdentity: Rule] = [:]
+        var first: [Output: Rule] = [:]
         var duplicates: [YAMLError] = []
         for group in groups {
             for rule in group.rules {
-                guard let earlier = first[rule.identity] else {
-                    first[rule.identity] = rule
+                let output = Output(rule)
+                guard let earlier = first[output] else {
+                    first[output] = rule
                     continue
                 }
                 let message =

@@ -7,14 +7,17 @@ internal import YAML
 struct RuleFileReader {
     let file: String
     private let allowsExperimental: Bool
+    /// Whether keys that nobody knows are passed over, as files carry them that other programs read, too.
+    private let ignoresUnknownKeys: Bool
     var groups: [RuleGroup] = []
     var problems: [YAMLError] = []
     var warnings: [YAMLError] = []
     private var groupLines: [String: Int] = [:]
 
-    init(file: String, allowsExperimental: Bool) {
+    init(file: String, allowsExperimental: Bool, ignoresUnknownKeys: Bool) {
         self.file = file
         self.allowsExperimental = allowsExperimental
+        self.ignoresUnknownKeys = ignoresUnknownKeys
     }
 
     /// Reads the file's document. Fails on what makes the rest unreadable; errors of rules are collected.
@@ -22,7 +25,11 @@ struct RuleFileReader {
         if node.isNull { return }
         var reader = try MappingReader(node, "a rule file")
         groups = try reader.list("groups") { node throws(YAMLError) in try group(node) }
-        try reader.finish()
+        try finish(reader)
+    }
+
+    private func finish(_ reader: MappingReader) throws(YAMLError) {
+        if !ignoresUnknownKeys { try reader.finish() }
     }
 
     private mutating func group(_ node: YAMLNode) throws(YAMLError) -> RuleGroup {
@@ -32,11 +39,12 @@ struct RuleFileReader {
             problems.append(node.error("the group \"\(name)\" stands here a second time, first in line \(line)"))
         }
         let interval = try reader.duration("interval") ?? 0
-        let limit = try reader.int("limit", in: 0...Int.max) ?? 0
+        // Upstream takes negative ones, too, for no limit.
+        let limit = max(0, try reader.int("limit") ?? 0)
         let queryOffset = try reader.duration("query_offset") ?? 0
         let labels = try templates("labels", of: &reader, isTemplate: false)
         let rules = try reader.list("rules") { node throws(YAMLError) in rule(node, groupLabels: labels) }
-        try reader.finish()
+        try finish(reader)
         return RuleGroup(
             id: .init(file: file, name: name), interval: interval > 0 ? interval : nil, limit: limit,
             queryOffset: queryOffset, rules: rules.compactMap(\.self))
@@ -54,8 +62,12 @@ struct RuleFileReader {
 
     private func checkedRule(_ node: YAMLNode, groupLabels: [NamedTemplate]) throws(YAMLError) -> Rule {
         var reader = try MappingReader(node, "a rule")
-        let record = reader.value("record")
-        let alert = reader.value("alert")
+        var record = reader.value("record")
+        var alert = reader.value("alert")
+        // An empty name beside another one is none.
+        if record != nil, alert != nil {
+            if record?.isEmptyText == true { record = nil } else if alert?.isEmptyText == true { alert = nil }
+        }
         guard let nameNode = record ?? alert else { throw node.error("a rule needs \"record\" or \"alert\"") }
         if let alert, record != nil { throw alert.error("a rule has \"record\" or \"alert\", not both") }
         let name = try nameNode.string(record == nil ? "alert" : "record")
@@ -64,12 +76,13 @@ struct RuleFileReader {
         let expressionNode = try reader.required("expr")
         let (expression, query) = try expression(expressionNode)
         let ownLabels = try templates("labels", of: &reader, isTemplate: alert != nil)
-        let labels = groupLabels.filter { inherited in !ownLabels.contains { $0.name == inherited.name } } + ownLabels
+        let labels =
+            groupLabels.filter { inherited in !ownLabels.contains { $0.name == inherited.name } }
+            .map { alert == nil ? $0 : $0.filledIn } + ownLabels
         let kind: Rule.Kind
         if record != nil {
             try checkMetricName(name, at: nameNode)
-            try reader.refuse(
-                ["for", "keep_firing_for", "annotations"], because: "belongs to alerts: it records a metric")
+            try refuseTerms(of: &reader)
             kind = .recording
         } else {
             kind = .alerting(
@@ -78,9 +91,17 @@ struct RuleFileReader {
                     keepFiringFor: try reader.duration("keep_firing_for") ?? 0,
                     annotations: try templates("annotations", of: &reader, isTemplate: true)))
         }
-        try reader.finish()
+        try finish(reader)
         return Rule(
             kind: kind, name: name, expression: expression, query: query, labels: labels, mark: node.mark)
+    }
+
+    /// Refuses what an alert has in a rule that records a metric; upstream takes it where it says nothing.
+    private func refuseTerms(of reader: inout MappingReader) throws(YAMLError) {
+        var refused: [String] = []
+        for key in ["for", "keep_firing_for"] where try reader.duration(key) ?? 0 > 0 { refused.append(key) }
+        if try !reader.entries("annotations").isEmpty { refused.append("annotations") }
+        try reader.refuse(refused, because: "belongs to alerts: it records a metric")
     }
 
     private func checkMetricName(_ name: String, at node: YAMLNode) throws(YAMLError) {
@@ -112,7 +133,7 @@ struct RuleFileReader {
     ) throws(YAMLError) -> [NamedTemplate] {
         var templates: [NamedTemplate] = []
         for entry in try reader.entries(key) {
-            guard !entry.key.isEmpty, entry.key != Labels.metricName else {
+            guard !entry.key.isEmpty, key != "labels" || entry.key != Labels.metricName else {
                 throw entry.keyError("\"\(entry.key)\" cannot be a name in \(key): choose another one")
             }
             let text = entry.value.isNull ? "" : try entry.value.string("\(entry.key) of \(key)")
@@ -124,5 +145,19 @@ struct RuleFileReader {
             }
         }
         return templates
+    }
+}
+
+extension YAMLNode {
+    fileprivate var isEmptyText: Bool {
+        if case .scalar(let scalar) = content { scalar.text.isEmpty } else { false }
+    }
+}
+
+extension NamedTemplate {
+    /// A group's label as an alert has it. Upstream fills it in there, though it does not look whether it is a template.
+    fileprivate var filledIn: NamedTemplate {
+        guard let template = try? RuleTemplate(template.text) else { return self }
+        return NamedTemplate(name: name, template: template)
     }
 }

@@ -66,7 +66,8 @@ struct TargetFinder: Sendable {
         return (0..<Int(found.gl_pathc)).compactMap { index in found.gl_pathv[index].map { String(cString: $0) } }
     }
 
-    private static func read(_ path: String) throws(TargetSourceError) -> [TargetGroup] {
+    /// The groups of one file.
+    static func read(_ path: String) throws(TargetSourceError) -> [TargetGroup] {
         guard let bytes = bytes(ofFile: path, limit: sizeLimit) else {
             throw TargetSourceError("cannot read \(path), or it is larger than \(sizeLimit >> 20) MiB")
         }

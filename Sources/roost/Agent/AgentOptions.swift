@@ -53,7 +53,7 @@ struct AgentConfiguration: Sendable {
     }
 
     /// Those of the file, and the one that scrapes the servers of this machine.
-    private static func jobs(_ settings: Settings) throws -> [ScrapeJob] {
+    static func jobs(_ settings: Settings) throws -> [ScrapeJob] {
         let (global, agent) = (settings.global, settings.agent)
         let defaults = ScrapeDefaults(interval: global.scrapeInterval, timeout: global.scrapeTimeout)
         let jobs = try reportingBadFiles { () throws(YAMLError) in
@@ -98,17 +98,13 @@ struct AgentConfiguration: Sendable {
     }
 
     /// A plain path must be there; a pattern may match nothing.
-    private static func files(matching pattern: String) throws -> [String] {
-        var found = glob_t()
-        defer { globfree(&found) }
-        if glob(pattern, 0, nil, &found) != 0 {
-            guard pattern.contains(where: { "*?[".contains($0) }) else {
-                throw Failure(
-                    .configuration, "cannot read the rule file \(pattern): \(String(cString: strerror(errno)))")
-            }
-            return []
+    private static func files(matching text: String) throws -> [String] {
+        let pattern = FilePattern(text)
+        let paths = pattern.paths
+        guard !paths.isEmpty || pattern.hasWildcards else {
+            throw Failure(.configuration, "cannot read the rule file \(text): \(String(cString: strerror(ENOENT)))")
         }
-        return (0..<Int(found.gl_pathc)).compactMap { index in found.gl_pathv[index].map { String(cString: $0) } }
+        return paths
     }
 
     private static func notification(_ settings: Settings, webhook: String?) throws -> NotificationConfig {

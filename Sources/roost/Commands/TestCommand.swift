@@ -7,8 +7,9 @@ struct TestCommand: ParsableCommand {
         abstract: "Run tests that are written down in files.",
         discussion: """
             Examples:
+              roost test rules alerts/tests/*.yml
               roost test promql queries.test
             """,
-        subcommands: [TestPromQLCommand.self]
+        subcommands: [TestRulesCommand.self, TestPromQLCommand.self]
     )
 }

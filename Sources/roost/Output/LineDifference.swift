@@ -4,8 +4,14 @@ struct LineDifference {
     let lines: [String]
 
     init(from old: String, to new: String) {
-        let old = old.split(separator: "\n", omittingEmptySubsequences: false)
-        let new = new.split(separator: "\n", omittingEmptySubsequences: false)
+        func lines(_ text: String) -> [String] {
+            text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        }
+        self.init(from: lines(old), to: lines(new))
+    }
+
+    /// The same of lines; those of both can be shown too, with a space.
+    init(from old: [String], to new: [String], showsCommon: Bool = false) {
         let changes = new.difference(from: old)
         let removed = Set(changes.removals.map(\.offset))
         let inserted = Set(changes.insertions.map(\.offset))
@@ -19,6 +25,7 @@ struct LineDifference {
                 lines.append("+\(new[newIndex])")
                 newIndex += 1
             } else {
+                if showsCommon { lines.append(" \(old[oldIndex])") }
                 oldIndex += 1
                 newIndex += 1
             }

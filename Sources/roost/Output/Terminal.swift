@@ -34,6 +34,9 @@ struct Terminal {
         width = isTerminal ? Self.size(of: descriptor).columns : nil
     }
 
+    /// Whether standard output is a terminal that knows how to be cleared.
+    var canClear: Bool { width != nil && environmentValue("TERM") ?? "dumb" != "dumb" }
+
     /// The size of a terminal's window; 80 by 24 when it does not tell, as over a serial line.
     static func size(of descriptor: Int32) -> (columns: Int, rows: Int) {
         var size = winsize()
