@@ -201,7 +201,8 @@ actor ServerMonitor {
         context.board.set(
             name,
             Board.Entry(
-                points: points.points, report: ServerReport(server: server, usage: usage, probe: report, isMeasured: isMeasured)))
+                points: points.points,
+                report: ServerReport(server: server, usage: usage, probe: report, isMeasured: isMeasured)))
         writeHealth()
         // Within the actor, so that the samples of one series reach the store in the order of their times.
         trail.store(points.points, at: time, in: context.storage)

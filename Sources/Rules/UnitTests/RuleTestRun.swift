@@ -22,7 +22,7 @@ struct RuleTestRun {
         self.input = input
         self.storage = storage
         environment = tester.environment(for: test, storage)
-        groups = tester.groups.map(GroupEvaluation.init)
+        groups = tester.groups.map { GroupEvaluation($0) }
         waiting = test.alerts.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
             .map(\.element).reversed()
         observer = AlertObserver(names: Set(test.alerts.map(\.name)), step: tester.file.evaluationInterval)
