@@ -185,6 +185,18 @@ struct RuleTesterTests {
                 """) == ["h@0|-h 1|+h {{count:2 sum:3 buckets:[2]}}"])
     }
 
+    @Test func aSeriesMayChangeItsKind() throws {
+        #expect(
+            try words(
+                """
+                interval: 1s
+                  input_series: [{series: h, values: '1 {{count:2}} 3 {{count:4}}x200'}]
+                  promql_expr_test:
+                  - {expr: 'count_over_time(h[10m])', eval_time: 1m, exp_samples: [{value: 61}]}
+                  - {expr: histogram_count(h), eval_time: 1m, exp_samples: [{value: 4}]}
+                """) == [])
+    }
+
     @Test func whatCannotBeReadFailsItsTestAlone() throws {
         let outcomes = try runTests(
             """

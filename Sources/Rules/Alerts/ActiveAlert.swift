@@ -20,6 +20,9 @@ package struct ActiveAlert: Hashable, Sendable {
     package let value: Double
 
     package var name: String { labels["alertname"] ?? "" }
+
+    /// Whether anything is amiss: a dead man's switch fires with the severity `none` as long as all is well.
+    package var wantsAttention: Bool { labels["severity"] != "none" }
 }
 
 extension ActiveAlert {

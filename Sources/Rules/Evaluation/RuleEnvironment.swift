@@ -12,6 +12,8 @@ package struct RuleEnvironment: Sendable {
     package var externalURL: String
     /// Whether all that rules look at has been measured since the start. Until then nothing is missed.
     var isSettled: @Sendable () -> Bool = { true }
+    /// What is known ahead of evaluations.
+    var forecast: RuleForecast?
 
     package init(
         engine: Engine, storage: any Queryable & Appendable, externalLabels: Labels = .empty, externalURL: String = ""
@@ -20,6 +22,12 @@ package struct RuleEnvironment: Sendable {
         self.storage = storage
         self.externalLabels = externalLabels
         self.externalURL = externalURL.hasSuffix("/") ? String(externalURL.dropLast()) : externalURL
+    }
+
+    /// The series that a rule's expression gives, which may be known already.
+    func vector(of rule: Rule, at time: Timestamp) throws(RuleEvaluationError) -> [VectorSample] {
+        if let samples = forecast?.vector(rule.expression, at: time) { return samples }
+        return try vector(rule.expression, at: time)
     }
 
     /// The series that an expression gives; a scalar is one without labels.

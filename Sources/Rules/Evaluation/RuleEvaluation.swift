@@ -56,7 +56,7 @@ struct RuleEvaluation: Sendable {
         lastEvaluation = now
         let time = now - queryOffset
         do throws(RuleEvaluationError) {
-            let vector = try environment.vector(rule.expression, at: time)
+            let vector = try environment.vector(of: rule, at: time)
             switch rule.kind {
             case .recording:
                 let (numbers, histograms) = try record(vector, at: time, limit: limit)
@@ -88,12 +88,11 @@ struct RuleEvaluation: Sendable {
     private func record(
         _ vector: [VectorSample], at time: Timestamp, limit: Int
     ) throws(RuleEvaluationError) -> ([LabeledSample], [LabeledHistogram]) {
-        let ruleLabels = rule.labels.map { ($0.name, $0.template.text) } + [(Labels.metricName, rule.name)]
         var seen: Set<Labels> = []
         var numbers: [LabeledSample] = []
         var histograms: [LabeledHistogram] = []
         for sample in vector {
-            let labels = sample.labels.merging(ruleLabels)
+            let labels = rule.recordedLabels(of: sample.labels)
             guard seen.insert(labels).inserted else {
                 throw RuleEvaluationError(
                     reason: "two series have the same labels once the rule's are added: \(labels)")
@@ -159,6 +158,13 @@ struct RuleEvaluation: Sendable {
 extension Labels {
     /// These labels and others; the others win, and remove where they are empty.
     fileprivate func merging(_ others: [(String, String)]) -> Labels {
-        Labels(map { ($0.name, $0.value) } + others)
+        others.reduce(self) { $0.setting($1.0, to: $1.1) }
+    }
+}
+
+extension Rule {
+    /// The labels under which a series of a recording rule's expression is stored.
+    func recordedLabels(of labels: Labels) -> Labels {
+        self.labels.reduce(labels) { $0.setting($1.name, to: $1.template.text) }.setting(Labels.metricName, to: name)
     }
 }

@@ -61,6 +61,8 @@ struct RuleTestInput {
         var places: [SeriesPlace] = []
         var owners: [Int] = []
         for index in series.indices {
+            // Both kinds are handed over apart, and a store takes the samples of a series in the order of time alone.
+            var (samplesBefore, histogramsBefore) = (samples.count, histograms.count)
             while series[index].next < series[index].points.count {
                 let pointTime = start + Int64(series[index].next) * interval
                 guard pointTime <= time else { break }
@@ -68,18 +70,34 @@ struct RuleTestInput {
                 switch series[index].points[series[index].next] {
                 case .missing: break
                 case .value(let value):
+                    if histograms.count > histogramsBefore {
+                        storage.append(histograms)
+                        histograms = []
+                        histogramsBefore = 0
+                    }
                     samples.append(LabeledSample(labels: labels, timestamp: pointTime, value: value))
                     places.append(series[index].place)
                     owners.append(index)
                 case .histogram(let histogram, _):
+                    if samples.count > samplesBefore {
+                        store(samples, of: owners, at: &places, in: storage)
+                        (samples, places, owners) = ([], [], [])
+                        samplesBefore = 0
+                    }
                     histograms.append(LabeledHistogram(labels: labels, timestamp: pointTime, histogram: histogram))
                 }
                 series[index].next += 1
             }
         }
-        if !samples.isEmpty { storage.append(samples, at: &places) }
-        for (owner, place) in zip(owners, places) { series[owner].place = place }
+        if !samples.isEmpty { store(samples, of: owners, at: &places, in: storage) }
         if !histograms.isEmpty { storage.append(histograms) }
+    }
+
+    private mutating func store(
+        _ samples: [LabeledSample], of owners: [Int], at places: inout [SeriesPlace], in storage: RuleTestStorage
+    ) {
+        storage.append(samples, at: &places)
+        for (owner, place) in zip(owners, places) { series[owner].place = place }
     }
 }
 

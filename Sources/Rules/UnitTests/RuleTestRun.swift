@@ -8,20 +8,27 @@ internal import YAML
 struct RuleTestRun {
     private let test: RuleTest
     private let tester: RuleTester
-    private let environment: RuleEnvironment
+    private var environment: RuleEnvironment
     private let storage: RuleTestStorage
     private var input: RuleTestInput
     private var groups: [GroupEvaluation]
     /// The expectations of alerts that are still to come, the next one last.
     private var waiting: [AlertExpectation]
     private var observer: AlertObserver
+    private var forecaster: RuleForecaster
 
-    init(_ test: RuleTest, of tester: RuleTester, input: RuleTestInput, storage: RuleTestStorage) {
+    init(
+        _ test: RuleTest, of tester: RuleTester, input: RuleTestInput, storage: RuleTestStorage,
+        forecastStorage: RuleTestStorage
+    ) {
         self.test = test
         self.tester = tester
         self.input = input
         self.storage = storage
         environment = tester.environment(for: test, storage)
+        forecaster = RuleForecaster(
+            test, tester.groups, step: tester.file.evaluationInterval, engine: environment.engine, input: input,
+            storage: forecastStorage)
         groups = tester.groups.map { GroupEvaluation($0) }
         waiting = test.alerts.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
             .map(\.element).reversed()
@@ -33,9 +40,14 @@ struct RuleTestRun {
         warnOfUnknownAlerts(in: &outcome)
         let interval = tester.file.evaluationInterval
         var offset: Int64 = 0
+        let isForeseen = forecaster.isWorthwhile
         var isBroken = false
         while offset <= test.length, !isBroken {
             input.store(through: test.start + offset, in: storage)
+            if isForeseen {
+                environment.forecast = forecaster.forecast(
+                    atStep: Int(offset / interval), replacing: environment.forecast)
+            }
             isBroken = !evaluate(at: offset, into: &outcome)
             observer.observe(groups)
             guard !isBroken else { break }
@@ -45,6 +57,7 @@ struct RuleTestRun {
             }
             offset += interval
         }
+        environment.forecast = nil
         outcome.timelines = observer.timelines
         if !isBroken { for expectation in test.expressions { compare(expectation, into: &outcome) } }
         if tester.options.keepsData {

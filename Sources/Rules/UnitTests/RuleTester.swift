@@ -43,7 +43,9 @@ package struct RuleTester: Sendable {
             let input = try RuleTestInput(test)
             outcome.warnings += input.warnings.map { test.error($0.message, at: $0.mark, in: file.file) }
             let storage = RuleTestStorage(makeStorage(), contested: contested(with: input.metrics))
-            var run = RuleTestRun(test, of: self, input: input, storage: storage)
+            let forecastStorage = RuleTestStorage(makeStorage(), contested: [])
+            var run = RuleTestRun(
+                test, of: self, input: input, storage: storage, forecastStorage: forecastStorage)
             run.run(into: &outcome)
         } catch {
             outcome.failures.append(RuleTestFailure(.test, at: error.mark, message: error.message))

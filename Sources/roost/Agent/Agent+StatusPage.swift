@@ -18,7 +18,8 @@ extension Agent {
         let disk = store.diskStatistics
         return StatusPageModel(
             host: hostName(), version: Version.text, now: now,
-            servers: collector.servers().map { Self.row($0, now: now) }, alerts: rules.alerts().map(Self.row),
+            servers: collector.servers().map { Self.row($0, now: now) },
+            alerts: rules.alerts().filter(\.wantsAttention).map(Self.row),
             targets: scraper.targets().map { Self.row($0, now: now) },
             facts: notificationFacts + [
                 ("State folder", home.path), ("Up for", durationForPeople(now - startedAt)),

@@ -200,7 +200,7 @@ final class Agent: Sendable {
     private func summary() -> String {
         let servers = collector.servers()
         let running = servers.count { $0.server.isRunning }
-        let firing = rules.alerts().count { $0.state == .firing }
+        let firing = rules.alerts().count { $0.state == .firing && $0.wantsAttention }
         return "\(running) of \(servers.count) servers running, \(firing) alerts firing"
     }
 
