@@ -81,19 +81,37 @@ package struct WebConfig: Sendable {
     /// fits no password. The hash itself stays out of the message.
     private static func checkHash(of user: YAMLEntry) throws(YAMLError) {
         let hash = try user.value.string("the hash of \(user.key)")
-        guard let match = hash.wholeMatch(of: /\$2[abxy]?\$(\d\d)\$[.\/A-Za-z0-9]{53}/),
-            let cost = Int(match.1), (4...31).contains(cost)
+        let parts = hash.split(separator: "$", omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0].isEmpty, ["2", "2a", "2b", "2x", "2y"].contains(parts[1]),
+            parts[2].utf8.count == 2, let cost = UInt8(parts[2]), (4...31).contains(cost), parts[3].utf8.count == 53,
+            parts[3].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "/") })
         else {
             throw user.value.error(
                 "what stands for \"\(user.key)\" is no bcrypt hash: make one with htpasswd -nBC 10 \"\"")
         }
     }
 
-    /// A duration as Go writes it, or nanoseconds.
+    /// A duration as Go writes it (`1.5s`, `1m30s`), or nanoseconds.
     private static func checkInterval(_ node: YAMLNode) throws(YAMLError) {
         let text = try node.string("interval")
-        guard text.wholeMatch(of: /[+-]?(\d+|(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+/) != nil else {
+        guard Int64(text) != nil || isGoDuration(text) else {
             throw node.error("interval of rate_limit must be a duration such as 1s, not \"\(text)\"")
         }
+    }
+
+    private static func isGoDuration(_ text: String) -> Bool {
+        var rest = text[...]
+        if let sign = rest.first, "+-".contains(sign) { rest.removeFirst() }
+        guard !rest.isEmpty else { return false }
+        while !rest.isEmpty {
+            let number = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+            rest = rest.dropFirst(number.count)
+            let unit = rest.prefix { !($0.isASCII && $0.isNumber || $0 == ".") }
+            rest = rest.dropFirst(unit.count)
+            guard Double(number) != nil, ["ns", "us", "µs", "μs", "ms", "s", "m", "h"].contains(unit) else {
+                return false
+            }
+        }
+        return true
     }
 }

@@ -19,12 +19,12 @@ struct PEMDocument {
         var label: String?
         var body: [UInt8] = []
         for line in text.split(whereSeparator: \.isNewline) {
-            if let match = line.wholeMatch(of: /-----BEGIN ([A-Z0-9 ]+)-----\s*/) {
+            if let begun = Self.label(of: line, after: "BEGIN") {
                 guard label == nil else { return nil }
-                (label, body) = (String(match.1), [])
-            } else if let match = line.wholeMatch(of: /-----END ([A-Z0-9 ]+)-----\s*/) {
-                guard let begun = label, begun == match.1, let bytes = decodedBase64(body) else { return nil }
-                blocks.append(Block(label: begun, bytes: bytes))
+                (label, body) = (begun, [])
+            } else if let ended = Self.label(of: line, after: "END") {
+                guard ended == label, let bytes = decodedBase64(body) else { return nil }
+                blocks.append(Block(label: ended, bytes: bytes))
                 label = nil
             } else if label != nil, !line.contains(":") {
                 body += line.utf8.filter { !" \t\r".utf8.contains($0) }
@@ -32,6 +32,14 @@ struct PEMDocument {
         }
         guard label == nil else { return nil }
         self.blocks = blocks
+    }
+
+    /// What stands between the dashes of a line that begins or ends a block; nil for any other line.
+    private static func label(of line: Substring, after word: String) -> String? {
+        let line = line.filter { $0 != "\r" }
+        let (head, tail) = ("-----\(word) ", "-----")
+        guard line.hasPrefix(head), line.hasSuffix(tail), line.count > head.count + tail.count else { return nil }
+        return String(line.dropFirst(head.count).dropLast(tail.count))
     }
 
     var certificate: [UInt8]? { blocks.first { $0.label == "CERTIFICATE" }?.bytes }

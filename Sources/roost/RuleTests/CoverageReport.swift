@@ -38,14 +38,14 @@ struct CoverageReport {
     func lines(for terminal: Terminal) -> [String] {
         var table = TextTable([
             .init("RULE", minimum: 12), .init("WHERE"), .init("ACTIVE", isNumber: true),
-            .init("SILENT", isNumber: true), .init(""),
+            .init("SILENT", isNumber: true), .init("COVERED"),
         ])
         table.rows = rows.map { row in
             [
                 .init(Terminal.harmless(row.rule.name)),
                 .init(Terminal.harmless("\(row.group.file):\(row.rule.mark.line)")),
                 .init("\(row.count.active)"), .init("\(row.count.silent)"),
-                row.count.isCovered ? .init("") : .init("not covered", .red),
+                row.count.isCovered ? .init("yes") : .init("no", .red),
             ]
         }
         return table.lines(for: terminal) + [
