@@ -140,7 +140,7 @@ struct TemplateTests {
         ("{{ humanize \"1e999\" }}", "strconv.ParseFloat: parsing \"1e999\": value out of range"),
         ("{{ humanize (toDuration 1) }}", "error calling humanize: can't convert *time.Duration to float"),
         ("{{ humanize $labels }}", "can't convert map[string]string to float"),
-        ("{{ match \"(\" \"x\" }}", "error calling match: error parsing regexp: "),
+        ("{{ match \"(\" \"x\" }}", "error calling match: error parsing regexp: missing ): (>"),
         ("{{ parseDuration \"x\" }}", "not a valid duration string: \"x\""),
         ("{{ parseDuration \"\" }}", "empty duration string"),
         ("{{ parseDuration \"300y\" }}", "duration out of range"),

@@ -23,10 +23,11 @@ let textFunctions: [String: GoFunction] = [
 
 /// An expression in which `.` does not match the end of a line, unlike those of PromQL.
 private func pattern(_ text: String) throws(TemplateFunctionError) -> Pattern {
+    let flags = "(?-s)"
     do {
-        return try Pattern("(?-s)" + text)
+        return try Pattern(flags + text)
     } catch {
-        throw TemplateFunctionError(description: "error parsing regexp: \(error.reason)")
+        throw TemplateFunctionError(description: "error parsing regexp: \(error.reason.replacing(flags, with: ""))")
     }
 }
 
