@@ -16,4 +16,13 @@ extension Labels {
         }
         self.init(pairs)
     }
+
+    /// The labels as a text of JSON; of equal labels the same.
+    package var json: String { String(decoding: document.encoded(), as: UTF8.self) }
+
+    /// The labels of a text of JSON; nil when it is none of labels.
+    package init?(json: String) {
+        guard let document = try? JSONValue(parsing: json) else { return nil }
+        self.init(document: document)
+    }
 }

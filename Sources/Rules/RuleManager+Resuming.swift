@@ -27,8 +27,8 @@ extension RuleManager {
         func changes(at now: Timestamp) -> [AlertChange] {
             ended.map { alert in
                 AlertChange(
-                    rule: alert.rule, name: alert.labels["alertname"] ?? "", labels: alert.labels,
-                    before: alert.instance.phase, after: nil, value: alert.instance.value, at: now)
+                    rule: alert.rule, labels: alert.labels, before: alert.instance.phase, after: nil,
+                    value: alert.instance.value, at: now)
             }
         }
 

@@ -33,36 +33,33 @@ package final class GroupStates: Sendable {
     func write(
         _ groups: [AlertGroup.ID: AlertGroup?], onEnd: @escaping @Sendable (DatabaseError?) -> Void
     ) {
-        database.enqueue { connection throws(DatabaseError) in
-            for (id, group) in groups { try Self.write(group, id, to: connection) }
-        } onEnd: {
-            onEnd($0)
-        }
+        database.enqueue(
+            { connection throws(DatabaseError) in
+                for (id, group) in groups { try Self.write(group, id, to: connection) }
+            }, onEnd: onEnd)
     }
 
     private static func write(
         _ group: AlertGroup?, _ id: AlertGroup.ID, to connection: Connection
     ) throws(DatabaseError) {
-        let labels = String(decoding: id.labels.document.encoded(), as: UTF8.self)
         if let group {
             try connection.run(
                 "INSERT OR REPLACE INTO notification_groups (route, receiver, labels, state) VALUES (?, ?, ?, ?)",
-                .text(id.routeKey), .text(id.receiver), .text(labels),
+                .text(id.routeKey), .text(id.receiver), .text(id.labels.json),
                 .text(String(decoding: group.document.encoded(), as: UTF8.self)))
         } else {
             try connection.run(
                 "DELETE FROM notification_groups WHERE route = ? AND receiver = ? AND labels = ?",
-                .text(id.routeKey), .text(id.receiver), .text(labels))
+                .text(id.routeKey), .text(id.receiver), .text(id.labels.json))
         }
     }
 }
 
 extension AlertGroup {
     fileprivate init?(_ row: borrowing Connection.Row) {
-        guard let labels = try? JSONValue(parsing: Array(row.text(2).utf8)),
-            let labels = Labels(document: labels),
-            let state = try? JSONValue(parsing: Array(row.text(3).utf8))
-        else { return nil }
+        guard let labels = Labels(json: row.text(2)), let state = try? JSONValue(parsing: row.text(3)) else {
+            return nil
+        }
         self.init(id: ID(routeKey: row.text(0), receiver: row.text(1), labels: labels), document: state)
     }
 }

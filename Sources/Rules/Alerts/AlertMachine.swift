@@ -67,8 +67,9 @@ struct AlertMachine: Sendable {
         if rule.limit > 0 {
             let count = instances.values.count { $0.phase.resolvedAt == nil }
             if count > rule.limit {
-                let (alerts, changes) = clear(of: rule, at: now)
-                return Outcome(alerts: alerts, changes: changes, excess: count)
+                var outcome = clear(of: rule, at: now)
+                outcome.excess = count
+                return outcome
             }
         }
         return Outcome(
@@ -79,7 +80,7 @@ struct AlertMachine: Sendable {
     }
 
     /// Ends all alerts at once; the news is of those that were told.
-    mutating func clear(of rule: AlertRule, at now: Timestamp) -> (alerts: [Alert], changes: [Change]) {
+    mutating func clear(of rule: AlertRule, at now: Timestamp) -> Outcome {
         let changes = instances.map { labels, instance in
             Change(labels: labels, before: instance.phase, after: nil, value: instance.value)
         }
@@ -90,7 +91,7 @@ struct AlertMachine: Sendable {
                 return instance
             }
         defer { instances = [:] }
-        return (due(of: rule, at: now), changes)
+        return Outcome(alerts: due(of: rule, at: now), changes: changes)
     }
 
     private mutating func see(_ sighting: Sighting, _ labels: Labels, of rule: AlertRule, at now: Timestamp) {

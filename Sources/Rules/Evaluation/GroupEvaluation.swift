@@ -42,7 +42,7 @@ struct GroupEvaluation: Sendable {
             if let metrics, !rules[index].rule.depends(on: metrics) { continue }
             outcome.add(
                 rules[index].evaluate(at: now, limit: group.limit, queryOffset: group.queryOffset, in: environment),
-                of: savedRules[index], named: rules[index].rule.name, at: now)
+                of: savedRules[index], at: now)
             outcome.evaluated += 1
             if case .failed(let reason) = rules[index].health {
                 outcome.failures.append(
@@ -78,7 +78,7 @@ struct GroupEvaluation: Sendable {
         for index in indices {
             outcome.add(
                 rules[index].retire(at: lastEvaluation, queryOffset: group.queryOffset, in: environment),
-                of: savedRules[index], named: rules[index].rule.name, at: lastEvaluation)
+                of: savedRules[index], at: lastEvaluation)
         }
         return outcome
     }
@@ -92,13 +92,11 @@ struct GroupEvaluation: Sendable {
 }
 
 extension GroupEvaluation.Outcome {
-    fileprivate mutating func add(
-        _ outcome: RuleEvaluation.Outcome, of rule: SavedRule, named name: String, at time: Timestamp
-    ) {
+    fileprivate mutating func add(_ outcome: AlertMachine.Outcome, of rule: SavedRule, at time: Timestamp) {
         alerts += outcome.alerts
         changes += outcome.changes.map { change in
             AlertChange(
-                rule: rule, name: name, labels: change.labels, before: change.before, after: change.after,
+                rule: rule, labels: change.labels, before: change.before, after: change.after,
                 value: change.value, at: time)
         }
     }

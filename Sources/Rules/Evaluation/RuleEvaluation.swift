@@ -40,17 +40,10 @@ struct RuleEvaluation: Sendable {
         return evaluation
     }
 
-    /// What comes of an evaluation beside the stored series.
-    struct Outcome {
-        /// To be sent.
-        var alerts: [Alert] = []
-        var changes: [AlertMachine.Change] = []
-    }
-
-    /// Evaluates the rule and stores what it gives.
+    /// Evaluates the rule and stores what it gives; a recording rule, and one that fails, has no news.
     mutating func evaluate(
         at now: Timestamp, limit: Int, queryOffset: Int64, in environment: RuleEnvironment
-    ) -> Outcome {
+    ) -> AlertMachine.Outcome {
         let start = ContinuousClock.now
         defer { lastDuration = ContinuousClock.now - start }
         lastEvaluation = now
@@ -62,7 +55,7 @@ struct RuleEvaluation: Sendable {
                 let (numbers, histograms) = try record(vector, at: time, limit: limit)
                 store(numbers, histograms, at: time, in: environment)
                 health = .good
-                return Outcome()
+                return AlertMachine.Outcome()
             case .alerting(let terms):
                 let sightings = try sightings(in: vector, terms, at: time, in: environment)
                 let alertRule = alertRule(terms, limit: limit, in: environment)
@@ -70,19 +63,20 @@ struct RuleEvaluation: Sendable {
                     sightings, of: alertRule, at: now, sampleTime: time, isSettled: environment.isSettled())
                 store(outcome.samples, at: time, in: environment)
                 health = outcome.excess.map { .failed(Self.excess($0, of: limit)) } ?? .good
-                return Outcome(alerts: outcome.alerts, changes: outcome.changes)
+                return outcome
             }
         } catch {
             health = .failed(error.reason)
-            return Outcome()
+            return AlertMachine.Outcome()
         }
     }
 
     /// Ends the rule: its series get stale, what fired is resolved.
-    mutating func retire(at now: Timestamp, queryOffset: Int64, in environment: RuleEnvironment) -> Outcome {
+    mutating func retire(
+        at now: Timestamp, queryOffset: Int64, in environment: RuleEnvironment
+    ) -> AlertMachine.Outcome {
         store([], at: now - queryOffset, in: environment)
-        let (news, changes) = alerts.clear(of: alertRule(AlertTerms(), in: environment), at: now)
-        return Outcome(alerts: news, changes: changes)
+        return alerts.clear(of: alertRule(AlertTerms(), in: environment), at: now)
     }
 
     private func record(

@@ -5,7 +5,7 @@ internal import Model
 /// A step in the life of one alert.
 struct AlertChange: Sendable {
     let rule: SavedRule
-    let name: String
+    /// With `alertname`.
     let labels: Labels
     /// Nil for an alert that is new.
     let before: AlertPhase?
@@ -26,7 +26,8 @@ struct AlertChange: Sendable {
         guard let kind else { return }
         try connection.run(
             "INSERT INTO alert_history (at, rule_group, alert, labels, change, value, since) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            .integer(at), .text(rule.group), .text(name), .text(labels.json), .text(kind.rawValue), .real(value),
+            .integer(at), .text(rule.group), .text(labels["alertname"] ?? ""), .text(labels.json), .text(kind.rawValue),
+            .real(value),
             after.map { .integer($0.activeSince) } ?? .null)
     }
 

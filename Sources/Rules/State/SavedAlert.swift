@@ -104,13 +104,3 @@ extension AlertPhase {
         }
     }
 }
-
-extension Labels {
-    /// The labels as a text of JSON; of equal labels the same.
-    var json: String { String(decoding: document.encoded(), as: UTF8.self) }
-
-    init?(json: String) {
-        guard let document = try? JSONValue(parsing: Array(json.utf8)) else { return nil }
-        self.init(document: document)
-    }
-}

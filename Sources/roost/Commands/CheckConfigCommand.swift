@@ -22,26 +22,10 @@ struct CheckConfigCommand: ParsableCommand {
     @Flag(help: "Leave other files alone.")
     var syntaxOnly = false
 
-    @Option(help: LintSelection.help)
-    var lint = LintSelection.standard
-
-    @Flag(help: "End with 3 when there is something to complain about.")
-    var lintFatal = false
-
-    @Flag(help: "Pass over keys of rule files that nobody knows.")
-    var ignoreUnknownFields = false
-
-    @Option(help: QueryFeatures.help)
-    var enableFeature: [String] = []
-
-    @Flag(help: "Write what is found as one JSON object.")
-    var json = false
+    @OptionGroup var options: RuleFileOptions
 
     func run() throws {
-        let rules = RuleFileCheck(
-            lint: try LintSelection(lint), features: try QueryFeatures(enableFeature),
-            ignoresUnknownKeys: ignoreUnknownFields)
-        let check = ConfigCheck(rules: rules, isSyntaxOnly: syntaxOnly)
-        CheckReport.finish(files.flatMap(check.reports(on:)), asJSON: json, isLintFatal: lintFatal)
+        let check = ConfigCheck(rules: try options.check(), isSyntaxOnly: syntaxOnly)
+        options.finish(files.flatMap(check.reports(on:)))
     }
 }

@@ -18,29 +18,14 @@ struct CheckRulesCommand: ParsableCommand {
     @Argument(help: "The rule files.", completion: .file(extensions: ["yml", "yaml"]))
     var files: [String] = []
 
-    @Option(help: LintSelection.help)
-    var lint = LintSelection.standard
-
-    @Flag(help: "End with 3 when there is something to complain about.")
-    var lintFatal = false
-
-    @Flag(help: "Pass over keys that nobody knows.")
-    var ignoreUnknownFields = false
-
-    @Option(help: QueryFeatures.help)
-    var enableFeature: [String] = []
-
-    @Flag(help: "Write what is found as one JSON object.")
-    var json = false
+    @OptionGroup var options: RuleFileOptions
 
     func run() throws {
-        let check = RuleFileCheck(
-            lint: try LintSelection(lint), features: try QueryFeatures(enableFeature),
-            ignoresUnknownKeys: ignoreUnknownFields)
+        let check = try options.check()
         let reports =
             files.isEmpty
             ? [check.report(on: try StandardInput.read(limit: 8 << 20, what: "a rule file"), named: "standard input")]
             : files.map(check.report(on:))
-        CheckReport.finish(reports, asJSON: json, isLintFatal: lintFatal)
+        options.finish(reports)
     }
 }

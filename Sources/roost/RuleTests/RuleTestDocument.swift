@@ -55,7 +55,7 @@ struct RuleTestDocument {
     private func timeline(_ timeline: AlertTimeline) -> JSONValue {
         [
             "alert": .string(timeline.alert),
-            "labels": .object(timeline.labels.map { JSONValue.Member($0.name, .string($0.value)) }),
+            "labels": timeline.labels.document,
             "step": .string(DurationText.text(timeline.step)),
             "runs": .array(
                 timeline.runs.map { ["state": .string($0.state.rawValue), "evaluations": .integer(Int64($0.count))] }),
