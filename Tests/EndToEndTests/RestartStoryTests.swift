@@ -30,9 +30,25 @@ import Testing
             agent = try roost.startAgent(arguments).pid
         }
 
+        /// Ends the agent when it has written down that what it sent has arrived: before, it would rightly send it again.
         mutating func killAgent() async throws {
+            #expect(await holds { hasWrittenWhatItTold })
             kill(agent, SIGKILL)
             #expect(await RestartStoryTests.isGone(agent))
+        }
+
+        private var hasWrittenWhatItTold: Bool {
+            let query = "SELECT state FROM notification_groups"
+            let script =
+                "import sqlite3, sys; [print(*row) for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2])]"
+            let rows = shell("python3 -c '\(script)' '\(roost.home.path)/agent/agent.db' '\(query)'")
+            guard rows.status == 0 else { return false }
+            return rows.output.split(separator: "\n").allSatisfy { row in
+                guard let group = try? JSONValue(parsing: String(row)) else { return false }
+                let alerts = group["alerts"]?.array ?? []
+                let told = group["told"]?.array?.first?["firing"]?.array ?? []
+                return alerts.count == told.count && alerts.allSatisfy { $0["resolved_at"] == .null }
+            }
         }
 
         mutating func startAgent() throws { agent = try roost.startAgent(arguments).pid }
