@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Figures as people read them: three significant digits at most, with a unit.
 package enum HumanText {
     /// `0 B`, `812 KiB`, `1.4 GiB`.
@@ -17,6 +19,15 @@ package enum HumanText {
 
     /// How many there are: `0`, `1.5`, `1200`.
     package static func count(_ value: Double) -> String { digits(max(0, value)) }
+
+    /// A figure of any unit: a whole number as it is, others with six significant digits at most: `0.333333`.
+    package static func value(_ value: Double) -> String {
+        guard value.isFinite, value != value.rounded() else { return goFloatText(value) }
+        let scale = pow(10, 5 - floor(log10(abs(value))))
+        // Above that, powers of ten are not exact, and would add digits instead of taking some away.
+        guard scale <= 1e22 else { return goFloatText(value) }
+        return goFloatText((value * scale).rounded() / scale)
+    }
 
     /// How long something took: `0.4 ms`, `1.2 s`.
     package static func latency(_ seconds: Double) -> String {

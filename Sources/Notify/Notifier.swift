@@ -15,14 +15,14 @@ package final class Notifier: AlertSink {
 
     /// What the lock protects.
     struct State: Sendable {
-        fileprivate var dispatcher: Dispatcher
+        fileprivate(set) var dispatcher: Dispatcher
         /// When the loop will wake up, so that it need not be told twice.
         fileprivate var alarms: Set<Timestamp> = []
         var statuses: [IntegrationID: NotificationStatus] = [:]
         var counts: [Labels: NotificationCounts] = [:]
     }
 
-    private let state: Mutex<State>
+    let state: Mutex<State>
     private let transport: any HTTPTransport
     private let time: any TimeSource
     private let events: any EventSink

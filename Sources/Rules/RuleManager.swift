@@ -125,6 +125,9 @@ package final class RuleManager: Sendable {
     /// The groups as they were after their newest evaluations.
     package func groups() -> [GroupReport] { runners.map(\.report) }
 
+    /// The labels with which an alert is handed over: its own and the external ones.
+    package func handedOver(_ labels: Labels) -> Labels { state.withLock { $0.surroundings }.labelled(labels) }
+
     /// All alerts, to be written down.
     var savedAlerts: [SavedAlert] { runners.flatMap(\.savedAlerts) }
 

@@ -35,4 +35,14 @@ struct HumanTextTests {
     func duration(seconds: Double, text: String) {
         #expect(HumanText.duration(seconds) == text)
     }
+
+    @Test(
+        arguments: [
+            (0, "0"), (-3, "-3"), (1_795_850_000, "1795850000"), (1.0 / 3, "0.333333"), (123.456789, "123.457"),
+            (-0.000123456789, "-0.000123457"), (1.23456789e-300, "1.23456789e-300"), (1e300, "1e+300"), (.nan, "NaN"),
+            (.infinity, "+Inf"),
+        ] as [(Double, String)])
+    func value(value: Double, text: String) {
+        #expect(HumanText.value(value) == text)
+    }
 }

@@ -37,12 +37,16 @@ struct Scenario {
     /// Alerts fire (`A/1`: alertname A, server 1) or are resolved (`-A/1`).
     mutating func receive(_ names: String...) {
         let alerts = names.map { name in
-            let parts = name.drop { $0 == "-" }.split(separator: "/").map(String.init)
-            return Alert(
-                labels: ["alertname": parts[0], "server": parts.count > 1 ? parts[1] : ""], annotations: .empty,
-                startsAt: now, resolvedAt: name.hasPrefix("-") ? now : nil)
+            Alert(
+                labels: Self.labels(of: name), annotations: .empty, startsAt: now,
+                resolvedAt: name.hasPrefix("-") ? now : nil)
         }
         take(dispatcher.receive(alerts, at: now))
+    }
+
+    private static func labels(of name: String) -> Labels {
+        let parts = name.drop { $0 == "-" }.split(separator: "/").map(String.init)
+        return ["alertname": parts[0], "server": parts.count > 1 ? parts[1] : ""]
     }
 
     /// Lets time pass to a second, stopping wherever something is due.
@@ -84,6 +88,11 @@ struct Scenario {
             (try? JSONValue(parsing: bytes)).flatMap { AlertGroup(id: id, document: $0) }
         }
         take(dispatcher.resume(groups, at: now))
+    }
+
+    /// How it goes with telling each integration of an alert.
+    func progress(of name: String) -> [AlertDestination.Progress] {
+        dispatcher.destinations(of: Self.labels(of: name)).flatMap(\.legs).map(\.progress)
     }
 
     /// How many deliveries are on their way.

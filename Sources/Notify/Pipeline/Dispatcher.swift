@@ -31,12 +31,12 @@ struct Dispatcher: Sendable {
 
     private let limits: Limits
     private let externalURL: String
-    private var config: NotificationConfig
-    private var targets: [String: [(id: IntegrationID, integration: any Integration)]] = [:]
-    private var groups: [AlertGroup.ID: AlertGroup] = [:]
+    private(set) var config: NotificationConfig
+    private(set) var targets: [String: [(id: IntegrationID, integration: any Integration)]] = [:]
+    private(set) var groups: [AlertGroup.ID: AlertGroup] = [:]
     /// When groups are due. An entry whose group is due at another time by now is passed over.
     private var deadlines = DeadlineQueue<AlertGroup.ID>()
-    private var lanes: [IntegrationID: Lane] = [:]
+    private(set) var lanes: [IntegrationID: Lane] = [:]
     private var flights: [UInt64: Flight] = [:]
     private var lastDelivery: UInt64 = 0
     /// The groups that are not as they were when `takeChanged` was called last.
@@ -64,7 +64,7 @@ struct Dispatcher: Sendable {
         var dropped = 0
         for alert in alerts {
             for route in config.route.matching(alert.labels) {
-                let id = route.groupID(of: alert)
+                let id = route.groupID(of: alert.labels)
                 let isKnown = groups[id]?.alerts[alert.labels] != nil
                 // What is resolved and was never told of is no news.
                 guard isKnown || alert.isFiring else { continue }
@@ -130,7 +130,7 @@ struct Dispatcher: Sendable {
         adopt(config)
         for alert in former.values.flatMap(\.alerts.values) {
             for route in config.route.matching(alert.labels) {
-                let id = route.groupID(of: alert)
+                let id = route.groupID(of: alert.labels)
                 guard alert.isFiring || former[id]?.alerts[alert.labels] != nil else { continue }
                 let group = former[id].map { AlertGroup($0, timing: route.timing) }
                 change(id, orMake: group ?? AlertGroup(id: id, timing: route.timing)) { $0.update(alert, at: now) }
@@ -271,7 +271,8 @@ struct Dispatcher: Sendable {
 }
 
 extension Route {
-    fileprivate func groupID(of alert: Alert) -> AlertGroup.ID {
-        AlertGroup.ID(routeKey: key, receiver: receiver, labels: groupBy.labels(of: alert.labels))
+    /// The group that an alert with these labels belongs to.
+    func groupID(of labels: Labels) -> AlertGroup.ID {
+        AlertGroup.ID(routeKey: key, receiver: receiver, labels: groupBy.labels(of: labels))
     }
 }

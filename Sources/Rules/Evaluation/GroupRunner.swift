@@ -123,12 +123,14 @@ actor GroupRunner {
 
 extension GroupRunner.Surroundings {
     /// As in Prometheus, external labels tell receivers where an alert comes from, and yield to the alert's own.
+    func labelled(_ labels: Labels) -> Labels { environment.externalLabels.merging(labels) }
+
+    /// Alerts with their external labels.
     func labelled(_ alerts: [Alert]) -> [Alert] {
-        let externalLabels = environment.externalLabels
-        guard !externalLabels.isEmpty else { return alerts }
+        guard !environment.externalLabels.isEmpty else { return alerts }
         return alerts.map { alert in
             var alert = alert
-            alert.labels = externalLabels.merging(alert.labels)
+            alert.labels = labelled(alert.labels)
             return alert
         }
     }

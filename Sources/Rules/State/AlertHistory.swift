@@ -31,17 +31,18 @@ package enum AlertHistory {
     /// How many steps are kept.
     static let limit: Int64 = 100_000
 
-    /// The newest steps, oldest first; of one alert by its name, of those whose labels hold these, from a time on.
+    /// The newest steps, oldest first; of one alert by its name, of one group, of those whose labels hold these, from a
+    /// time on.
     package static func entries(
-        _ connection: Connection, alert: String? = nil, with labels: Labels = .empty, since: Timestamp? = nil,
-        limit: Int? = nil
+        _ connection: Connection, alert: String? = nil, group: String? = nil, with labels: Labels = .empty,
+        since: Timestamp? = nil, limit: Int? = nil
     ) throws(DatabaseError) -> [Entry] {
         let found = try connection.rows(
             """
             SELECT at, rule_group, alert, labels, change, value, since FROM alert_history
-            WHERE (?1 IS NULL OR alert = ?1) AND at >= ?2 ORDER BY id DESC LIMIT ?3
+            WHERE (?1 IS NULL OR alert = ?1) AND (?2 IS NULL OR rule_group = ?2) AND at >= ?3 ORDER BY id DESC LIMIT ?4
             """,
-            alert.map { .text($0) } ?? .null, .integer(since ?? .min),
+            alert.map { .text($0) } ?? .null, group.map { .text($0) } ?? .null, .integer(since ?? .min),
             .integer(labels.isEmpty ? Int64(limit ?? -1) : -1)
         ) { Entry($0) }
         let matching = found.compactMap(\.self).filter { entry in

@@ -1,4 +1,5 @@
 import Collection
+import Format
 import Model
 import Scraping
 import WebServer
@@ -23,6 +24,9 @@ extension Agent {
             },
             Route("GET", "/sd") { _ in
                 WebResponse(contentType: "application/json", body: ServerEndpoints.discovery(self.scraper.targets()))
+            },
+            Route("GET", Self.alertStatusPath) { _ in
+                WebResponse(contentType: "application/json", body: self.alertStatusDocument.encoded())
             },
             Route("GET", "/") { _ in StatusPage.response(self.statusPage()) },
         ] + queryRoutes

@@ -2,23 +2,31 @@ import ArgumentParser
 import Format
 import Model
 import Registry
+import Rules
 
 /// `roost history`.
-struct HistoryCommand: ParsableCommand {
+struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "Show what happened to servers: starts, exits, restarts and changed tools, with their reasons.",
+        abstract: "Show what happened to servers and alerts.",
         discussion: """
-            Without names: what happened to all servers, in the order of time. Without --since, the last 20 events.
+            Of servers: starts, exits, restarts and changed tools, with their reasons; of alerts: when they became pending, \
+            fired and were resolved, with their values. Without names all of it, in the order of time; with names that of \
+            these servers, or with --alerts that of alerts of these names or on these servers. Without --since, the last 20.
 
             Examples:
               roost history
               roost history demo -n all
               roost history --since 1d --json
+              roost history --alerts
+              roost history --alerts ServerDown demo
             """)
 
-    @Argument(help: "Servers to show.", completion: .serverNames)
+    @Argument(help: "Servers to show; with --alerts also alerts.", completion: .serverNames)
     var names: [String] = []
+
+    @Flag(help: "Show what happened to alerts.")
+    var alerts = false
 
     @Option(name: [.customShort("n"), .long], help: "How many of the last events to show, or all.")
     var lines: EntryCount?
@@ -29,18 +37,33 @@ struct HistoryCommand: ParsableCommand {
     @Flag(help: "Write JSON.")
     var json = false
 
-    func run() throws {
+    func run() async throws {
         let since = try since.map { try moment($0, option: "--since", now: SystemTime().now()) }
-        var events = try chosenEvents().filter { event in since.map { $0 <= event.at } ?? true }
-        if let limit = lines.map(\.limit) ?? (since == nil ? 20 : nil) { events = events.suffix(limit) }
+        let limit = lines.map(\.limit) ?? (since == nil ? 20 : nil)
+        if alerts {
+            let steps = try await AlertHistory.steps(
+                since: since, limit: names.isEmpty ? limit : nil, home: Home().folder)
+            let chosen = steps.filter {
+                names.isEmpty || names.contains($0.alert) || names.contains($0.labels["server"] ?? "")
+            }
+            return write(chosen.suffix(limit ?? .max), AlertHistory.Entry.header, json: \.json, row: \.row)
+        }
+        let events = try chosenEvents().filter { event in since.map { $0 <= event.at } ?? true }
+        write(events.suffix(limit ?? .max), ServerEvent.header, json: \.json, row: \.row)
+    }
+
+    private func write<Event>(
+        _ events: some Collection<Event>, _ header: [TextTable.Column], json document: (Event) -> JSONValue,
+        row: (Event) -> [TextTable.Cell]
+    ) {
         if json {
-            let document: JSONValue = ["events": .array(events.map(\.json))]
+            let document: JSONValue = ["events": .array(events.map(document))]
             printLine(String(decoding: document.encoded(indentation: 2), as: UTF8.self))
         } else if events.isEmpty {
             printLine("Nothing has happened\(since == nil ? "" : " since then").")
         } else {
-            var table = TextTable(ServerEvent.header)
-            table.rows = events.map(\.row)
+            var table = TextTable(header)
+            table.rows = events.map(row)
             printLine(table.rendered(for: Terminal()))
         }
     }

@@ -51,7 +51,10 @@ struct StatusCommand: AsyncParsableCommand {
     @MainActor
     func run() async throws {
         let home = try Home()
-        if watch { return try StatusWatch(home, names: names, showsEnded: all || !names.isEmpty).run() }
+        if watch {
+            var view = try StatusWatch(home, names: names, showsEnded: all || !names.isEmpty)
+            return try await view.run()
+        }
         let now = SystemTime().now()
         let isDocument = json || yaml
         let isSingle = Set(names).count == 1

@@ -22,7 +22,7 @@ struct ServerEvent {
 
     var json: JSONValue { .object([.init("server", .string(server.description))] + (event.json.members ?? [])) }
 
-    static let header = ["TIME", "SERVER", "EVENT", "INSTANCE", "PID", "REASON"]
+    static let header = ["TIME", "SERVER", "EVENT", "INSTANCE", "PID", "REASON"].map { TextTable.Column($0) }
 
     var row: [TextTable.Cell] {
         [

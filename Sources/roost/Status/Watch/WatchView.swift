@@ -30,9 +30,7 @@ struct WatchView {
     /// The share of all processors that was busy since the snapshot before.
     private(set) var busy: Double?
     private(set) var trends: [String: Trend] = [:]
-    private var offset = 0
-    /// How many servers there was room for.
-    private var page = 1
+    private var scroll = Scroll()
 
     /// Takes what was seen last; servers that are no longer among it are forgotten.
     mutating func take(_ new: Snapshot) {
@@ -51,22 +49,12 @@ struct WatchView {
         snapshot = new
     }
 
-    /// Follows a key; false when it ends the view.
-    mutating func press(_ key: WatchKey) -> Bool {
-        switch key {
-        case .quit: return false
-        case .sort:
-            let next = (Order.allCases.firstIndex(of: order) ?? 0) + 1
-            order = Order.allCases[next % Order.allCases.count]
-            offset = 0
-        case .up: offset -= 1
-        case .down: offset += 1
-        case .pageUp: offset -= page
-        case .pageDown: offset += page
-        case .top: offset = 0
-        case .bottom: offset = .max - page
-        }
-        return true
+    /// Follows a key.
+    mutating func press(_ key: WatchKey) {
+        guard key == .sort else { return scroll.press(key) }
+        let next = (Order.allCases.firstIndex(of: order) ?? 0) + 1
+        order = Order.allCases[next % Order.allCases.count]
+        scroll = Scroll()
     }
 
     /// The lines of a screen of that many rows.
@@ -77,10 +65,8 @@ struct WatchView {
         let width = terminal.width ?? 80
         // On a very low screen the table is more use than what stands around it.
         let isLow = rows < head.count + 5
-        page = max(1, rows - (isLow ? 1 : head.count + 3))
         let count = snapshot.servers.count
-        offset = max(0, min(offset, count - page))
-        let shown = offset..<min(count, offset + page)
+        let shown = scroll.visible(of: count, page: max(1, rows - (isLow ? 1 : head.count + 3)))
         var lines = isLow ? [] : head + [""]
         lines.append(table[0])
         lines +=

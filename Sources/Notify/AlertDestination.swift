@@ -1,0 +1,74 @@
+package import Format
+package import Model
+internal import Synchronization
+
+/// Where an alert goes: one receiver, and how it goes with telling it.
+package struct AlertDestination: Sendable {
+    /// How far it is with telling one integration.
+    package enum Progress: Hashable, Sendable {
+        /// Notification does not know the alert: it does not fire yet.
+        case unheard
+        /// Its group is told then, with all that has come up by that time.
+        case waiting(until: Timestamp)
+        /// It is next, or on its way.
+        case sending
+        /// The receiver failed, and is tried again then.
+        case failing(until: Timestamp)
+        /// It was told, and is told again when the alert fires for so long.
+        case told(at: Timestamp, again: Timestamp)
+    }
+
+    /// One integration of the receiver.
+    package struct Leg: Sendable {
+        package let target: IntegrationID
+        package let progress: Progress
+        /// Why it could not be told last; nil when it could.
+        package internal(set) var error: String?
+    }
+
+    package let receiver: String
+    /// Alertmanager's name of the group: `{}:{alertname="Down"}`.
+    package let groupKey: String
+    /// Empty for a receiver that nobody stands behind.
+    package internal(set) var legs: [Leg]
+}
+
+extension Dispatcher {
+    /// The receivers that an alert's routes say, by the labels with which it is handed over.
+    func destinations(of labels: Labels) -> [AlertDestination] {
+        config.route.matching(labels).map { route in
+            let id = route.groupID(of: labels)
+            let legs = (targets[route.receiver] ?? []).map { target in
+                AlertDestination.Leg(target: target.id, progress: progress(of: labels, in: id, to: target.id))
+            }
+            return AlertDestination(receiver: route.receiver, groupKey: id.text, legs: legs)
+        }
+    }
+
+    private func progress(
+        of labels: Labels, in id: AlertGroup.ID, to target: IntegrationID
+    ) -> AlertDestination.Progress {
+        guard let group = groups[id], group.alerts[labels] != nil else { return .unheard }
+        if let told = group.records[target.index], told.firing.contains(labels) {
+            return .told(at: told.sentAt, again: told.sentAt + group.repeatInterval)
+        }
+        if let lane = lanes[target], lane.contains(id) { return lane.due.map { .failing(until: $0) } ?? .sending }
+        return group.due.map { .waiting(until: $0) } ?? .sending
+    }
+}
+
+extension Notifier {
+    /// Where an alert goes, by the labels with which it is handed over.
+    package func destinations(of labels: Labels) -> [AlertDestination] {
+        state.withLock { state in
+            state.dispatcher.destinations(of: labels).map { destination in
+                var destination = destination
+                for index in destination.legs.indices {
+                    let status = state.statuses[destination.legs[index].target]
+                    destination.legs[index].error = status?.isWell == false ? status?.lastError?.message : nil
+                }
+                return destination
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Format
+import HTTP
+import Registry
+import WebClient
+
+/// How commands ask the running agent.
+struct AgentAccess {
+    private let url: String
+
+    /// Nil when none runs.
+    init?(_ home: StateFolder) {
+        guard AgentLock.holder(of: home) != nil,
+            let url = try? AtomicFile.read(home.agentURL).map({ String(decoding: $0, as: UTF8.self) })
+        else { return nil }
+        self.url = url
+    }
+
+    /// The agent of a state folder; `purpose` says what is not to be had without one: "alerts are known to it alone".
+    init(_ home: StateFolder, because purpose: String) throws {
+        guard let access = AgentAccess(home) else {
+            throw Failure(.failed, "no agent runs, and \(purpose): run 'roost install-service', or 'roost agent'")
+        }
+        self = access
+    }
+
+    /// What the agent answers; a query that may be long is posted.
+    func body(_ path: String, _ parameters: [(String, String)] = [], isPosted: Bool = false) async throws -> [UInt8] {
+        let form = parameters.map { "\($0.0)=\(percentEncoded($0.1))" }.joined(separator: "&")
+        let query = isPosted || form.isEmpty ? "" : "?\(form)"
+        var request = HTTPRequest(
+            method: isPosted ? "POST" : "GET", url: "\(url)\(path)\(query)",
+            headers: isPosted ? [("Content-Type", "application/x-www-form-urlencoded")] : [], timeout: .seconds(130),
+            bodyLimit: 1 << 30)
+        if isPosted { request.body = Array(form.utf8) }
+        request.acceptsCompression = true
+        let client = WebClient()
+        defer { client.shutdown() }
+        let response: HTTPResponse
+        do {
+            response = try await client.send(request)
+        } catch {
+            throw Failure(.failed, "the agent does not answer: \(error)")
+        }
+        return try answered(response.body, status: response.status)
+    }
+
+    /// The document that the agent answers with.
+    func document(
+        _ path: String, _ parameters: [(String, String)] = [], isPosted: Bool = false
+    ) async throws -> JSONValue {
+        let body = try await body(path, parameters, isPosted: isPosted)
+        guard let document = try? JSONValue(parsing: body) else {
+            throw Failure(.failed, "the agent's answer is none of its API: is it another program that listens there?")
+        }
+        return document
+    }
+}
+
+/// An answer of the API, unless it is an error.
+func answered(_ body: [UInt8], status: Int) throws -> [UInt8] {
+    guard status == 200 else {
+        let reason = (try? JSONValue(parsing: body))?["error"]?.string
+        throw Failure(.failed, reason ?? "the agent answered with status \(status)")
+    }
+    return body
+}
