@@ -98,6 +98,9 @@ import Testing
         let answer = shell("curl -s -X POST \(agent.url)/-/reload").output
         #expect(answer == "The configuration was read again.\n")
         #expect(get("\(agent.url)/metrics").contains("rule_group=\"\(rules);h\""))
+        // Nobody has to ask for it.
+        roost.home.write("groups: [{name: unasked, rules: [{record: one, expr: '1'}]}]", to: "rules.yml")
+        #expect(await holds { get("\(agent.url)/metrics").contains("rule_group=\"\(rules);unasked\"") })
     }
 
     @Test("Debian's Prometheus scrapes for a minute, as OpenMetrics and as text, without a complaint")

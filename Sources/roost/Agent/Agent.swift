@@ -48,6 +48,7 @@ final class Agent: Sendable {
     private let transport = WebClient()
     private let initialGroups: [RuleGroup]
     private let initialJobs: [ScrapeJob]
+    private let ruleFiles: RuleFileChanges
 
     /// `descriptorLimit` is what the servers that the agent has to start may open.
     init(
@@ -58,6 +59,7 @@ final class Agent: Sendable {
         settings = configuration.settings
         initialGroups = configuration.groups
         initialJobs = configuration.jobs
+        ruleFiles = RuleFileChanges(configuration.ruleFiles)
         startedAt = time.now()
         store = Self.openStore(home.store, Store.Settings(configuration.settings.storage))
         let events = EventLog(registry: registry)
@@ -152,6 +154,7 @@ final class Agent: Sendable {
             LoopService { [scraper] in try await scraper.run() },
             CollectorService(collector: collector),
             LoopService { await self.reloadOnHangup() },
+            LoopService { [ruleFiles, time] in try await ruleFiles.run(by: time) { _ = await self.reload() } },
             web,
             LoopService { [reporter] in try await reporter.run(summary: self.summary) },
         ]
@@ -212,6 +215,7 @@ final class Agent: Sendable {
                 configuration.groups, externalLabels: global.externalLabels, defaultInterval: global.evaluationInterval)
             notifier.replace(configuration.notification)
             scraper.replace(configuration.jobs)
+            ruleFiles.take(configuration.ruleFiles)
             reloads.record(isSuccess: true, at: time.now())
             Logger.roost.info("the configuration was read again")
             return nil

@@ -22,6 +22,8 @@ struct AgentOptions {
 struct AgentConfiguration: Sendable {
     var settings: Settings
     var groups: [RuleGroup]
+    /// The rule files as they were before they were read.
+    var ruleFiles: FileSignatures
     var notification: NotificationConfig
     var jobs: [ScrapeJob]
     /// What is no error and yet probably not meant.
@@ -44,8 +46,10 @@ struct AgentConfiguration: Sendable {
             guard let feature = AgentFeature(rawValue: name) else { throw Failure(.usage, AgentFeature.unknown(name)) }
             settings.agent.features.insert(feature)
         }
+        let patterns = (settings.ruleFiles + options.rules).map { FilePattern($0) }
+        ruleFiles = FileSignatures(Set(patterns))
         (groups, warnings) = try Self.groups(
-            matching: settings.ruleFiles + options.rules,
+            matching: patterns,
             allowsExperimental: settings.agent.features.contains(.experimentalFunctions))
         notification = try Self.notification(settings, webhook: options.webhook)
         jobs = try Self.jobs(settings)
@@ -75,13 +79,13 @@ struct AgentConfiguration: Sendable {
     }
 
     private static func groups(
-        matching patterns: [String], allowsExperimental: Bool
+        matching patterns: [FilePattern], allowsExperimental: Bool
     ) throws -> ([RuleGroup], warnings: [String]) {
         var groups: [RuleGroup] = []
         var warnings: [String] = []
         let paths = try patterns.flatMap { pattern in
             let found = try files(matching: pattern)
-            if found.isEmpty { warnings.append("no rule file matches \(pattern)") }
+            if found.isEmpty { warnings.append("no rule file matches \(pattern.text)") }
             return found
         }
         for path in paths {
@@ -98,11 +102,11 @@ struct AgentConfiguration: Sendable {
     }
 
     /// A plain path must be there; a pattern may match nothing.
-    private static func files(matching text: String) throws -> [String] {
-        let pattern = FilePattern(text)
+    private static func files(matching pattern: FilePattern) throws -> [String] {
         let paths = pattern.paths
         guard !paths.isEmpty || pattern.hasWildcards else {
-            throw Failure(.configuration, "cannot read the rule file \(text): \(String(cString: strerror(ENOENT)))")
+            throw Failure(
+                .configuration, "cannot read the rule file \(pattern.text): \(String(cString: strerror(ENOENT)))")
         }
         return paths
     }
