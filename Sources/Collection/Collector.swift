@@ -31,27 +31,31 @@ package final class Collector: Sendable {
     private let registry: MetricRegistry
     private let ownPoints: @Sendable () -> [MetricPoint]
     private let onEvent: @Sendable (Set<String>) async -> Void
+    private let onLook: @Sendable () -> Void
     private let onChanges: @Sendable ([ServerChange]) -> Void
     private let heartbeats: Heartbeats
     private let monitors = Mutex<[ServerName: ServerMonitor]>([:])
 
     /// What is in `registry`, and `ownPoints`, the metrics of the agent's other parts, are stored at every interval too,
-    /// with the host's. `onEvent` is told the names of metrics that were written out of turn, and awaited:
-    /// what it evaluates sees a crash before the store says that the server runs again; it is told of none when every
-    /// server has been looked at and nothing has changed. `onChanges` is told all that is found, before it is measured.
+    /// with the host's. `onEvent` is told the names of metrics that were written out of turn or say something new, and awaited:
+    /// what it evaluates sees a crash before the store says that the server runs again. `onChanges` is told all that is
+    /// found, before it is measured, and `onLook` that what was found at one look has been dealt with.
     package init(
         discovery: Discovery, host: HostSampler, storage: any Appendable, transport: any HTTPTransport,
         time: any TimeSource, events: any EventSink, registry: MetricRegistry, settings: Settings = Settings(),
         heartbeats: Heartbeats = Heartbeats(), ownPoints: @escaping @Sendable () -> [MetricPoint] = { [] },
         onEvent: @escaping @Sendable (Set<String>) async -> Void,
-        onChanges: @escaping @Sendable ([ServerChange]) -> Void = { _ in }
+        onChanges: @escaping @Sendable ([ServerChange]) -> Void = { _ in },
+        onLook: @escaping @Sendable () -> Void = {}
     ) {
         self.discovery = discovery
         self.registry = registry
         self.ownPoints = ownPoints
         self.onEvent = onEvent
         self.onChanges = onChanges
+        self.onLook = onLook
         self.heartbeats = heartbeats
+        events.expect(ServerUnreadable.self)
         context = CollectorContext(
             settings: settings, storage: storage, transport: transport, time: time, host: host,
             home: discovery.home, events: events)
@@ -70,9 +74,10 @@ package final class Collector: Sendable {
             for await batch in changes {
                 onChanges(batch)
                 let work = await handle(batch)
+                onLook()
                 for monitor in work.added { group.addTask { try await self.keepMeasuring(monitor) } }
                 for monitor in work.leaving { group.addTask { await monitor.closeRetired() } }
-                for monitor in work.measurable { group.addTask { await monitor.pass() } }
+                for monitor in work.measurable { group.addTask { await self.measure(monitor) } }
             }
             // The stream ends when this task is cancelled.
             try Task.checkCancellation()
@@ -123,6 +128,7 @@ extension Collector {
             case .added(let server):
                 let monitor = ServerMonitor(server, context)
                 monitors.withLock { $0[server.name] = monitor }
+                context.events.expect(ServerCrashed.self, ["server": server.name.description])
                 await monitor.begin()
                 work.added.append(monitor)
                 work.measurable.append(monitor)
@@ -136,7 +142,7 @@ extension Collector {
                 work.leaving.append(monitor)
             }
         }
-        await onEvent(batch.isEmpty ? [] : ServerPoints.lifecycleNames)
+        if !batch.isEmpty { await onEvent(ServerPoints.lifecycleNames) }
         return work
     }
 
@@ -163,8 +169,14 @@ extension Collector {
         let offset = fnv1a(monitor.name.description.utf8)
         while await monitor.isActive {
             try await context.time.sleep(untilNext: context.settings.interval, offset: offset)
-            await monitor.pass()
+            await measure(monitor)
         }
+    }
+
+    /// Measures a server once; whoever waits for what that found need not wait for a turn.
+    private func measure(_ monitor: ServerMonitor) async {
+        let news = await monitor.pass()
+        if !news.isEmpty { await onEvent(news) }
     }
 
     /// What is told of no server.

@@ -87,13 +87,16 @@ actor ServerMonitor {
     }
 
     /// Measures and probes the server once and writes down how it is; does nothing when the pass before is still on its way.
-    func pass() async {
+    /// Returns the metrics, as they are stored, that say something else than how much: that it answers no longer, or that
+    /// its tools are others.
+    func pass() async -> Set<String> {
         let asked = server
-        guard !isMeasuring, !isRemoved else { return }
+        guard !isMeasuring, !isRemoved else { return [] }
         // That it does not run must stay known too: a series that ends resolves what is said of it.
         guard asked.process != nil || asked.isAnswering else {
             isMeasured = true
-            return publish(at: context.time.now())
+            publish(at: context.time.now())
+            return []
         }
         isMeasuring = true
         defer { isMeasuring = false }
@@ -105,11 +108,21 @@ actor ServerMonitor {
         // While the probe was on its way, the server may have ended or moved, or been told to.
         if !retired.isEmpty { await closeRetired() }
         guard !isRemoved, !Task.isCancelled, server.process == asked.process, server.spec.url == asked.spec.url else {
-            return
+            return []
         }
+        let former = report
         report = server.isAnswering ? probed : nil
         publish(at: context.time.now())
-        if report?.isSuccess == true, await lookDeeper(asked), !isRemoved { publish(at: context.time.now()) }
+        var news: Set<String> = []
+        if former?.isSuccess != report?.isSuccess || former?.healthStatus != report?.healthStatus {
+            news = ServerPoints.verdictNames
+        }
+        let toolChanges = tools.changes
+        if report?.isSuccess == true, await lookDeeper(asked), !isRemoved {
+            publish(at: context.time.now())
+            if tools.changes != toolChanges { news.formUnion(ServerPoints.toolNames) }
+        }
+        return news
     }
 
     /// Ends what the probe may have open with the server.

@@ -8,10 +8,13 @@ package protocol Event: Sendable {
     var message: String { get }
     /// Bounded labels of the counter.
     var labels: Labels { get }
+    /// How much the counter goes up.
+    var amount: Int { get }
 }
 
 extension Event {
     package static var counter: MetricFamily? { nil }
+    package var amount: Int { 1 }
     package var labels: Labels { .empty }
 }
 
@@ -23,4 +26,14 @@ package enum EventLevel: String, Sendable {
 /// Where events go.
 package protocol EventSink: Sendable {
     func emit(_ event: some Event)
+    /// Says that events of a kind may come with these labels: their counter must be there at zero before the first, which
+    /// else would be no increase.
+    func expect<Kind: Event>(_ kind: Kind.Type, _ labels: Labels)
+}
+
+extension EventSink {
+    package func expect<Kind: Event>(_ kind: Kind.Type, _ labels: Labels) {}
+
+    /// Says that events of a kind without labels may come.
+    package func expect<Kind: Event>(_ kind: Kind.Type) { expect(kind, .empty) }
 }

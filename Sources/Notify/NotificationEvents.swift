@@ -47,6 +47,7 @@ package struct AlertsDropped: Event {
     package let count: Int
 
     package var level: EventLevel { .error }
+    package var amount: Int { count }
     package var message: String {
         "left out \(count) alerts, as too many are there: make the rules fire for fewer labels"
     }

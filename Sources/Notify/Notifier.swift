@@ -42,6 +42,8 @@ package final class Notifier: AlertSink {
         self.events = events
         self.states = states
         self.chance = chance
+        events.expect(AlertsDropped.self)
+        if states != nil { events.expect(GroupStatesFailed.self) }
     }
 
     /// Goes on with what there is from before a restart. To be called before anything else.

@@ -21,6 +21,7 @@ final class ScrapePool: Sendable {
     init(_ job: ScrapeJob, _ context: ScrapeContext, after earlier: ScrapePool? = nil) {
         self.job = job
         self.context = context
+        context.events.expect(TargetsUnavailable.self, ["scrape_job": job.name])
         if let earlier { state.withLock { $0.loops = earlier.retire() } }
     }
 

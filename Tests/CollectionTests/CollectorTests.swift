@@ -4,6 +4,7 @@ import Glibc
 import HTTP
 import Model
 import Registry
+import Synchronization
 import TSDB
 import TestSupport
 import Testing
@@ -223,6 +224,26 @@ struct CollectorTests {
             await watched.wait { folder.record(of: name) == nil }
         }
         #expect(watched.events.messages == [])
+    }
+
+    /// A rule with a long interval would else tell late that a server does not answer.
+    @Test("That a server answers no longer, or again, is told at once; that it goes on as it was is not")
+    func verdicts() async throws {
+        let transport = ScriptedTransport(["/health": HTTPResponse(status: 200)])
+        let collector = watched.collector(transport)
+        try Servers.register(
+            "demo", in: watched.home, spec: Servers.spec(port: 9, health: HealthCheck(.http)), state: Servers.state())
+        try await watched.run(collector) { [watched] in
+            await watched.wait { watched.news(of: "probe_success") == 1 }
+            for (status, news) in [(200, 1), (500, 2), (500, 2), (200, 3)] {
+                transport.answers.withLock { $0["/health"] = HTTPResponse(status: status) }
+                await watched.time.waitForSleepers(2)
+                watched.time.advance(by: .seconds(15))
+                await watched.wait { collector.servers().first?.probe?.at == watched.time.now() }
+                await watched.wait { watched.news(of: "probe_success") >= news }
+                #expect(watched.news(of: "probe_success") == news, "\(status)")
+            }
+        }
     }
 
     @Test("A full disk is told once, however many probes it swallows")

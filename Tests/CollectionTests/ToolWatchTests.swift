@@ -43,6 +43,8 @@ struct ToolWatchTests {
             #expect(server.lists == lists)
             watched.time.advance(by: .seconds(600))
             await watched.wait { value(collector, "roost_mcp_tools_changed") == 1 }
+            // Rules on it need not wait for their turn.
+            await watched.wait { watched.news(of: "roost_mcp_tools_changed_total") == 1 }
         }
         var reasons = try folder.events().map { $0.reason ?? "" }
         #expect(

@@ -22,6 +22,7 @@ final class Watched: Sendable {
     let clock = ManualInstant()
     let heartbeats: Heartbeats
     private let states = Mutex<[Double?]>([])
+    private let names = Mutex<[Set<String>]>([])
     private let signals = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     init() {
@@ -30,6 +31,9 @@ final class Watched: Sendable {
 
     /// The newest `roost_server_up` at each call of `onEvent`.
     var seen: [Double?] { states.withLock { $0 } }
+
+    /// How many times `onEvent` was told of a metric.
+    func news(of metric: String) -> Int { names.withLock { $0.count { $0.contains(metric) } } }
 
     var home: StateFolder { StateFolder(path: folder.path) }
 
@@ -40,9 +44,11 @@ final class Watched: Sendable {
             events: events, registry: registry, heartbeats: heartbeats,
             ownPoints: { [MetricPoint(Self.own, [:], 1)] }
         ) { names in
-            guard names.contains("roost_server_up") else { return }
-            let newest = self.series("roost_server_up").first?.values.last
-            self.states.withLock { $0.append(newest) }
+            self.names.withLock { $0.append(names) }
+            if names.contains("roost_server_up") {
+                let newest = self.series("roost_server_up").first?.values.last
+                self.states.withLock { $0.append(newest) }
+            }
             self.signals.continuation.yield()
         }
     }
@@ -93,7 +99,7 @@ struct KeyedTransport: HTTPTransport {
 
 /// Answers from a table of paths; what is not in it is answered with 404.
 final class ScriptedTransport: HTTPTransport {
-    private let answers: Mutex<[String: HTTPResponse]>
+    let answers: Mutex<[String: HTTPResponse]>
 
     init(_ answers: [String: HTTPResponse] = [:]) {
         self.answers = Mutex(answers)

@@ -89,6 +89,13 @@ import Testing
         let agent = try roost.startAgent("--interval 1s --rules \(rules)")
         let metric = "roost_config_last_reload_successful"
         #expect(await holds { get("\(agent.url)/metrics").contains("\(metric) 1\n") })
+        // A counter that comes with its first event would hide it from `increase`.
+        for counter in [
+            "roost_rule_evaluation_failures", "roost_rule_group_iterations_missed",
+            "roost_template_text_expansion_failures",
+        ] {
+            #expect(get("\(agent.url)/metrics").contains("\(counter)_total{rule_group=\"\(rules);g\"} 0\n"))
+        }
         roost.home.write("groups: [{name: g, rules: [{record: one, expr: 'sum('}]}]", to: "rules.yml")
         kill(agent.pid, SIGHUP)
         #expect(await holds { get("\(agent.url)/metrics").contains("\(metric) 0\n") })

@@ -156,11 +156,20 @@ struct GroupEvaluationTests {
                 """))
         store("up", [("job", "x")], is: 0, at: 1000)
         store("up", [("job", "y")], is: 1, at: 1000)
-        let alert = try #require(evaluation.evaluate(at: 1000, in: environment).alerts.first)
+        let outcome = evaluation.evaluate(at: 1000, in: environment)
+        let alert = try #require(outcome.alerts.first)
         #expect(alert.labels == ["alertname": "A", "job": "j-x"])
         #expect(alert.annotations["summary"] == "x 0 eu http://h")
         #expect(alert.annotations["others"] == "2")
-        #expect(alert.annotations["broken"]?.hasPrefix("<error expanding template: ") == true)
+        // Prometheus' words.
+        let reason =
+            #"template: __alert_A:1:115: executing "__alert_A" at <query "up{">: error calling query: "#
+            + "1:4: parse error: unexpected end of input inside braces"
+        #expect(
+            alert.annotations["broken"]
+                == "<error expanding template: error executing template __alert_A: \(reason)>")
+        #expect(outcome.templateFailures.map(\.reason) == [reason])
+        #expect(outcome.templateFailures.map(\.amount) == [1] && outcome.failures.isEmpty)
         #expect(alert.generatorURL == "http://h/graph?g0.expr=up+%3D%3D+0&g0.tab=1")
     }
 

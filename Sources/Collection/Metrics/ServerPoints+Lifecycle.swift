@@ -54,7 +54,7 @@ extension ServerPoints {
     static let lifecycleNames: Set<String> = [
         "roost_server_up", "roost_server_wanted", "roost_server_ready", "roost_server_info", "roost_server_state",
         "roost_server_restarts_total", "roost_server_crash_loop", "roost_server_last_exit_code",
-        "roost_server_start_time_seconds",
+        "roost_server_start_time_seconds", "roost_server_liveness",
     ]
 
     /// What its keeper says of it.

@@ -3,6 +3,14 @@ internal import Model
 internal import Registry
 
 extension ServerPoints {
+    /// The metrics that say whether a server answered as it should, as they are stored.
+    static let verdictNames: Set<String> = [
+        "probe_success", "probe_http_status_code", "probe_failed_due_to_regex", "roost_probe_health_status",
+        "roost_mcp_authorization_required",
+    ]
+    /// The metrics that say which tools a server offers, as they are stored.
+    static let toolNames: Set<String> = ["roost_mcp_tools", "roost_mcp_tools_changed_total"]
+
     /// How it answered.
     mutating func add(_ report: ProbeReport) {
         let probe = ("probe", report.kind.rawValue)

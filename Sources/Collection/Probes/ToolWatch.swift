@@ -35,6 +35,9 @@ final class ToolWatch: Sendable {
     /// How many tools the server offers; nil when that is not known.
     var count: Int64? { state.withLock { $0.count } }
 
+    /// How many times they were others than before.
+    var changes: Double { state.withLock { $0.changes } }
+
     /// Takes what the server said when it was asked for its tools.
     func take(_ reading: ToolReading, of server: ObservedServer, at time: Timestamp) {
         switch reading {

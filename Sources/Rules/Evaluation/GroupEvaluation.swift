@@ -12,6 +12,8 @@ struct GroupEvaluation: Sendable {
         var evaluated = 0
         /// The rules that could not be evaluated.
         var failures: [RuleEvaluationFailed] = []
+        /// The rules whose alerts could not be described.
+        var templateFailures: [TemplateFailed] = []
     }
 
     private(set) var group: RuleGroup
@@ -44,6 +46,12 @@ struct GroupEvaluation: Sendable {
                 rules[index].evaluate(at: now, limit: group.limit, queryOffset: group.queryOffset, in: environment),
                 of: savedRules[index], at: now)
             outcome.evaluated += 1
+            if let error = rules[index].templateErrors.first {
+                outcome.templateFailures.append(
+                    TemplateFailed(
+                        group: group.id, rule: rules[index].rule.name, count: rules[index].templateErrors.count,
+                        reason: error))
+            }
             if case .failed(let reason) = rules[index].health {
                 outcome.failures.append(
                     RuleEvaluationFailed(group: group.id, rule: rules[index].rule.name, reason: reason))

@@ -44,6 +44,10 @@ actor GroupRunner {
     ) {
         id = group.id
         self.surroundings = surroundings
+        let labels: Labels = ["rule_group": id.description]
+        surroundings.events.expect(RuleEvaluationFailed.self, labels)
+        surroundings.events.expect(RuleGroupLate.self, labels)
+        surroundings.events.expect(TemplateFailed.self, labels)
         state = State(
             evaluation: GroupEvaluation(group, resuming: former), interval: surroundings.interval(of: group))
         published = Mutex(state)
@@ -91,7 +95,10 @@ actor GroupRunner {
         state.lastDuration = ContinuousClock.now - start
         state.evaluationCount += outcome.evaluated
         // A query that was cut off by the agent's end has not failed.
-        if !Task.isCancelled { for failure in outcome.failures { surroundings.events.emit(failure) } }
+        if !Task.isCancelled {
+            for failure in outcome.failures { surroundings.events.emit(failure) }
+            for failure in outcome.templateFailures { surroundings.events.emit(failure) }
+        }
         await publish(outcome)
     }
 

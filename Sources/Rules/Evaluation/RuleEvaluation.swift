@@ -16,6 +16,8 @@ struct RuleEvaluation: Sendable {
     private(set) var lastEvaluation: Timestamp?
     private(set) var lastDuration = Duration.zero
     private(set) var alerts = AlertMachine()
+    /// Why texts could not be filled in at the newest evaluation.
+    private(set) var templateErrors: [String] = []
     /// What the newest evaluation stored; a series that is missing in the next one has ended.
     private var series: Set<Labels> = []
 
@@ -47,6 +49,7 @@ struct RuleEvaluation: Sendable {
         let start = ContinuousClock.now
         defer { lastDuration = ContinuousClock.now - start }
         lastEvaluation = now
+        templateErrors = []
         let time = now - queryOffset
         do throws(RuleEvaluationError) {
             let vector = try environment.vector(of: rule, at: time)
@@ -104,25 +107,35 @@ struct RuleEvaluation: Sendable {
     }
 
     /// The alerts that the series stand for, described, by their labels.
-    private func sightings(
+    private mutating func sightings(
         in vector: [VectorSample], _ terms: AlertTerms, at time: Timestamp, in environment: RuleEnvironment
     ) throws(RuleEvaluationError) -> [Labels: AlertMachine.Sighting] {
         let context = environment.templateContext(at: time)
         var sightings: [Labels: AlertMachine.Sighting] = [:]
         for sample in vector {
             let data = AlertTemplateData(
-                labels: sample.labels, value: sample.value, externalLabels: environment.externalLabels,
-                context: context)
+                labels: sample.labels, value: sample.value, histogram: sample.histogram,
+                externalLabels: environment.externalLabels, context: context)
             let labels = sample.labels.merging(
-                rule.labels.map { ($0.name, $0.template.expand(data)) }
+                rule.labels.map { ($0.name, fillIn($0.template, data)) }
                     + [("alertname", rule.name), (Labels.metricName, "")])
-            let annotations = Labels(terms.annotations.map { ($0.name, $0.template.expand(data)) })
+            let annotations = Labels(terms.annotations.map { ($0.name, fillIn($0.template, data)) })
             let sighting = AlertMachine.Sighting(annotations: annotations, value: sample.value)
             guard sightings.updateValue(sighting, forKey: labels) == nil else {
                 throw RuleEvaluationError(reason: "two alerts have the same labels: \(labels)")
             }
         }
         return sightings
+    }
+
+    /// The text of a template. An error takes its place, since an alert that cannot be described must be sent all the same.
+    private mutating func fillIn(_ template: RuleTemplate, _ data: AlertTemplateData) -> String {
+        do {
+            return try template.expand(data)
+        } catch {
+            templateErrors.append("\(error)")
+            return "<error expanding template: error executing template __alert_\(rule.name): \(error)>"
+        }
     }
 
     /// Stores the samples, and a stale marker for each series that the evaluation before stored and this one did not.

@@ -23,10 +23,32 @@ package struct RuleGroupLate: Event, Hashable {
     package let group: RuleGroup.ID
     package let missed: Int64
 
+    package var amount: Int { Int(missed) }
     package var level: EventLevel { .warning }
     package var message: String {
         "the group \"\(group.name)\" of \(group.file) is late by \(missed) evaluations: "
             + "make its rules cheaper or its interval longer"
     }
     package var labels: Labels { ["rule_group": group.description] }
+}
+
+/// Templates of an alerting rule could not be filled in; its alerts say so where the text would be.
+package struct TemplateFailed: Event, Hashable {
+    package static let counter: MetricFamily? = MetricFamily(
+        "roost_template_text_expansion_failures", .counter,
+        help: "Labels and annotations of alerts whose templates could not be filled in.")
+
+    package let group: RuleGroup.ID
+    package let rule: String
+    /// How many texts of how many alerts it was in one evaluation.
+    package let count: Int
+    /// Of the first of them.
+    package let reason: String
+
+    package var level: EventLevel { .warning }
+    package var message: String {
+        "\(count) texts of the alerts of rule \"\(rule)\" in \(group.file) could not be filled in: \(reason)"
+    }
+    package var labels: Labels { ["rule_group": group.description] }
+    package var amount: Int { count }
 }

@@ -42,7 +42,7 @@ struct RuleFileReader {
         // Upstream takes negative ones, too, for no limit.
         let limit = max(0, try reader.int("limit") ?? 0)
         let queryOffset = try reader.duration("query_offset") ?? 0
-        let labels = try templates("labels", of: &reader, isTemplate: false)
+        let labels = try templates("labels", of: &reader)
         let rules = try reader.list("rules") { node throws(YAMLError) in rule(node, groupLabels: labels) }
         try finish(reader)
         return RuleGroup(
@@ -75,10 +75,11 @@ struct RuleFileReader {
 
         let expressionNode = try reader.required("expr")
         let (expression, query) = try expression(expressionNode)
-        let ownLabels = try templates("labels", of: &reader, isTemplate: alert != nil)
+        let alertName = alert == nil ? nil : name
+        let ownLabels = try templates("labels", of: &reader, alert: alertName)
         let labels =
             groupLabels.filter { inherited in !ownLabels.contains { $0.name == inherited.name } }
-            .map { alert == nil ? $0 : $0.filledIn } + ownLabels
+            .map { label in alertName.map(label.filledIn) ?? label } + ownLabels
         let kind: Rule.Kind
         if record != nil {
             try checkMetricName(name, at: nameNode)
@@ -89,7 +90,7 @@ struct RuleFileReader {
                 AlertTerms(
                     holdDuration: try reader.duration("for") ?? 0,
                     keepFiringFor: try reader.duration("keep_firing_for") ?? 0,
-                    annotations: try templates("annotations", of: &reader, isTemplate: true)))
+                    annotations: try templates("annotations", of: &reader, alert: alertName)))
         }
         try finish(reader)
         return Rule(
@@ -128,8 +129,9 @@ struct RuleFileReader {
         }
     }
 
+    /// Texts by their names; templates where they are those of an alert.
     private func templates(
-        _ key: String, of reader: inout MappingReader, isTemplate: Bool
+        _ key: String, of reader: inout MappingReader, alert: String? = nil
     ) throws(YAMLError) -> [NamedTemplate] {
         var templates: [NamedTemplate] = []
         for entry in try reader.entries(key) {
@@ -138,7 +140,7 @@ struct RuleFileReader {
             }
             let text = entry.value.isNull ? "" : try entry.value.string("\(entry.key) of \(key)")
             do throws(TemplateError) {
-                let template = isTemplate ? try RuleTemplate(text) : RuleTemplate(plain: text)
+                let template = if let alert { try RuleTemplate(text, of: alert) } else { RuleTemplate(plain: text) }
                 templates.append(NamedTemplate(name: entry.key, template: template))
             } catch {
                 throw entry.value.error("\(entry.key) of \(key) is no template: \(error.message)")
@@ -156,8 +158,8 @@ extension YAMLNode {
 
 extension NamedTemplate {
     /// A group's label as an alert has it. Upstream fills it in there, though it does not look whether it is a template.
-    fileprivate var filledIn: NamedTemplate {
-        guard let template = try? RuleTemplate(template.text) else { return self }
+    fileprivate func filledIn(for alert: String) -> NamedTemplate {
+        guard let template = try? RuleTemplate(template.text, of: alert) else { return self }
         return NamedTemplate(name: name, template: template)
     }
 }

@@ -40,6 +40,7 @@ package final class AlertStates: Sendable {
     package init(_ database: Database, events: any EventSink) {
         self.database = database
         self.events = events
+        events.expect(AlertStatesNotWritten.self)
     }
 
     /// What is there from before.

@@ -6,12 +6,12 @@ package struct RuleTemplate: Sendable {
     /// Nil when the text has nothing to fill in.
     private let template: Template?
 
-    /// Parses a template; its functions and variables are those of Prometheus' alerting rules.
-    package init(_ text: String) throws(TemplateError) {
+    /// Parses a template; its functions and variables are those of Prometheus' alerting rules. Errors name the alert.
+    package init(_ text: String, of alert: String) throws(TemplateError) {
         self.text = text
         template =
             text.contains("{{")
-            ? try Template(Self.variables + text, name: "rule", functions: templateFunctions) : nil
+            ? try Template(Self.variables + text, name: "__alert_\(alert)", functions: templateFunctions) : nil
     }
 
     /// A text that is no template.
@@ -24,14 +24,9 @@ package struct RuleTemplate: Sendable {
     private static let variables =
         "{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}{{$externalURL := .ExternalURL}}{{$value := .Value}}"
 
-    /// The text with its actions done. An error takes the text's place, since an alert that cannot be described must
-    /// be sent all the same.
-    func expand(_ data: AlertTemplateData) -> String {
+    /// The text with its actions done.
+    func expand(_ data: AlertTemplateData) throws -> String {
         guard let template else { return text }
-        do {
-            return try TemplateContext.$current.withValue(data.context) { try template.render(data.value) }
-        } catch {
-            return "<error expanding template: \(error)>"
-        }
+        return try TemplateContext.$current.withValue(data.context) { try template.render(data.value) }
     }
 }

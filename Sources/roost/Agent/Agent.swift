@@ -109,14 +109,14 @@ final class Agent: Sendable {
                 store.metricPoints() + scraper.metricPoints() + rules.metricPoints()
                     + notifier.metricPoints() + process.points()
             },
-            onEvent: { [rules, heartbeats, reporter] metrics in
-                await rules.evaluate(touching: metrics)
-                heartbeats.beat("discovery", next: Discovery.usualRescanInterval)
-                reporter.reached(.discovered)
-            },
+            onEvent: { [rules] in await rules.evaluate(touching: $0) },
             onChanges: { [caretaker] changes in
                 caretaker.take(changes)
                 endpoints.take(changes)
+            },
+            onLook: { [heartbeats, reporter] in
+                heartbeats.beat("discovery", next: Discovery.usualRescanInterval)
+                reporter.reached(.discovered)
             })
         metrics = MetricsPages(collector, registry)
         settling.ask { [reporter, collector, scraper] in

@@ -18,6 +18,7 @@ final class Caretaker: Sendable {
         self.launcher = launcher
         self.time = time
         self.events = events
+        events.expect(KeeperReplaced.self)
         (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 

@@ -9,7 +9,11 @@ struct EventLog: EventSink {
     func emit(_ event: some Event) {
         Logger.roost.log(level: event.level.logLevel, "\(event.message)", metadata: event.labels.metadata)
         guard let family = type(of: event).counter else { return }
-        registry.counter(family).add(1, event.labels)
+        registry.counter(family).add(Double(event.amount), event.labels)
+    }
+
+    func expect<Kind: Event>(_ kind: Kind.Type, _ labels: Labels) {
+        if let family = Kind.counter { registry.counter(family).add(0, labels) }
     }
 }
 
