@@ -8,6 +8,8 @@ package struct Alert: Hashable, Sendable {
     package var startsAt: Timestamp
     /// When it was resolved; nil while it is firing.
     package var resolvedAt: Timestamp?
+    /// When it is taken for resolved unless it is handed over again; nil when its sender says itself that it is over.
+    package var expiresAt: Timestamp?
     /// Where the expression can be looked at.
     package var generatorURL: String
     /// The value of the expression when it was last evaluated.
@@ -15,12 +17,13 @@ package struct Alert: Hashable, Sendable {
 
     package init(
         labels: Labels, annotations: Labels, startsAt: Timestamp, resolvedAt: Timestamp? = nil,
-        generatorURL: String = "", value: Double = 0
+        expiresAt: Timestamp? = nil, generatorURL: String = "", value: Double = 0
     ) {
         self.labels = labels
         self.annotations = annotations
         self.startsAt = startsAt
         self.resolvedAt = resolvedAt
+        self.expiresAt = expiresAt
         self.generatorURL = generatorURL
         self.value = value
     }
