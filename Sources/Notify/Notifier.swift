@@ -117,7 +117,7 @@ package final class Notifier: AlertSink {
 
     /// Writes groups down, and does what the pipeline asks for as soon as they are: what was told must be known to have
     /// been told. Called under the lock, so that states are written in their order.
-    private func write(_ groups: [AlertGroup.ID: AlertGroup?], before actions: [Dispatcher.Action]) {
+    private func write(_ groups: [GroupChange], before actions: [Dispatcher.Action]) {
         guard let states, !groups.isEmpty else { return perform(actions) }
         states.write(groups) { [self] error in
             if let error { events.emit(GroupStatesFailed(reason: error.description)) }

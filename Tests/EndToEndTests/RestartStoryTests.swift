@@ -38,16 +38,14 @@ import Testing
         }
 
         private var hasWrittenWhatItTold: Bool {
-            let query = "SELECT state FROM notification_groups"
+            let query = "SELECT state FROM notification_alerts"
             let script =
                 "import sqlite3, sys; [print(*row) for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2])]"
             let rows = shell("python3 -c '\(script)' '\(roost.home.path)/agent/agent.db' '\(query)'")
             guard rows.status == 0 else { return false }
             return rows.output.split(separator: "\n").allSatisfy { row in
-                guard let group = try? JSONValue(parsing: String(row)) else { return false }
-                let alerts = group["alerts"]?.array ?? []
-                let told = group["told"]?.array?.first?["firing"]?.array ?? []
-                return alerts.count == told.count && alerts.allSatisfy { $0["resolved_at"] == .null }
+                guard let alert = try? JSONValue(parsing: String(row)) else { return false }
+                return alert["told"]?["0"] == "firing" && alert["resolved_at"] == .null
             }
         }
 

@@ -326,4 +326,64 @@ struct DispatcherTests {
             }
         }
     }
+
+    // MARK: Ends
+
+    @Test func `an alert that nobody sends again is over when its time is`() {
+        var scenario = Scenario(Scenario.config())
+        scenario.receive("A", lasting: 60)
+        scenario.finish()
+        scenario.advance(to: 50)
+        scenario.receive("A", lasting: 60)
+        scenario.advance(to: 300)
+        scenario.finish()
+        #expect(scenario.log == ["0 r0 first notification: A", "110 r0 all alerts resolved: -A"])
+        #expect(scenario.groups == 0)
+    }
+
+    @Test func `an expiry is known after a restart`() {
+        var scenario = Scenario(Scenario.config())
+        scenario.receive("A", lasting: 60)
+        scenario.finish()
+        scenario.restart()
+        scenario.advance(to: 300)
+        #expect(scenario.log == ["0 r0 first notification: A", "60 r0 all alerts resolved: -A"])
+    }
+
+    @Test func `the end of an alert that flaps waits for a group interval, and is no news when it fires again`() {
+        var scenario = Scenario(Scenario.config(interval: 60_000))
+        for second in 1...6 {
+            scenario.advance(to: Double(second * 10))
+            scenario.receive("A")
+            while scenario.inFlight > 0 { scenario.finish() }
+            scenario.receive("-A")
+            while scenario.inFlight > 0 { scenario.finish() }
+        }
+        scenario.advance(to: 1000)
+        #expect(
+            scenario.log == [
+                "10 r0 first notification: A", "10 r0 all alerts resolved: -A", "20 r0 first notification: A",
+                "20 r0 all alerts resolved: -A", "30 r0 first notification: A", "90 r0 all alerts resolved: -A",
+            ])
+    }
+
+    @Test func `as Alertmanager has it, all news waits for the next multiple of the group interval`() {
+        var scenario = Scenario(Scenario.config(wait: 2000, interval: 10_000, waitsToResolve: true))
+        scenario.receive("A/1")
+        scenario.advance(to: 2)
+        scenario.finish()
+        scenario.advance(to: 5)
+        scenario.receive("A/2", "-A/1")
+        scenario.advance(to: 15)
+        scenario.finish()
+        scenario.receive("-A/2")
+        scenario.advance(to: 40)
+        scenario.finish()
+        scenario.advance(to: 100)
+        #expect(
+            scenario.log == [
+                "2 r0 first notification: A/1", "12 r0 new alerts: -A/1 A/2", "22 r0 all alerts resolved: -A/2",
+            ])
+        #expect(scenario.groups == 0)
+    }
 }

@@ -1,10 +1,10 @@
-import Database
 import Format
 import HTTP
 import Model
 import TestSupport
 import Testing
 
+@testable import Database
 @testable import Notify
 
 /// If these fail, a restart of the agent loses notifications, or sends them again.
@@ -66,8 +66,10 @@ struct ResumeTests {
     @Test(arguments: 0..<40) func `restarts change nothing that a receiver sees`(_ seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let config = Scenario.config(wait: 3000, interval: 7000, repeats: 50_000, sendsResolved: [true, false])
-        var calm = Scenario(config)
-        var shaken = Scenario(config)
+        // What has flapped is forgotten.
+        let limits = Dispatcher.Limits(promptEnds: .max)
+        var calm = Scenario(config, limits: limits)
+        var shaken = Scenario(config, limits: limits)
         var second = 0.0
         for _ in 0..<120 {
             let name =
@@ -125,4 +127,36 @@ struct ResumeTests {
         #expect(try second.received.map { try JSONValue(parsing: $0.body)["status"] } == ["resolved"])
         #expect(events.messages.filter { $0.contains("memory alone") } == [])
     }
+
+    /// A file as version 1 of the tables left it.
+    @Test func `groups of before alerts had rows of their own are taken over`() async throws {
+        let folder = TemporaryFolder()
+        let path = "\(folder.path)/agent.db"
+        let first = Schema("notifications", steps: [GroupStates.schema.firstStep])
+        let old = try Database(path: path, [first])
+        let state = """
+            {"alerts":[{"labels":{"alertname":"A","n":"1"},"annotations":{"a":"b"},"starts_at":5,"resolved_at":null,\
+            "url":"u","value":"+Inf"},{"labels":{"alertname":"A","n":"2"},"annotations":{},"starts_at":6,\
+            "resolved_at":9,"url":"","value":"1"}],"told":[{"integration":0,"firing":[{"alertname":"A","n":"1"}],\
+            "resolved":[{"alertname":"A","n":"2"}],"at":7}],"unsure":[1],"change_due":null,"last_flush":8}
+            """
+        try await old.perform { connection throws(DatabaseError) in
+            try connection.run(
+                "INSERT INTO notification_groups VALUES (?, ?, ?, ?)", .text("{}"), .text("r"), .text("{}"),
+                .text(state))
+        }
+        let groups = try await GroupStates(Database(path: path, [GroupStates.schema])).groups()
+        let group = try #require(groups.first)
+        #expect(groups.count == 1 && group.id == AlertGroup.ID(routeKey: "{}", receiver: "r", labels: .empty))
+        let one: Labels = ["alertname": "A", "n": "1"]
+        let two: Labels = ["alertname": "A", "n": "2"]
+        #expect(group.alerts[one]?.annotations == ["a": "b"] && group.alerts[one]?.value == .infinity)
+        #expect(group.alerts[two]?.resolvedAt == 9)
+        #expect(group.records[0]?.firing == [one] && group.records[0]?.resolved == [two])
+        #expect(group.records[0]?.sentAt == 7 && group.unsure == [1] && group.lastFlush == 8 && group.changeDue == nil)
+    }
+}
+
+extension Schema {
+    fileprivate var firstStep: [String] { steps[0] }
 }

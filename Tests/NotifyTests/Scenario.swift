@@ -8,38 +8,44 @@ import Model
 struct Scenario {
     private var dispatcher: Dispatcher
     private var config: NotificationConfig
+    private let limits: Dispatcher.Limits
     /// The groups as they were written down.
-    private var saved: [AlertGroup.ID: [UInt8]] = [:]
+    private var saved: [AlertGroup.ID: (head: [UInt8], alerts: [Labels: [UInt8]])] = [:]
     private var now: Timestamp = 0
     private var open: [(line: String, id: UInt64)] = []
     private(set) var log: [String] = []
 
     init(_ config: NotificationConfig, limits: Dispatcher.Limits = Dispatcher.Limits()) {
         self.config = config
+        self.limits = limits
         dispatcher = Dispatcher(config, limits: limits)
     }
 
     /// One receiver `r` with as many webhooks.
     static func config(
         wait: Int64 = 0, interval: Int64 = 5000, repeats: Int64 = 3_600_000, sendsResolved: [Bool] = [true],
-        groupBy: Set<String> = ["alertname"]
+        groupBy: Set<String> = ["alertname"], inhibitRules: [InhibitRule] = [], waitsToResolve: Bool = false
     ) -> NotificationConfig {
         var timing = RouteTiming()
         (timing.groupWait, timing.groupInterval, timing.repeatInterval) = (wait, interval, repeats)
-        return NotificationConfig(
+        var config = NotificationConfig(
             route: Route(receiver: "r", groupBy: .labels(groupBy), timing: timing),
             receivers: [
                 Receiver(
                     name: "r", integrations: sendsResolved.map { Webhook(url: .fixed("http://h"), sendsResolved: $0) })
             ])
+        config.inhibitRules = inhibitRules
+        config.waitsToResolve = waitsToResolve
+        return config
     }
 
     /// Alerts fire (`A/1`: alertname A, server 1) or are resolved (`-A/1`).
-    mutating func receive(_ names: String...) {
+    mutating func receive(_ names: String..., lasting seconds: Double? = nil) {
         let alerts = names.map { name in
             Alert(
                 labels: Self.labels(of: name), annotations: .empty, startsAt: now,
-                resolvedAt: name.hasPrefix("-") ? now : nil)
+                resolvedAt: name.hasPrefix("-") ? now : nil,
+                expiresAt: seconds.map { now + Timestamp($0 * 1000) })
         }
         take(dispatcher.receive(alerts, at: now))
     }
@@ -82,10 +88,12 @@ struct Scenario {
 
     /// The agent is killed, and another begins with what was written down.
     mutating func restart() {
-        dispatcher = Dispatcher(config)
+        dispatcher = Dispatcher(config, limits: limits)
         open = []
-        let groups = saved.compactMap { id, bytes in
-            (try? JSONValue(parsing: bytes)).flatMap { AlertGroup(id: id, document: $0) }
+        let groups = saved.compactMap { id, state in
+            AlertGroup(
+                id: id, document: Self.parsed(state.head),
+                alerts: state.alerts.map { ($0.key, Self.parsed($0.value)) })
         }
         take(dispatcher.resume(groups, at: now))
     }
@@ -95,13 +103,24 @@ struct Scenario {
         dispatcher.destinations(of: Self.labels(of: name)).flatMap(\.legs).map(\.progress)
     }
 
+    /// How many groups there are.
+    var groups: Int { dispatcher.groups.count }
+
     /// How many deliveries are on their way.
     var inFlight: Int { open.count }
 
     var pending: Int { dispatcher.pending.reduce(0) { $0 + $1.count } }
 
+    private static func parsed(_ bytes: [UInt8]) -> JSONValue { (try? JSONValue(parsing: bytes)) ?? .null }
+
+    private mutating func save(_ change: GroupChange) {
+        guard let group = change.group else { return saved[change.id] = nil }
+        saved[change.id, default: ([], [:])].head = group.document.encoded()
+        for labels in change.changes.alerts { saved[change.id]?.alerts[labels] = group.document(of: labels)?.encoded() }
+    }
+
     private mutating func take(_ actions: [Dispatcher.Action]) {
-        for (id, group) in dispatcher.takeChanged() { saved[id] = group?.document.encoded() }
+        for change in dispatcher.takeChanged() { save(change) }
         for action in actions {
             switch action {
             case .deliver(let delivery):

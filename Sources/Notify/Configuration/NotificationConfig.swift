@@ -8,6 +8,9 @@ package struct NotificationConfig: Sendable {
         self.route = route
         self.receivers = receivers
     }
+    package var inhibitRules: [InhibitRule] = []
+    /// Whether news waits for group intervals as in Alertmanager, instead of being told as soon as that is allowed.
+    package var waitsToResolve = false
 
     /// Nobody is told of anything.
     package static let silent = NotificationConfig(

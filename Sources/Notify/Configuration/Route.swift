@@ -56,6 +56,8 @@ package struct RouteTiming: Hashable, Sendable {
     package var groupInterval: Int64 = 5 * 60_000
     /// The time after which what still fires is told again.
     package var repeatInterval: Int64 = 4 * 3_600_000
+    /// Whether all news waits for the next group interval since the first, as in Alertmanager, also that an alert is over.
+    package var waitsToResolve = false
 
     package init() {}
 }

@@ -1,7 +1,7 @@
 import Format
 import Model
 
-/// Second stage: alerts that are told together, and when that is due.
+/// Alerts that are told together, and when that is due.
 struct AlertGroup: Sendable {
     /// What tells groups apart, and outlives a reload.
     struct ID: Hashable, Sendable {
@@ -13,19 +13,32 @@ struct AlertGroup: Sendable {
         var text: String { "\(routeKey):\(labels)" }
     }
 
+    /// What is no longer as it was written down.
+    struct Changes: Sendable {
+        /// Those whose state, or what was told of them, has changed; that an alert has another value is not worth writing.
+        var alerts: Set<Labels> = []
+        var hasOtherHead = false
+
+        var isEmpty: Bool { alerts.isEmpty && !hasOtherHead }
+    }
+
     let id: ID
     private let timing: RouteTiming
     /// By their labels, which are their identity.
-    private(set) var alerts: [Labels: Alert] = [:]
+    private(set) var alerts: [Labels: Alert] = [:] { didSet { cachedAudible = nil } }
     /// What each integration, by its position in the receiver, was told last.
-    var records: [Int: NotificationRecord] = [:] { didSet { revision += 1 } }
+    private(set) var records: [Int: NotificationRecord] = [:]
     /// The integrations whose last attempt failed: they may have heard of the group all the same.
-    var unsure: Set<Int> = [] { didSet { if unsure != oldValue { revision += 1 } } }
+    private(set) var unsure: Set<Int> = []
+    /// The alerts that are not told now, and why; as of the last look.
+    private(set) var suppressed: [Labels: Suppression] = [:] { didSet { cachedAudible = nil } }
     /// When something that has changed is to be told.
-    private(set) var changeDue: Timestamp? { didSet { if changeDue != oldValue { revision += 1 } } }
-    private(set) var lastFlush: Timestamp? { didSet { if lastFlush != oldValue { revision += 1 } } }
-    /// Counts what must survive a restart; that an alert has another value is not worth writing.
-    private(set) var revision = 0
+    private(set) var changeDue: Timestamp? { didSet { if changeDue != oldValue { changes.hasOtherHead = true } } }
+    private(set) var lastFlush: Timestamp? { didSet { if lastFlush != oldValue { changes.hasOtherHead = true } } }
+    /// When the first alert is over unless it is sent again; possibly sooner than that.
+    private var expiryDue: Timestamp?
+    private(set) var changes = Changes()
+    private var cachedAudible: NotificationRecord?
 
     init(id: ID, timing: RouteTiming) {
         self.id = id
@@ -40,12 +53,15 @@ struct AlertGroup: Sendable {
         unsure = former.unsure
         changeDue = former.changeDue
         lastFlush = former.lastFlush
+        changes.hasOtherHead = true
     }
 
     /// A group of before a restart as it was, under the settings of now.
     init(resuming former: AlertGroup, timing: RouteTiming) {
         self.init(former, timing: timing)
         alerts = former.alerts
+        expiryDue = alerts.values.compactMap(\.openExpiry).min()
+        changes = Changes()
     }
 
     /// A group of before a restart, until it is given the settings of now.
@@ -68,32 +84,115 @@ struct AlertGroup: Sendable {
     /// When the last alert was resolved; nil while one is firing.
     var resolvedAt: Timestamp? { isFiring ? nil : alerts.values.compactMap(\.resolvedAt).max() }
 
-    /// Takes an alert's newest state. One that has just fired waits for others, one that is resolved for nothing.
-    mutating func update(_ alert: Alert, at now: Timestamp) {
+    // MARK: Alerts
+
+    /// Takes an alert's newest state. One that has just fired waits for others, one that is resolved for nothing, unless
+    /// `waits`.
+    mutating func update(_ alert: Alert, at now: Timestamp, waits: Bool = false) {
+        if let expiry = alert.openExpiry { expiryDue = min(expiryDue ?? expiry, expiry) }
         let former = alerts.updateValue(alert, forKey: alert.labels)
         guard former?.isFiring != alert.isFiring else { return }
-        revision += 1
-        if !alert.isFiring {
-            // Nobody has been told yet that it fired: it goes with the rest, or not at all.
-            if lastFlush != nil { changeDue = now }
-        } else if let lastFlush {
-            bringForward(to: max(now, lastFlush + timing.groupInterval))
-        } else {
+        changes.alerts.insert(alert.labels)
+        if let lastFlush {
+            let nextTurn = max(now, lastFlush + timing.groupInterval)
+            // An end is news that nobody should wait for.
+            bringForward(to: alert.isFiring || waits || timing.waitsToResolve ? nextTurn : now)
+        } else if alert.isFiring {
             // Whoever starts while an alert has been firing for long need not wait again.
             bringForward(to: max(now, alert.startsAt + timing.groupWait))
         }
     }
 
+    /// Ends the alerts that nobody has sent again in time. Returns them.
+    mutating func expire(at now: Timestamp) -> [Alert] {
+        guard let expiryDue, expiryDue <= now else { return [] }
+        var ended: [Alert] = []
+        for alert in alerts.values {
+            guard let expiry = alert.openExpiry, expiry <= now else { continue }
+            var alert = alert
+            alert.resolvedAt = expiry
+            update(alert, at: now)
+            ended.append(alert)
+        }
+        self.expiryDue = alerts.values.compactMap(\.openExpiry).min()
+        return ended
+    }
+
+    /// Looks anew at which alerts are told.
+    mutating func suppress(by suppression: (Labels) -> Suppression) {
+        var found: [Labels: Suppression] = [:]
+        for labels in alerts.keys {
+            let reasons = suppression(labels)
+            if !reasons.isEmpty { found[labels] = reasons }
+        }
+        if found != suppressed { suppressed = found }
+    }
+
+    /// The alerts that may be told now, as they would be written down when they were.
+    mutating func audible(at now: Timestamp) -> NotificationRecord {
+        if let cachedAudible { return cachedAudible }
+        let told = suppressed.isEmpty ? Array(alerts.values) : alerts.values.filter { suppressed[$0.labels] == nil }
+        let audible = NotificationRecord(told, sentAt: now)
+        cachedAudible = audible
+        return audible
+    }
+
+    /// Forgets the alerts that are resolved, but for those whose end is still to be told when nothing suppresses it any
+    /// more; called when all that want to know have been told.
+    mutating func forgetResolved() {
+        for (labels, alert) in alerts where !alert.isFiring {
+            if suppressed[labels] != nil, records.values.contains(where: { $0.firing.contains(labels) }) { continue }
+            alerts[labels] = nil
+            suppressed[labels] = nil
+            changes.alerts.insert(labels)
+            for index in records.keys { records[index]?.forget(labels) }
+        }
+    }
+
+    // MARK: Telling
+
+    /// An integration has been told.
+    mutating func told(_ integration: Int, _ record: NotificationRecord) {
+        changes.alerts.formUnion(record.differences(from: records[integration]))
+        changes.hasOtherHead = true
+        records[integration] = record
+        unsure.remove(integration)
+    }
+
+    /// An integration may have been told or not.
+    mutating func failed(_ integration: Int) {
+        if unsure.insert(integration).inserted { changes.hasOtherHead = true }
+    }
+
+    /// An integration will not have it: it is tried again no sooner than a minute later, as someone must mend it first.
+    mutating func refused(_ integration: Int, at now: Timestamp) {
+        if unsure.remove(integration) != nil { changes.hasOtherHead = true }
+        bringForward(to: now + max(timing.groupInterval, 60_000))
+    }
+
+    // MARK: Times
+
     /// Has the group told no later than that.
     mutating func bringForward(to time: Timestamp) { changeDue = min(changeDue ?? time, time) }
 
-    /// When `flush` is due; nil when there is nothing to wait for.
-    var due: Timestamp? { [changeDue, repeatDue].compactMap { $0 }.min() }
+    /// When something is to be done; nil when there is nothing to wait for.
+    var due: Timestamp? { [flushDue, expiryDue].compactMap(\.self).min() }
+
+    /// When the group is to be looked at for news.
+    var flushDue: Timestamp? {
+        if timing.waitsToResolve, let lastFlush { return lastFlush + timing.groupInterval }
+        return [changeDue, repeatDue, suppressionDue].compactMap(\.self).min()
+    }
 
     /// Never sooner than one group interval after the last, whatever could not be told then.
     private var repeatDue: Timestamp? {
         guard let lastFlush, isFiring, let oldest = records.values.map(\.sentAt).min() else { return nil }
         return max(oldest + timing.repeatInterval, lastFlush + min(timing.groupInterval, timing.repeatInterval))
+    }
+
+    /// What keeps alerts from being told is looked at once a group interval.
+    private var suppressionDue: Timestamp? {
+        suppressed.isEmpty ? nil : lastFlush.map { $0 + timing.groupInterval }
     }
 
     /// Notes that all that has changed is being told.
@@ -102,17 +201,14 @@ struct AlertGroup: Sendable {
         lastFlush = now
     }
 
-    /// Tries again what a receiver refused: no sooner than a minute later, as someone must mend it first.
-    mutating func retryRefused(at now: Timestamp) {
-        bringForward(to: now + max(timing.groupInterval, 60_000))
+    /// What has changed since the last call.
+    mutating func takeChanges() -> Changes {
+        defer { changes = Changes() }
+        return changes
     }
+}
 
-    /// Forgets the alerts that are resolved; called when all that want to know have been told.
-    mutating func forgetResolved() {
-        for (labels, alert) in alerts where !alert.isFiring {
-            alerts[labels] = nil
-            revision += 1
-            for index in records.keys { records[index]?.forget(labels) }
-        }
-    }
+extension Alert {
+    /// When it is over unless it is sent again; nil when it is over, or its sender says so itself.
+    fileprivate var openExpiry: Timestamp? { isFiring ? expiresAt : nil }
 }

@@ -8,7 +8,9 @@ import Model
 struct Dispatcher: Sendable {
     /// How much is kept when alerts come without end.
     struct Limits: Sendable {
-        var alerts = 50_000
+        var alerts = 250_000
+        /// How often an alert may end within a quarter of an hour before its end waits for a group interval.
+        var promptEnds = 3
     }
 
     /// What is to be done.
@@ -26,7 +28,7 @@ struct Dispatcher: Sendable {
     private struct Flight: Sendable {
         let target: IntegrationID
         let group: AlertGroup.ID
-        let alerts: [Alert]
+        let record: NotificationRecord
     }
 
     private let limits: Limits
@@ -34,6 +36,10 @@ struct Dispatcher: Sendable {
     private(set) var config: NotificationConfig
     private(set) var targets: [String: [(id: IntegrationID, integration: any Integration)]] = [:]
     private(set) var groups: [AlertGroup.ID: AlertGroup] = [:]
+    /// How many alerts are in all groups.
+    private var alertCount = 0
+    private var inhibitor = Inhibitor()
+    private var flapping: FlapDetector
     /// When groups are due. An entry whose group is due at another time by now is passed over.
     private var deadlines = DeadlineQueue<AlertGroup.ID>()
     private(set) var lanes: [IntegrationID: Lane] = [:]
@@ -46,6 +52,7 @@ struct Dispatcher: Sendable {
         self.config = config
         self.externalURL = externalURL
         self.limits = limits
+        flapping = FlapDetector(limit: limits.promptEnds)
         adopt(config)
     }
 
@@ -60,21 +67,29 @@ struct Dispatcher: Sendable {
     /// Puts alerts into the groups that their routes say. Returns how many were left out.
     @discardableResult
     private mutating func take(_ alerts: [Alert], at now: Timestamp) -> Int {
-        var count = groups.values.reduce(0) { $0 + $1.alerts.count }
         var dropped = 0
         for alert in alerts {
+            var isKnownAnywhere = false
+            var isFlapping: Bool?
             for route in config.route.matching(alert.labels) {
                 let id = route.groupID(of: alert.labels)
                 let isKnown = groups[id]?.alerts[alert.labels] != nil
                 // What is resolved and was never told of is no news.
                 guard isKnown || alert.isFiring else { continue }
-                guard isKnown || count < limits.alerts else {
+                guard isKnown || alertCount < limits.alerts else {
                     dropped += 1
                     continue
                 }
-                if !isKnown { count += 1 }
-                change(id, orMake: AlertGroup(id: id, timing: route.timing)) { $0.update(alert, at: now) }
+                isKnownAnywhere = true
+                if !alert.isFiring, isFlapping == nil, groups[id]?.alerts[alert.labels]?.isFiring == true {
+                    isFlapping = flapping.takeEnd(of: alert.labels, at: now)
+                }
+                let timing = timing(of: route)
+                change(id, orMake: AlertGroup(id: id, timing: timing)) {
+                    $0.update(alert, at: now, waits: isFlapping == true)
+                }
             }
+            if isKnownAnywhere { inhibitor.update(alert) }
         }
         return dropped
     }
@@ -88,19 +103,13 @@ struct Dispatcher: Sendable {
         switch outcome {
         case .delivered:
             lanes[flight.target]?.answered(flight.group)
-            change(flight.group) { group in
-                group.records[flight.target.index] = NotificationRecord(flight.alerts, sentAt: now)
-                group.unsure.remove(flight.target.index)
-            }
+            change(flight.group) { $0.told(flight.target.index, flight.record) }
         case .rejected:
             lanes[flight.target]?.answered(flight.group)
-            change(flight.group) { group in
-                group.retryRefused(at: now)
-                group.unsure.remove(flight.target.index)
-            }
+            change(flight.group) { $0.refused(flight.target.index, at: now) }
         case .failed(_, let retryAfter):
             lanes[flight.target]?.failed(flight.group, at: now, retryAfter: retryAfter, chance: chance)
-            change(flight.group) { $0.unsure.insert(flight.target.index) }
+            change(flight.group) { $0.failed(flight.target.index) }
         }
         if let group = groups[flight.group], let end = group.resolvedAt, now - end > Self.abandonAfter {
             actions.append(.abandoned(flight.target, alerts: group.alerts.count))
@@ -116,7 +125,7 @@ struct Dispatcher: Sendable {
             let isStale = groups[next.id]?.due != next.time
             guard isStale || next.time <= now else { break }
             deadlines.removeFirst()
-            if !isStale { flush(next.id, at: now) }
+            if !isStale { turn(of: next.id, at: now) }
         }
         return lanes.keys.sorted().flatMap { drain($0, at: now) }
     }
@@ -126,15 +135,18 @@ struct Dispatcher: Sendable {
         let former = groups
         changed.formUnion(former.keys)
         groups = [:]
+        alertCount = 0
         deadlines = DeadlineQueue()
         adopt(config)
         for alert in former.values.flatMap(\.alerts.values) {
             for route in config.route.matching(alert.labels) {
                 let id = route.groupID(of: alert.labels)
                 guard alert.isFiring || former[id]?.alerts[alert.labels] != nil else { continue }
-                let group = former[id].map { AlertGroup($0, timing: route.timing) }
-                change(id, orMake: group ?? AlertGroup(id: id, timing: route.timing)) { $0.update(alert, at: now) }
+                let timing = timing(of: route)
+                let group = former[id].map { AlertGroup($0, timing: timing) } ?? AlertGroup(id: id, timing: timing)
+                change(id, orMake: group) { $0.update(alert, at: now) }
             }
+            inhibitor.update(alert)
         }
         for target in lanes.keys { lanes[target]?.keep { groups[$0] != nil } }
         return advance(to: now)
@@ -145,10 +157,16 @@ struct Dispatcher: Sendable {
         for group in former {
             let id = group.id
             if let route = config.route.all.first(where: { $0.key == id.routeKey && $0.receiver == id.receiver }) {
-                change(id, orMake: AlertGroup(resuming: group, timing: route.timing)) { _ in }
+                let timing = timing(of: route)
+                change(id, orMake: AlertGroup(resuming: group, timing: timing)) { _ in }
+                for alert in group.alerts.values { inhibitor.update(alert) }
+                look(at: id, at: now)
                 // Repeats have a time of their own.
-                let isUntold = (targets[id.receiver] ?? []).contains { target in
-                    reason(for: target, group: id, at: now).map { $0 != .repeatInterval } ?? false
+                var isUntold = false
+                for target in targets[id.receiver] ?? [] {
+                    if let reason = reason(for: target, group: id, at: now), reason != .repeatInterval {
+                        isUntold = true
+                    }
                 }
                 if isUntold, group.changeDue == nil { change(id) { $0.bringForward(to: now) } }
             } else {
@@ -159,10 +177,14 @@ struct Dispatcher: Sendable {
         return advance(to: now)
     }
 
-    /// The groups that have changed since the last call, with their states; nil for those that are gone.
-    mutating func takeChanged() -> [AlertGroup.ID: AlertGroup?] {
+    /// The groups that have changed since the last call.
+    mutating func takeChanged() -> [GroupChange] {
         defer { changed = [] }
-        return Dictionary(uniqueKeysWithValues: changed.map { ($0, groups[$0]) })
+        return changed.compactMap { id in
+            guard let index = groups.index(forKey: id) else { return GroupChange(id: id) }
+            let changes = groups.values[index].takeChanges()
+            return changes.isEmpty ? nil : GroupChange(id: id, group: groups.values[index], changes)
+        }
     }
 
     /// When `advance` is to be called next; nil when nothing waits for time to pass.
@@ -182,16 +204,18 @@ struct Dispatcher: Sendable {
         _ id: AlertGroup.ID, orMake new: @autoclosure () -> AlertGroup? = nil, _ body: (inout AlertGroup) -> Void
     ) {
         let former = groups[id]?.due
-        let revision = groups[id]?.revision
+        let formerCount = groups[id]?.alerts.count ?? 0
         if groups[id] == nil { groups[id] = new() }
         guard let index = groups.index(forKey: id) else { return }
         body(&groups.values[index])
-        if groups.values[index].revision != revision { changed.insert(id) }
+        alertCount += groups.values[index].alerts.count - formerCount
+        if !groups.values[index].changes.isEmpty { changed.insert(id) }
         if let due = groups.values[index].due, due != former { deadlines.insert(id, at: due) }
     }
 
     private mutating func adopt(_ config: NotificationConfig) {
         self.config = config
+        inhibitor = Inhibitor(config.inhibitRules)
         targets = [:]
         for receiver in config.receivers {
             targets[receiver.name] = receiver.integrations.enumerated().map { index, integration in
@@ -204,9 +228,31 @@ struct Dispatcher: Sendable {
         for target in targets.values.joined() { lanes[target.id] = former[target.id] ?? Lane() }
     }
 
+    private func timing(of route: Route) -> RouteTiming {
+        var timing = route.timing
+        timing.waitsToResolve = config.waitsToResolve
+        return timing
+    }
+
+    /// Looks anew at what keeps the group's alerts from being told.
+    private mutating func look(at id: AlertGroup.ID, at now: Timestamp) {
+        change(id) { [inhibitor] group in
+            group.suppress { Suppression(inhibitedBy: inhibitor.sources(inhibiting: $0)) }
+        }
+    }
+
+    /// Does what is due of a group.
+    private mutating func turn(of id: AlertGroup.ID, at now: Timestamp) {
+        var ended: [Alert] = []
+        change(id) { ended = $0.expire(at: now) }
+        for alert in ended { inhibitor.update(alert) }
+        if let due = groups[id]?.flushDue, due <= now { flush(id, at: now) }
+    }
+
     /// Queues the group wherever it has something new to tell.
     private mutating func flush(_ id: AlertGroup.ID, at now: Timestamp) {
         change(id) { $0.flush(at: now) }
+        look(at: id, at: now)
         for target in targets[id.receiver] ?? [] {
             // What a delivery on its way leaves to tell is known when it has ended.
             let isPending = lanes[target.id]?.contains(id) == true
@@ -221,14 +267,18 @@ struct Dispatcher: Sendable {
         var actions: [Action] = []
         while let id = lanes[laneID]?.next(at: now) {
             // Things may have changed while the group waited.
-            guard let group = groups[id], let reason = reason(for: target, group: id, at: now) else {
+            look(at: id, at: now)
+            guard let reason = reason(for: target, group: id, at: now), let group = groups[id] else {
                 settle(id, at: now)
                 continue
             }
             lanes[laneID]?.start(id)
             lastDelivery += 1
-            let all = group.alerts.values.sorted { $0.labels < $1.labels }
-            flights[lastDelivery] = Flight(target: laneID, group: id, alerts: all)
+            let all = group.alerts.values.filter { group.suppressed[$0.labels] == nil }
+                .sorted { $0.precedes($1) }
+            var record = NotificationRecord(all, sentAt: now)
+            record.keep(group.suppressed.keys, from: group.records[laneID.index])
+            flights[lastDelivery] = Flight(target: laneID, group: id, record: record)
             let notification = Notification(
                 receiver: id.receiver, groupKey: id.text, groupLabels: id.labels,
                 alerts: target.integration.sendsResolved ? all : all.filter(\.isFiring), reason: reason,
@@ -245,7 +295,7 @@ struct Dispatcher: Sendable {
         return actions
     }
 
-    private func reason(
+    private mutating func reason(
         for target: (id: IntegrationID, integration: any Integration), group: AlertGroup.ID, at now: Timestamp
     ) -> NotificationReason? {
         groups[group]?.reason(
@@ -255,18 +305,28 @@ struct Dispatcher: Sendable {
 
     /// Forgets what is resolved once nobody has still to be told.
     private mutating func settle(_ id: AlertGroup.ID, at now: Timestamp) {
-        let isUnsettled = (targets[id.receiver] ?? []).contains { target in
-            lanes[target.id]?.contains(id) == true || reason(for: target, group: id, at: now) != nil
+        for target in targets[id.receiver] ?? [] {
+            if lanes[target.id]?.contains(id) == true || reason(for: target, group: id, at: now) != nil { return }
         }
-        guard !isUnsettled else { return }
         change(id) { $0.forgetResolved() }
         if groups[id]?.alerts.isEmpty == true { remove(id) }
     }
 
     private mutating func remove(_ id: AlertGroup.ID) {
-        groups[id] = nil
+        alertCount -= groups.removeValue(forKey: id)?.alerts.count ?? 0
         changed.insert(id)
         for target in targets[id.receiver] ?? [] { lanes[target.id]?.keep { $0 != id } }
+    }
+}
+
+extension Alert {
+    /// Alertmanager's order: by job, by instance, then by all labels.
+    fileprivate func precedes(_ other: Alert) -> Bool {
+        for name in ["job", "instance"] {
+            let (left, right) = (labels[name] ?? "", other.labels[name] ?? "")
+            if left != right { return left.isBytewiseLess(than: right) }
+        }
+        return labels < other.labels
     }
 }
 

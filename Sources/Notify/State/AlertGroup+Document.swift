@@ -4,75 +4,71 @@ internal import Model
 // How groups lie in the agent's database (`Sources/Database/FORMAT.md`).
 
 extension AlertGroup {
-    /// All that is to survive a restart, but for what the settings say.
+    /// All that is to survive a restart but alerts, what was told of each, and what the settings say.
     var document: JSONValue {
         [
-            "alerts": .array(alerts.values.map(\.document)),
-            "told": .array(records.map { index, record in record.document(of: index) }),
+            "told_at": .object(
+                records.sorted { $0.key < $1.key }.map { .init("\($0.key)", .integer($0.value.sentAt)) }),
             "unsure": .array(unsure.sorted().map { .integer(Int64($0)) }),
             "change_due": changeDue.map { .integer($0) } ?? .null,
             "last_flush": lastFlush.map { .integer($0) } ?? .null,
         ]
     }
 
-    /// A group that was written down; nil when it is none that this version writes.
-    init?(id: ID, document: JSONValue) {
-        guard let alerts = document["alerts"]?.array, let told = document["told"]?.array else { return nil }
-        var byLabels: [Labels: Alert] = [:]
-        for document in alerts {
-            guard let alert = Alert(document: document) else { return nil }
-            byLabels[alert.labels] = alert
+    /// One alert of the group, with what each integration was told of it; nil when it is not there.
+    func document(of labels: Labels) -> JSONValue? {
+        guard let alert = alerts[labels] else { return nil }
+        let told = records.sorted { $0.key < $1.key }.compactMap { index, record -> JSONValue.Member? in
+            if record.firing.contains(labels) { return .init("\(index)", "firing") }
+            return record.resolved.contains(labels) ? .init("\(index)", "resolved") : nil
+        }
+        return [
+            "annotations": alert.annotations.document, "starts_at": .integer(alert.startsAt),
+            "resolved_at": alert.resolvedAt.map { .integer($0) } ?? .null,
+            "expires_at": alert.expiresAt.map { .integer($0) } ?? .null, "url": .string(alert.generatorURL),
+            // JSON has no NaN and no infinity.
+            "value": .string(goFloatText(alert.value)), "told": .object(told),
+        ]
+    }
+
+    /// A group that was written down, with its alerts; nil when it is none that this version writes.
+    init?(id: ID, document: JSONValue, alerts documents: [(labels: Labels, document: JSONValue)]) {
+        guard let toldAt = document["told_at"]?.members else { return nil }
+        var alerts: [Labels: Alert] = [:]
+        var told: [Int: (firing: Set<Labels>, resolved: Set<Labels>)] = [:]
+        for (labels, document) in documents {
+            guard let alert = Alert(labels: labels, document: document) else { return nil }
+            alerts[labels] = alert
+            for member in document["told"]?.members ?? [] {
+                guard let index = Int(member.name) else { return nil }
+                if member.value == "firing" {
+                    told[index, default: ([], [])].firing.insert(labels)
+                } else {
+                    told[index, default: ([], [])].resolved.insert(labels)
+                }
+            }
         }
         var records: [Int: NotificationRecord] = [:]
-        for document in told {
-            guard let index = document["integration"]?.integer, let record = NotificationRecord(document: document)
-            else {
-                return nil
-            }
-            records[Int(index)] = record
+        for member in toldAt {
+            guard let index = Int(member.name), let at = member.value.integer else { return nil }
+            let sets = told[index] ?? ([], [])
+            records[index] = NotificationRecord(firing: sets.firing, resolved: sets.resolved, sentAt: at)
         }
         self.init(
-            id: id, alerts: byLabels, records: records,
+            id: id, alerts: alerts, records: records,
             unsure: Set((document["unsure"]?.array ?? []).compactMap { $0.integer.map(Int.init) }),
             changeDue: document["change_due"]?.integer, lastFlush: document["last_flush"]?.integer)
     }
 }
 
 extension Alert {
-    fileprivate var document: JSONValue {
-        [
-            "labels": labels.document, "annotations": annotations.document, "starts_at": .integer(startsAt),
-            "resolved_at": resolvedAt.map { .integer($0) } ?? .null, "url": .string(generatorURL),
-            // JSON has no NaN and no infinity.
-            "value": .string(goFloatText(value)),
-        ]
-    }
-
-    fileprivate init?(document: JSONValue) {
-        guard let labels = document["labels"].flatMap(Labels.init(document:)),
-            let annotations = document["annotations"].flatMap(Labels.init(document:)),
+    fileprivate init?(labels: Labels, document: JSONValue) {
+        guard let annotations = document["annotations"].flatMap(Labels.init(document:)),
             let startsAt = document["starts_at"]?.integer
         else { return nil }
         self.init(
             labels: labels, annotations: annotations, startsAt: startsAt, resolvedAt: document["resolved_at"]?.integer,
-            generatorURL: document["url"]?.string ?? "", value: Double(document["value"]?.string ?? "") ?? .nan)
-    }
-}
-
-extension NotificationRecord {
-    fileprivate func document(of integration: Int) -> JSONValue {
-        [
-            "integration": .integer(Int64(integration)), "firing": .array(firing.map(\.document)),
-            "resolved": .array(resolved.map(\.document)), "at": .integer(sentAt),
-        ]
-    }
-
-    fileprivate init?(document: JSONValue) {
-        guard let firing = document["firing"]?.array, let resolved = document["resolved"]?.array,
-            let sentAt = document["at"]?.integer
-        else { return nil }
-        self.init(
-            firing: Set(firing.compactMap(Labels.init(document:))),
-            resolved: Set(resolved.compactMap(Labels.init(document:))), sentAt: sentAt)
+            expiresAt: document["expires_at"]?.integer, generatorURL: document["url"]?.string ?? "",
+            value: Double(document["value"]?.string ?? "") ?? .nan)
     }
 }

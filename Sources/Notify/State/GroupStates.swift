@@ -12,7 +12,36 @@ package final class GroupStates: Sendable {
                 CREATE TABLE notification_groups (route TEXT NOT NULL, receiver TEXT NOT NULL, labels TEXT NOT NULL,
                 state TEXT NOT NULL, PRIMARY KEY (route, receiver, labels)) WITHOUT ROWID
                 """
-            ]
+            ],
+            // A row for each alert, as a group of thousands is too much to be written at every change of one.
+            [
+                "ALTER TABLE notification_groups RENAME TO former_groups",
+                """
+                CREATE TABLE notification_groups (id INTEGER PRIMARY KEY, route TEXT NOT NULL, receiver TEXT NOT NULL,
+                labels TEXT NOT NULL, state TEXT NOT NULL, UNIQUE (route, receiver, labels))
+                """,
+                """
+                CREATE TABLE notification_alerts (group_id INTEGER NOT NULL, labels TEXT NOT NULL, state TEXT NOT NULL,
+                PRIMARY KEY (group_id, labels)) WITHOUT ROWID
+                """,
+                """
+                INSERT INTO notification_groups (route, receiver, labels, state)
+                SELECT route, receiver, labels, json_object('told_at', (SELECT json_group_object(
+                value ->> 'integration', value -> 'at') FROM json_each(state, '$.told')),
+                'unsure', state -> 'unsure', 'change_due', state -> 'change_due', 'last_flush', state -> 'last_flush')
+                FROM former_groups
+                """,
+                """
+                INSERT INTO notification_alerts (group_id, labels, state)
+                SELECT g.id, a.value -> 'labels', json_set(json_remove(a.value, '$.labels'), '$.told', json(coalesce((
+                SELECT json_group_object(t.value ->> 'integration', w.key) FROM json_each(f.state, '$.told') AS t,
+                json_each(t.value) AS w, json_each(w.value) AS l
+                WHERE w.key IN ('firing', 'resolved') AND l.value = a.value -> 'labels'), '{}')))
+                FROM former_groups AS f JOIN notification_groups AS g USING (route, receiver, labels),
+                json_each(f.state, '$.alerts') AS a
+                """,
+                "DROP TABLE former_groups",
+            ],
         ])
 
     private let database: Database
@@ -24,44 +53,71 @@ package final class GroupStates: Sendable {
     /// What is there from before.
     func groups() async throws(DatabaseError) -> [AlertGroup] {
         try await database.perform { connection throws(DatabaseError) in
-            try connection.rows("SELECT route, receiver, labels, state FROM notification_groups") { AlertGroup($0) }
-                .compactMap(\.self)
+            var alerts: [Int64: [(labels: Labels, document: JSONValue)]] = [:]
+            _ = try connection.rows("SELECT group_id, labels, state FROM notification_alerts") { row in
+                guard let labels = Labels(json: row.text(1)), let state = try? JSONValue(parsing: row.text(2)) else {
+                    return
+                }
+                alerts[row.integer(0), default: []].append((labels, state))
+            }
+            return try connection.rows("SELECT id, route, receiver, labels, state FROM notification_groups") { row in
+                guard let labels = Labels(json: row.text(3)), let state = try? JSONValue(parsing: row.text(4)) else {
+                    return nil
+                }
+                return AlertGroup(
+                    id: AlertGroup.ID(routeKey: row.text(1), receiver: row.text(2), labels: labels), document: state,
+                    alerts: alerts[row.integer(0)] ?? [])
+            }.compactMap(\.self)
         }
     }
 
-    /// Writes groups down, or that they are gone; `onEnd` is told when that is over.
-    func write(
-        _ groups: [AlertGroup.ID: AlertGroup?], onEnd: @escaping @Sendable (DatabaseError?) -> Void
-    ) {
+    /// Writes down what has changed of groups; `onEnd` is told when that is over.
+    func write(_ changes: [GroupChange], onEnd: @escaping @Sendable (DatabaseError?) -> Void) {
         database.enqueue(
             { connection throws(DatabaseError) in
-                for (id, group) in groups { try Self.write(group, id, to: connection) }
+                for change in changes { try change.write(to: connection) }
             }, onEnd: onEnd)
     }
+}
 
-    private static func write(
-        _ group: AlertGroup?, _ id: AlertGroup.ID, to connection: Connection
-    ) throws(DatabaseError) {
-        if let group {
-            try connection.run(
-                "INSERT OR REPLACE INTO notification_groups (route, receiver, labels, state) VALUES (?, ?, ?, ?)",
-                .text(id.routeKey), .text(id.receiver), .text(id.labels.json),
-                .text(String(decoding: group.document.encoded(), as: UTF8.self)))
-        } else {
-            try connection.run(
-                "DELETE FROM notification_groups WHERE route = ? AND receiver = ? AND labels = ?",
-                .text(id.routeKey), .text(id.receiver), .text(id.labels.json))
+extension GroupChange {
+    fileprivate func write(to connection: Connection) throws(DatabaseError) {
+        let route = DatabaseValue.text(id.routeKey)
+        let receiver = DatabaseValue.text(id.receiver)
+        let labels = DatabaseValue.text(id.labels.json)
+        guard let group else {
+            for row in try connection.rows(
+                "DELETE FROM notification_groups WHERE route = ? AND receiver = ? AND labels = ? RETURNING id", route,
+                receiver, labels, body: { $0.integer(0) })
+            {
+                try connection.run("DELETE FROM notification_alerts WHERE group_id = ?", .integer(row))
+            }
+            return
+        }
+        let rows = try connection.rows(
+            """
+            INSERT INTO notification_groups (route, receiver, labels, state) VALUES (?, ?, ?, ?)
+            ON CONFLICT (route, receiver, labels) DO UPDATE SET state = excluded.state RETURNING id
+            """, route, receiver, labels, .text(group.document.text)
+        ) { $0.integer(0) }
+        for row in rows {
+            for labels in changes.alerts {
+                if let document = group.document(of: labels) {
+                    try connection.run(
+                        "INSERT OR REPLACE INTO notification_alerts (group_id, labels, state) VALUES (?, ?, ?)",
+                        .integer(row), .text(labels.json), .text(document.text))
+                } else {
+                    try connection.run(
+                        "DELETE FROM notification_alerts WHERE group_id = ? AND labels = ?", .integer(row),
+                        .text(labels.json))
+                }
+            }
         }
     }
 }
 
-extension AlertGroup {
-    fileprivate init?(_ row: borrowing Connection.Row) {
-        guard let labels = Labels(json: row.text(2)), let state = try? JSONValue(parsing: row.text(3)) else {
-            return nil
-        }
-        self.init(id: ID(routeKey: row.text(0), receiver: row.text(1), labels: labels), document: state)
-    }
+extension JSONValue {
+    fileprivate var text: String { String(decoding: encoded(), as: UTF8.self) }
 }
 
 /// What was told could not be written down or read, so that a restart may tell it again.
