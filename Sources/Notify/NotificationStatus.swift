@@ -25,17 +25,19 @@ struct NotificationCounts: Sendable {
     ]
 
     private(set) var attempts = 0
-    private(set) var failures = 0
+    private(set) var failures: [DeliveryError.Kind: Int] = [:]
     /// Cumulative, one for each bound.
     private(set) var buckets = [Int](repeating: 0, count: bounds.count)
     private(set) var seconds = 0.0
     /// Groups of alerts that are still to be told of.
     var pending = 0
+    /// Since when the oldest of them waits.
+    var oldest: Timestamp?
 
     /// Counts one attempt.
-    mutating func count(seconds: Double, succeeded: Bool) {
+    mutating func count(seconds: Double, failure: DeliveryError.Kind?) {
         attempts += 1
-        if !succeeded { failures += 1 }
+        if let failure { failures[failure, default: 0] += 1 }
         self.seconds += seconds
         for (index, bound) in Self.bounds.enumerated() where seconds <= bound.seconds { buckets[index] += 1 }
     }

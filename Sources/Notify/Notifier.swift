@@ -1,4 +1,4 @@
-internal import Database
+package import Database
 import Format
 package import HTTP
 package import Model
@@ -22,9 +22,12 @@ package final class Notifier: AlertSink {
         var counts: [Labels: NotificationCounts] = [:]
     }
 
+    /// The tables in which notification keeps what must survive a restart.
+    package static let schemas = [GroupStates.schema, NotificationLog.schema]
+
     let state: Mutex<State>
     private let transport: any HTTPTransport
-    private let time: any TimeSource
+    let time: any TimeSource
     private let events: any EventSink
     private let states: GroupStates?
     private let chance: @Sendable () -> Double
@@ -70,6 +73,7 @@ package final class Notifier: AlertSink {
     /// Delivers until it is cancelled. To be called once.
     package func run() async throws {
         await withDiscardingTaskGroup { tasks in
+            tasks.addTask { await self.pruneLog() }
             for await item in work {
                 switch item {
                 case .deliver(let delivery): tasks.addTask { await self.deliver(delivery) }
@@ -83,7 +87,7 @@ package final class Notifier: AlertSink {
     /// How it goes with each integration, in the order of the receivers' names.
     package func status() -> [NotificationStatus] {
         state.withLock { state in
-            state.dispatcher.pending.map { target, pending in
+            state.dispatcher.pending.map { target, pending, _ in
                 var status = state.statuses[target] ?? NotificationStatus(target: target)
                 status.pending = pending
                 return status
@@ -95,8 +99,10 @@ package final class Notifier: AlertSink {
     func counts() -> [Labels: NotificationCounts] {
         state.withLock { state in
             var counts = state.counts
-            for (target, pending) in state.dispatcher.pending {
+            for (target, pending, since) in state.dispatcher.pending {
                 counts[target.labels, default: NotificationCounts()].pending += pending
+                let oldest = counts[target.labels]?.oldest
+                counts[target.labels]?.oldest = [oldest, since].compactMap(\.self).min()
             }
             return counts
         }
@@ -104,12 +110,14 @@ package final class Notifier: AlertSink {
 
     // MARK: Steps
 
-    /// Lets the pipeline take an event, and starts what it asks for.
-    private func step(_ event: (inout Dispatcher, Timestamp) -> [Dispatcher.Action]) {
+    /// Lets the pipeline take an event, and starts what it asks for; `entry` is written down with what changes by it.
+    private func step(
+        _ entry: NotificationLog.Entry? = nil, _ event: (inout Dispatcher, Timestamp) -> [Dispatcher.Action]
+    ) {
         let now = time.now()
         let alarm = state.withLock { state in
             let actions = event(&state.dispatcher, now)
-            write(state.dispatcher.takeChanged(), before: actions)
+            write(state.dispatcher.takeChanged(), entry, before: actions)
             return state.newAlarm()
         }
         if let alarm { queue.yield(.wake(at: alarm)) }
@@ -117,9 +125,9 @@ package final class Notifier: AlertSink {
 
     /// Writes groups down, and does what the pipeline asks for as soon as they are: what was told must be known to have
     /// been told. Called under the lock, so that states are written in their order.
-    private func write(_ groups: [GroupChange], before actions: [Dispatcher.Action]) {
-        guard let states, !groups.isEmpty else { return perform(actions) }
-        states.write(groups) { [self] error in
+    private func write(_ groups: [GroupChange], _ entry: NotificationLog.Entry?, before actions: [Dispatcher.Action]) {
+        guard let states, !groups.isEmpty || entry != nil else { return perform(actions) }
+        states.write(groups, entry) { [self] error in
             if let error { events.emit(GroupStatesFailed(reason: error.description)) }
             perform(actions)
         }
@@ -136,6 +144,11 @@ package final class Notifier: AlertSink {
         }
     }
 
+    private func pruneLog() async {
+        guard let states else { return }
+        repeat { states.prune() } while (try? await time.sleep(for: .seconds(600))) != nil
+    }
+
     private func wake(at alarm: Timestamp) async {
         // Throws only when the loop is cancelled.
         guard (try? await time.sleep(for: .milliseconds(max(0, alarm - time.now())))) != nil else { return }
@@ -145,51 +158,35 @@ package final class Notifier: AlertSink {
 
     private func deliver(_ delivery: Delivery) async {
         let start = ContinuousClock.now
-        let outcome = await attempt(delivery)
+        let means = DeliveryMeans(transport: transport, time: time)
+        let report = await delivery.integration.tell(delivery.notification, by: means)
         // What is cut off by the agent's end has not failed.
         guard !Task.isCancelled else { return }
-        record(outcome, of: delivery, seconds: (ContinuousClock.now - start) / .seconds(1))
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        record(report.outcome, of: delivery, seconds: seconds)
         let chance = chance()
-        step { dispatcher, now in dispatcher.finish(delivery.id, outcome, at: now, chance: chance) }
-    }
-
-    private func attempt(_ delivery: Delivery) async -> DeliveryOutcome {
-        let request: HTTPRequest
-        do {
-            request = try delivery.integration.request(for: delivery.notification)
-        } catch {
-            return .rejected(error)
-        }
-        do {
-            return delivery.integration.outcome(of: try await transport.send(request), at: time.now())
-        } catch {
-            let reason = DeliveryError(error.message)
-            return error.reason == .invalidRequest ? .rejected(reason) : .failed(reason, retryAfter: nil)
-        }
+        let entry = NotificationLog.Entry(delivery, report, at: time.now(), seconds: seconds)
+        step(entry) { dispatcher, now in dispatcher.finish(delivery.id, report.outcome, at: now, chance: chance) }
     }
 
     private func record(_ outcome: DeliveryOutcome, of delivery: Delivery, seconds: Double) {
         let target = delivery.target
         let now = time.now()
-        let failure: (error: DeliveryError, isRefused: Bool)? =
-            switch outcome {
-            case .delivered: nil
-            case .failed(let error, _): (error, false)
-            case .rejected(let error): (error, true)
-            }
+        let failure = outcome.error
+        let isRefused = if case .rejected = outcome { true } else { false }
         state.withLock { state in
             state.counts[target.labels, default: NotificationCounts()].count(
-                seconds: seconds, succeeded: failure == nil)
+                seconds: seconds, failure: failure?.kind)
             var status = state.statuses[target] ?? NotificationStatus(target: target)
-            if let failure { status.lastError = (now, failure.error.description) } else { status.lastSuccess = now }
+            if let failure { status.lastError = (now, failure.description) } else { status.lastSuccess = now }
             state.statuses[target] = status
         }
         let notification = delivery.notification
         if let failure {
             events.emit(
                 NotificationFailed(
-                    target: target, groupKey: notification.groupKey, reason: failure.error.description,
-                    isRefused: failure.isRefused
+                    target: target, groupKey: notification.groupKey, reason: failure.description,
+                    isRefused: isRefused
                 )
             )
         } else {

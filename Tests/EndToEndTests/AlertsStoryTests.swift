@@ -61,6 +61,12 @@ import Testing
         let history = roost("history --alerts s").output.split(separator: "\n").map(String.init)
         #expect(history.count == 2 && history[1].contains("Down   firing      0  server=s"), "\(history)")
         #expect(roost("history --alerts Later").output.contains("pending"))
+        let notifications = try JSONValue(parsing: roost("history --notifications webhook --json").output)["events"]
+        let told = try #require(notifications?.array?.first)
+        #expect(notifications?.array?.count == 1 && told["outcome"] == "delivered" && told["attempts"] == 1)
+        #expect(told["reason"] == "first notification" && told["firing"] == 1 && told["error"] == .null)
+        #expect(told["payload_hash"]?.string?.count == 16 && told["payload_bytes"]?.integer ?? 0 > 100)
+        #expect(roost("history --notifications other").output == "Nothing has happened.\n")
         #expect(
             roost("history --alerts --since 2020-01-01T00:00:00Z nobody").output == "Nothing has happened since then.\n"
         )

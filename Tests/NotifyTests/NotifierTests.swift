@@ -33,7 +33,9 @@ struct NotifierTests {
     }
 
     private func value(_ name: String, _ notifier: Notifier, suffix: MetricPoint.Suffix = .total) -> Double? {
-        notifier.metricPoints().first { $0.family.name == name && $0.suffix == suffix }?.value
+        let points = notifier.metricPoints().filter { $0.family.name == name && $0.suffix == suffix }
+        // Of failures there is a series for each reason.
+        return points.isEmpty ? nil : points.reduce(0) { $0 + $1.value }
     }
 
     /// Yields until something holds that other tasks bring about.
@@ -121,8 +123,13 @@ struct NotifierTests {
         let notifier = notifier(ScriptedTransport())
         let labels: Labels = ["receiver": "webhook", "integration": "webhook"]
         let points = notifier.metricPoints()
-        for name in ["roost_notifications_total", "roost_notification_failures_total"] {
-            let series = labels.setting(Labels.metricName, to: name)
+        #expect(
+            points.first { $0.seriesLabels == labels.setting(Labels.metricName, to: "roost_notifications_total") }?
+                .value
+                == 0)
+        for kind in DeliveryError.Kind.allCases {
+            let series = labels.setting(Labels.metricName, to: "roost_notification_failures_total")
+                .setting("reason", to: kind.rawValue)
             #expect(points.first { $0.seriesLabels == series }?.value == 0)
         }
         let bounds = points.filter { $0.suffix == .bucket }.compactMap { $0.labels["le"] }

@@ -95,7 +95,7 @@ struct ResumeTests {
         let time = ManualTime()
         let events = RecordedEvents()
         func life(_ transport: ScriptedTransport, _ body: (Notifier) async -> Void) async throws {
-            let database = try Database(path: "\(folder.path)/agent.db", [GroupStates.schema])
+            let database = try Database(path: "\(folder.path)/agent.db", Notifier.schemas)
             let notifier = Notifier(
                 .webhook(url: "http://hook.example"), transport: transport, time: time, events: events,
                 states: GroupStates(database))

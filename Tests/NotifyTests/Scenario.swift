@@ -76,10 +76,10 @@ struct Scenario {
     }
 
     mutating func fail(retryAfter: Int64? = nil) {
-        finish(.failed(DeliveryError("down"), retryAfter: retryAfter))
+        finish(.failed(DeliveryError(.network, "down"), retryAfter: retryAfter))
     }
 
-    mutating func refuse() { finish(.rejected(DeliveryError("no"))) }
+    mutating func refuse() { finish(.rejected(DeliveryError(.clientError, "no"))) }
 
     mutating func replace(_ config: NotificationConfig) {
         self.config = config

@@ -63,7 +63,7 @@ DASHBOARD = dashboard(
         lines(
             "Failures", "Share of the attempts that failed.", "percentunit",
             (
-                "rate(roost_notification_failures_total{}[]) / (rate(roost_notifications_total{}[]) > 0)",
+                "sum without (reason) (rate(roost_notification_failures_total{}[])) / (rate(roost_notifications_total{}[]) > 0)",
                 "{{receiver}} {{integration}}",
             ),
             steps=above(0.05),

@@ -192,9 +192,10 @@ struct Dispatcher: Sendable {
         ([deadlines.first?.time] + lanes.values.map(\.due)).compactMap { $0 }.min()
     }
 
-    /// The integrations, in the order of their receivers' names, with how many groups each is still to be told of.
-    var pending: [(target: IntegrationID, count: Int)] {
-        lanes.sorted { $0.key < $1.key }.map { ($0.key, $0.value.pendingCount) }
+    /// The integrations, in the order of their receivers' names, with how many groups each is still to be told of, and
+    /// since when.
+    var pending: [(target: IntegrationID, count: Int, since: Timestamp?)] {
+        lanes.sorted { $0.key < $1.key }.map { ($0.key, $0.value.pendingCount, $0.value.oldest) }
     }
 
     // MARK: Steps
@@ -256,7 +257,7 @@ struct Dispatcher: Sendable {
         for target in targets[id.receiver] ?? [] {
             // What a delivery on its way leaves to tell is known when it has ended.
             let isPending = lanes[target.id]?.contains(id) == true
-            if isPending || reason(for: target, group: id, at: now) != nil { lanes[target.id]?.enqueue(id) }
+            if isPending || reason(for: target, group: id, at: now) != nil { lanes[target.id]?.enqueue(id, at: now) }
         }
         settle(id, at: now)
     }
@@ -272,7 +273,7 @@ struct Dispatcher: Sendable {
                 settle(id, at: now)
                 continue
             }
-            lanes[laneID]?.start(id)
+            let attempts = lanes[laneID]?.start(id, at: now) ?? Lane.Attempts(since: now)
             lastDelivery += 1
             let all = group.alerts.values.filter { group.suppressed[$0.labels] == nil }
                 .sorted { $0.precedes($1) }
@@ -287,7 +288,8 @@ struct Dispatcher: Sendable {
             actions.append(
                 .deliver(
                     Delivery(
-                        id: lastDelivery, target: laneID, integration: target.integration, notification: notification
+                        id: lastDelivery, target: laneID, integration: target.integration,
+                        notification: notification, attempts: attempts
                     )
                 )
             )

@@ -49,4 +49,5 @@ struct Delivery: Sendable {
     let target: IntegrationID
     let integration: any Integration
     let notification: Notification
+    let attempts: Lane.Attempts
 }

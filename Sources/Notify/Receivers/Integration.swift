@@ -1,6 +1,6 @@
-package import Format
+import Format
 package import HTTP
-internal import Model
+package import Model
 
 /// A way to tell someone: one kind of receiver with its settings.
 package protocol Integration: Sendable {
@@ -8,22 +8,30 @@ package protocol Integration: Sendable {
     static var name: String { get }
     /// Whether it is told too when alerts are resolved.
     var sendsResolved: Bool { get }
-    /// The request that tells a notification.
-    func request(for notification: Notification) throws(DeliveryError) -> HTTPRequest
-    /// What a response to it means.
-    func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome
+    /// Tells a notification, once.
+    func tell(_ notification: Notification, by means: DeliveryMeans) async -> DeliveryReport
 }
 
-extension Integration {
-    /// 2xx is success; 429 and 5xx may pass, so they are tried again; whatever else is refused for good.
-    package func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome {
-        switch response.status {
-        case 200..<300: return .delivered
-        case 429, 500..<600:
-            let wait = response.header("retry-after").flatMap { RetryAfter.milliseconds($0, at: now) }
-            return .failed(DeliveryError(response), retryAfter: wait)
-        default: return .rejected(DeliveryError(response))
-        }
+/// What integrations tell with.
+package struct DeliveryMeans: Sendable {
+    package let transport: any HTTPTransport
+    package let time: any TimeSource
+
+    package init(transport: any HTTPTransport, time: any TimeSource) {
+        self.transport = transport
+        self.time = time
+    }
+}
+
+/// How an attempt to tell someone went.
+package struct DeliveryReport: Sendable {
+    package let outcome: DeliveryOutcome
+    /// What was sent, or would have been.
+    package let payload: [UInt8]
+
+    package init(_ outcome: DeliveryOutcome, payload: [UInt8] = []) {
+        self.outcome = outcome
+        self.payload = payload
     }
 }
 
@@ -34,22 +42,36 @@ package enum DeliveryOutcome: Sendable {
     case failed(DeliveryError, retryAfter: Int64?)
     /// It will fail each time until someone mends the settings.
     case rejected(DeliveryError)
+
+    /// Why it was not delivered.
+    package var error: DeliveryError? {
+        switch self {
+        case .delivered: nil
+        case .failed(let error, _), .rejected(let error): error
+        }
+    }
 }
 
 /// Why someone could not be told.
 package struct DeliveryError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// How much of a response's body is shown, in characters.
-    private static let excerptLength = 120
+    /// What kind of failure it is; the raw values label a metric.
+    package enum Kind: String, CaseIterable, Sendable {
+        /// A template, a file with a secret, an address: nothing was sent.
+        case settings
+        case network, timeout
+        /// The receiver answered with a status of 4xx, or 429.
+        case clientError = "client_error"
+        case rateLimited = "rate_limited"
+        /// The receiver answered with a status of 5xx.
+        case serverError = "server_error"
+    }
 
+    package let kind: Kind
     /// One clause without secrets.
     package let description: String
 
-    package init(_ description: String) { self.description = description }
-
-    fileprivate init(_ response: HTTPResponse) {
-        let text = String(decoding: response.body.prefix(4 * Self.excerptLength), as: UTF8.self)
-        let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(Self.excerptLength)
-        let excerpt = line.filter { !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
-        description = "it answered with status \(response.status)" + (excerpt.isEmpty ? "" : ": \(excerpt)")
+    package init(_ kind: Kind, _ description: String) {
+        self.kind = kind
+        self.description = description
     }
 }

@@ -4,7 +4,7 @@ package import HTTP
 internal import Model
 
 /// Posts a group of alerts as Alertmanager's webhook does, so that whatever takes those takes these.
-package struct Webhook: Integration {
+package struct Webhook: HTTPIntegration {
     package static let name = "webhook"
 
     /// Where the address comes from; it often holds a secret, and so may stand in a file of its own.
@@ -41,7 +41,7 @@ package struct Webhook: Integration {
         case .fixed(let url): return url
         case .file(let path):
             guard let bytes = FileManager.default.contents(atPath: path) else {
-                throw DeliveryError("cannot read the url_file \(path): make it a file that Roost may read")
+                throw DeliveryError(.settings, "cannot read the url_file \(path): make it a file that Roost may read")
             }
             let text = String(decoding: bytes, as: UTF8.self)
             return text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""

@@ -71,12 +71,21 @@ package final class GroupStates: Sendable {
         }
     }
 
-    /// Writes down what has changed of groups; `onEnd` is told when that is over.
-    func write(_ changes: [GroupChange], onEnd: @escaping @Sendable (DatabaseError?) -> Void) {
+    /// Writes down what has changed of groups, and how an attempt ended; `onEnd` is told when that is over.
+    func write(
+        _ changes: [GroupChange], _ entry: NotificationLog.Entry? = nil,
+        onEnd: @escaping @Sendable (DatabaseError?) -> Void
+    ) {
         database.enqueue(
             { connection throws(DatabaseError) in
                 for change in changes { try change.write(to: connection) }
+                try entry?.write(to: connection)
             }, onEnd: onEnd)
+    }
+
+    /// Forgets the oldest notifications where there are too many.
+    func prune() {
+        database.enqueue(NotificationLog.prune) { _ in }
     }
 }
 

@@ -190,7 +190,8 @@ final class Agent: Sendable {
     /// Without it alerts are kept in memory alone, which is no reason not to watch.
     private static func openDatabase(_ path: String) -> Database? {
         do throws(DatabaseError) {
-            return try Database(path: path, [AlertStates.schema, GroupStates.schema]) { aside, error in
+            return try Database(path: path, [AlertStates.schema] + Notifier.schemas) {
+                aside, error in
                 Logger.roost.error("\(error); it was set aside as \(aside), and a new one begins")
             }
         } catch {

@@ -1,6 +1,5 @@
 import Database
 import Format
-import Glibc
 import Model
 import Registry
 import Rules
@@ -11,13 +10,8 @@ extension AlertHistory {
         of alert: String? = nil, in group: String? = nil, with labels: Labels = .empty, since: Timestamp? = nil,
         limit: Int? = nil, home: StateFolder
     ) async throws -> [Entry] {
-        guard access(home.database, F_OK) == 0 else { return [] }
-        do throws(DatabaseError) {
-            return try await Database(reading: home.database).perform { connection throws(DatabaseError) in
-                try entries(connection, alert: alert, group: group, with: labels, since: since, limit: limit)
-            }
-        } catch {
-            throw Failure(.stateFolder, error.description)
-        }
+        try await home.reading { connection throws(DatabaseError) in
+            try entries(connection, alert: alert, group: group, with: labels, since: since, limit: limit)
+        } ?? []
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Format
 import Model
+import Notify
 import Registry
 import Rules
 
@@ -8,11 +9,12 @@ import Rules
 struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "Show what happened to servers and alerts.",
+        abstract: "Show what happened to servers and alerts, and who was told.",
         discussion: """
-            Of servers: starts, exits, restarts and changed tools, with their reasons; of alerts: when they became pending, \
-            fired and were resolved, with their values. Without names all of it, in the order of time; with names that of \
-            these servers, or with --alerts that of alerts of these names or on these servers. Without --since, the last 20.
+            Of servers: starts, exits, restarts and changed tools, with their reasons; with --alerts: when alerts became \
+            pending, fired and were resolved, with their values; with --notifications: who was told, after how many \
+            attempts, or why not. Without names all of it, in the order of time; with names that of these servers, of \
+            alerts of these names or on these servers, or of these receivers. Without --since, the last 20.
 
             Examples:
               roost history
@@ -20,13 +22,18 @@ struct HistoryCommand: AsyncParsableCommand {
               roost history --since 1d --json
               roost history --alerts
               roost history --alerts ServerDown demo
+              roost history --notifications pager
             """)
 
-    @Argument(help: "Servers to show; with --alerts also alerts.", completion: .serverNames)
+    @Argument(
+        help: "Servers to show; with --alerts also alerts, with --notifications receivers.", completion: .serverNames)
     var names: [String] = []
 
     @Flag(help: "Show what happened to alerts.")
     var alerts = false
+
+    @Flag(help: "Show who was told of alerts.")
+    var notifications = false
 
     @Option(name: [.customShort("n"), .long], help: "How many of the last events to show, or all.")
     var lines: EntryCount?
@@ -36,6 +43,10 @@ struct HistoryCommand: AsyncParsableCommand {
 
     @Flag(help: "Write JSON.")
     var json = false
+
+    func validate() throws {
+        if alerts, notifications { throw ValidationError("choose one of --alerts and --notifications") }
+    }
 
     func run() async throws {
         let since = try since.map { try moment($0, option: "--since", now: SystemTime().now()) }
@@ -47,6 +58,12 @@ struct HistoryCommand: AsyncParsableCommand {
                 names.isEmpty || names.contains($0.alert) || names.contains($0.labels["server"] ?? "")
             }
             return write(chosen.suffix(limit ?? .max), AlertHistory.Entry.header, json: \.json, row: \.row)
+        }
+        if notifications {
+            let entries = try await NotificationLog.entries(
+                since: since, limit: names.isEmpty ? limit : nil, home: Home().folder)
+            let chosen = entries.filter { names.isEmpty || names.contains($0.target.receiver) }
+            return write(chosen.suffix(limit ?? .max), NotificationLog.Entry.header, json: \.json, row: \.row)
         }
         let events = try chosenEvents().filter { event in since.map { $0 <= event.at } ?? true }
         write(events.suffix(limit ?? .max), ServerEvent.header, json: \.json, row: \.row)

@@ -1,0 +1,75 @@
+package import Format
+package import HTTP
+internal import Model
+
+/// An integration that tells by one HTTP request.
+package protocol HTTPIntegration: Integration {
+    /// The request that tells a notification.
+    func request(for notification: Notification) throws(DeliveryError) -> HTTPRequest
+    /// What a response to it means.
+    func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome
+}
+
+extension HTTPIntegration {
+    /// Sends the request, and says what its response means.
+    package func tell(_ notification: Notification, by means: DeliveryMeans) async -> DeliveryReport {
+        let request: HTTPRequest
+        do {
+            request = try self.request(for: notification)
+        } catch {
+            return DeliveryReport(.rejected(error))
+        }
+        do {
+            let response = try await means.transport.send(request)
+            return DeliveryReport(outcome(of: response, at: means.time.now()), payload: request.body)
+        } catch {
+            return DeliveryReport(DeliveryOutcome(error), payload: request.body)
+        }
+    }
+
+    /// 2xx is success; 429 and 5xx may pass, so they are tried again; whatever else is refused for good.
+    package func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome {
+        DeliveryOutcome(response, at: now)
+    }
+}
+
+extension DeliveryOutcome {
+    /// What a status means where a provider says nothing else of it.
+    init(_ response: HTTPResponse, at now: Timestamp) {
+        switch response.status {
+        case 200..<300: self = .delivered
+        case 429, 500..<600:
+            let wait = response.header("retry-after").flatMap { RetryAfter.milliseconds($0, at: now) }
+            self = .failed(DeliveryError(response), retryAfter: wait)
+        default: self = .rejected(DeliveryError(response))
+        }
+    }
+
+    /// What it means that there is no response.
+    init(_ error: HTTPTransportError) {
+        switch error.reason {
+        case .invalidRequest: self = .rejected(DeliveryError(.settings, error.message))
+        case .timeout: self = .failed(DeliveryError(.timeout, error.message), retryAfter: nil)
+        default: self = .failed(DeliveryError(.network, error.message), retryAfter: nil)
+        }
+    }
+}
+
+extension DeliveryError {
+    /// How much of a response's body is shown, in characters.
+    private static let excerptLength = 120
+
+    /// That a response says no, with the beginning of what it says.
+    init(_ response: HTTPResponse) {
+        let text = String(decoding: response.body.prefix(4 * Self.excerptLength), as: UTF8.self)
+        let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(Self.excerptLength)
+        let excerpt = line.filter { !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
+        let kind: Kind =
+            switch response.status {
+            case 429: .rateLimited
+            case 500..<600: .serverError
+            default: .clientError
+            }
+        self.init(kind, "it answered with status \(response.status)" + (excerpt.isEmpty ? "" : ": \(excerpt)"))
+    }
+}
