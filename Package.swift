@@ -111,7 +111,10 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Exposition", ["Exposition", "Format", "Model"]),
     ("Fault", ["Format", "Registry", "roost", "roost-keeper"]),
     ("Format", ["Format", "YAML"]),
-    ("Fuzz", ["Exposition", "Format", "GoTemplate", "Model", "ProcStats", "PromQL", "Rules", "TSDB"]),
+    (
+        "Fuzz",
+        ["Exposition", "Format", "GoTemplate", "Model", "Notify", "ProcStats", "PromQL", "Rules", "TSDB", "YAML"]
+    ),
     ("GoTemplate", ["GoTemplate"]),
     ("HTTP", ["HTTP"]),
     (
