@@ -52,7 +52,9 @@ let package = Package(
         .target(name: "PromQL", dependencies: ["Format", "Model"]),
         .target(name: "QueryAPI", dependencies: ["CToChars", "Format", "Model", "PromQL"]),
         .target(name: "Rules", dependencies: ["Database", "Format", "GoTemplate", "Model", "PromQL", "YAML"]),
-        .target(name: "Notify", dependencies: ["Database", "Format", "GoTemplate", "HTTP", "Model", "YAML"]),
+        .target(
+            name: "Notify",
+            dependencies: ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Model", "YAML"]),
         .target(name: "Settings", dependencies: ["Format", "Model", "YAML"]),
 
         // The edges: HTTP out, HTTP in.
@@ -109,7 +111,10 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Exposition", ["Exposition", "Format", "Model"]),
     ("Fault", ["Format", "Registry", "roost", "roost-keeper"]),
     ("Format", ["Format", "YAML"]),
-    ("Fuzz", ["Exposition", "Format", "GoTemplate", "Model", "ProcStats", "PromQL", "Rules", "TSDB"]),
+    (
+        "Fuzz",
+        ["Exposition", "Format", "GoTemplate", "Model", "Notify", "ProcStats", "PromQL", "Rules", "TSDB", "YAML"]
+    ),
     ("GoTemplate", ["GoTemplate"]),
     ("HTTP", ["HTTP"]),
     (
@@ -119,7 +124,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
         ]
     ),
     ("Model", ["Model"]),
-    ("Notify", ["Database", "Format", "HTTP", "Model", "Notify", "YAML"]),
+    ("Notify", ["Database", "Format", "HTTP", "HTTPConfig", "Model", "Notify", "YAML"]),
     ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
     ("QueryAPI", ["Exposition", "Format", "Model", "PromQL", "QueryAPI", "TSDB"]),

@@ -10,7 +10,15 @@ package struct HTTPConfig: Hashable, Sendable {
     }
 
     /// A header that every request carries; each value makes one.
-    struct Header: Hashable, Sendable {
+    package struct Header: Hashable, Sendable {
+        /// Those that make a request what it is, in small letters (prometheus/common `config/headers.go`).
+        static let reserved: Set<String> = [
+            "accept-encoding", "authorization", "connection", "content-encoding", "content-length", "content-type",
+            "host", "keep-alive", "proxy-authenticate", "proxy-authorization", "user-agent", "www-authenticate",
+            "x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-prometheus-remote-read-version",
+            "x-prometheus-remote-write-version", "x-prometheus-scrape-timeout-seconds",
+        ]
+
         var name: String
         var values: [Secret]
     }
@@ -19,7 +27,7 @@ package struct HTTPConfig: Hashable, Sendable {
     var headers: [Header] = []
     var tls: TLSOptions?
     /// Where the requests go through; nil for what the environment says.
-    var proxy: String?
+    package internal(set) var proxy: String?
     /// Redirects lead to where nobody has asked to go: Prometheus follows them, Roost does not unless it is told to.
     var followsRedirects = false
 

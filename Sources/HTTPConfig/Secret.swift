@@ -1,10 +1,20 @@
 /// A text that nobody may read in any output: written down, or kept in a file that is read at each use.
-package enum Secret: Hashable, Sendable {
+package enum Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     case text(String)
     case file(String)
 
+    /// What may be shown of it.
+    package var description: String {
+        switch self {
+        case .text: "<secret>"
+        case .file(let path): path
+        }
+    }
+
+    package var debugDescription: String { description }
+
     /// The secret itself, without the white space that ends its file. `read` gives a file's bytes, nil when it cannot.
-    func reveal(_ read: (String) -> [UInt8]?) throws(HTTPConfigError) -> String {
+    package func reveal(_ read: (String) -> [UInt8]?) throws(HTTPConfigError) -> String {
         switch self {
         case .text(let text): return text
         case .file(let path):

@@ -16,7 +16,7 @@ package struct AgentSettings: Sendable {
 
     package init() {}
 
-    init(_ node: YAMLNode, context: SettingsContext) throws(YAMLError) {
+    init(_ node: YAMLNode, context: FileContext) throws(YAMLError) {
         var reader = try MappingReader(node, "agent")
         try reader.value("listen") { node throws(YAMLError) in listen = try ListenAddress(node) }
         if let value = try reader.positiveDuration("interval") { interval = .milliseconds(value) }

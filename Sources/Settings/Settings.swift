@@ -23,13 +23,13 @@ package struct Settings: Sendable {
 
     /// Reads a settings file that has been parsed.
     package init(_ node: YAMLNode, file: String) throws(YAMLError) {
-        let context = SettingsContext(file: file)
+        let context = FileContext(file: file)
         self = try node.mapping("the settings") { reader throws(YAMLError) in
             try Settings(reading: &reader, file: file, context: context)
         }
     }
 
-    private init(reading reader: inout MappingReader, file: String, context: SettingsContext) throws(YAMLError) {
+    private init(reading reader: inout MappingReader, file: String, context: FileContext) throws(YAMLError) {
         try reader.value("global") { node throws(YAMLError) in global = try GlobalSettings(node) }
         try reader.value("agent") { node throws(YAMLError) in agent = try AgentSettings(node, context: context) }
         try reader.value("storage") { node throws(YAMLError) in storage = try StorageSettings(node) }

@@ -18,7 +18,7 @@ package struct MappingReader {
 
     /// The value of a key; nil when the key is absent or null.
     package mutating func value(_ key: String) -> YAMLNode? {
-        known.append(key)
+        if !known.contains(key) { known.append(key) }
         guard let entry = entries.first(where: { $0.key == key }) else { return nil }
         taken.insert(key)
         return entry.value.isNull ? nil : entry.value
@@ -128,6 +128,11 @@ package struct MappingReader {
     package func finish() throws(YAMLError) {
         guard let entry = unknown.first else { return }
         throw unknownKey(entry, suggestion: nearest(to: entry.key, among: known.filter { !taken.contains($0) }))
+    }
+
+    /// An error at a key, or at the mapping where it has none of that name.
+    package func error(at key: String, _ message: String) -> YAMLError {
+        entries.first { $0.key == key }?.keyError(message) ?? node.error(message)
     }
 
     private var unknown: [YAMLEntry] { entries.filter { !taken.contains($0.key) } }

@@ -26,7 +26,7 @@ private let arrows: [String: Set<String>] = [
     "PromQL": ["Format", "Model"],
     "QueryAPI": ["CToChars", "Format", "Model", "PromQL"],
     "Rules": ["Database", "Format", "GoTemplate", "Model", "PromQL", "YAML"],
-    "Notify": ["Database", "Format", "GoTemplate", "HTTP", "Model", "YAML"],
+    "Notify": ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Model", "YAML"],
     "Settings": ["Format", "Model", "YAML"],
 
     // The edges: HTTP out, HTTP in.

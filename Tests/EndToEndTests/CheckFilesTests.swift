@@ -109,6 +109,27 @@ import Testing
         #expect(files?.map { $0["errors"]?.array?.count } == [0, 1])
     }
 
+    @Test("what the agent does not do yet is a warning of the check and an error of the agent")
+    func unsupportedNotification() throws {
+        let file = roost.home.write(
+            """
+            route: {receiver: a}
+            receivers: [{name: a, slack_configs: [{api_url: 'http://h/'}]}]
+            inhibit_rules: [{source_matchers: [a=b], target_matchers: [c=d]}]
+            """, to: "am.yml")
+        let check = roost("check notify \(file)")
+        #expect(check.status == 0)
+        #expect(check.output.contains("SUCCESS: 1 receivers and 1 routes found"))
+        for place in ["2:23: \"slack_configs\"", "3:1: \"inhibit_rules\""] {
+            #expect(check.output.contains("WARNING: \(file):\(place)"), "\(check.output)")
+        }
+        let settings = roost.home.write("agent: {alertmanager_config: am.yml}", to: "roost.yaml")
+        let agent = roost("agent --config \(settings)")
+        #expect(agent.status != 0)
+        #expect(
+            agent.output.contains("am.yml:2:23: \"slack_configs\" of receiver is not supported yet"), "\(agent.output)")
+    }
+
     @Test("certificate and key must be readable and belong together", arguments: ["rsa:2048", "ec", "ed25519"])
     func certificates(_ kind: String) {
         let options = kind == "ec" ? "ec -pkeyopt ec_paramgen_curve:P-256" : kind

@@ -1,4 +1,7 @@
 import Exposition
+import Format
+import Notify
+import YAML
 
 @testable import ProcStats
 
@@ -27,5 +30,12 @@ extension FuzzedParser {
         FuzzedParser(name: "log", complaint: contradictionInLog),
         FuzzedParser(name: "template", words: templateWords, complaint: contradictionInTemplate),
         FuzzedParser(name: "json", words: jsonWords, complaint: contradictionInJSON),
+        FuzzedParser("alertmanager", words: notificationWords) { input in
+            _ = try? NotificationConfig(YAMLNode(parsing: input, file: "am.yml"))
+        },
+        FuzzedParser(name: "matchers", words: ["{", "}", "=~", "!~", "\\", "\"", ",", "\\u00e9"]) { input in
+            contradictionInMatchers(String(decoding: input, as: UTF8.self))
+        },
+        FuzzedParser("zone") { _ = TimeZoneRules(parsing: $0)?.offset(at: 4_000_000_000) },
     ]
 }

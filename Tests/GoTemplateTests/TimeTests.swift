@@ -3,6 +3,18 @@ import Testing
 
 /// If one of these fails, a template tells another time than Go would.
 struct TimeTests {
+    @Test(
+        arguments: [
+            ("0", 0), ("5s", 5_000_000_000), ("-1.5h", -5_400_000_000_000), ("1h30m", 5_400_000_000_000),
+            ("+300ms", 300_000_000), ("1us2µs3ns", 3003), (".5s", 500_000_000), ("1.s", 1_000_000_000),
+            ("2540400h", nil),
+            ("", nil), ("5", nil), ("1d", nil), ("s", nil), (".s", nil), ("1.2.3s", nil), ("1s ", nil), ("1 s", nil),
+            ("-", nil),
+        ] as [(String, Int64?)])
+    func `durations are read as Go reads them`(_ text: String, _ nanoseconds: Int64?) {
+        #expect(GoDuration.nanoseconds(text) == nanoseconds)
+    }
+
     /// 2023-11-14 22:13:20.12 UTC, a Tuesday.
     @Test(arguments: [
         ("Monday Mon January Jan 2006 06", "Tuesday Tue November Nov 2023 23"), ("01/1 02/2/_2", "11/11 14/14/14"),

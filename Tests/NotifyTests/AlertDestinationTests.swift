@@ -1,3 +1,4 @@
+import HTTPConfig
 import Model
 import Testing
 
@@ -49,7 +50,7 @@ struct AlertDestinationTests {
         let config = NotificationConfig(
             route: Route(receiver: "chat", routes: [pager, chat]),
             receivers: [
-                Receiver(name: "pager", integrations: [Webhook(url: .fixed("http://h"))]),
+                Receiver(name: "pager", integrations: [Webhook(url: .text("http://h"))]),
                 Receiver(name: "chat", integrations: []),
             ])
         func destinations(_ labels: Labels) -> [String] {

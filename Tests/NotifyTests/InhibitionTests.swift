@@ -60,7 +60,7 @@ struct InhibitionTests {
         let rules = try (0..<10).map { _ in
             InhibitRule(
                 source: try matchers(), target: try matchers(),
-                equal: ["a", "b"].filter { _ in Bool.random(using: &random) })
+                equal: Set(["a", "b"].filter { _ in Bool.random(using: &random) }))
         }
         var inhibitor = Inhibitor(rules)
         var firing: Set<Labels> = []
@@ -72,11 +72,11 @@ struct InhibitionTests {
             let target = labels()
             func takes(_ matchers: [Matcher], _ labels: Labels) -> Bool { matchers.allSatisfy { $0.accepts(labels) } }
             let expected = rules.contains { rule in
-                takes(rule.target, target)
+                takes(rule.targetMatchers, target)
                     && firing.contains { source in
-                        takes(rule.source, source)
+                        takes(rule.sourceMatchers, source)
                             && rule.equal.allSatisfy { (source[$0] ?? "") == (target[$0] ?? "") }
-                            && !(takes(rule.target, source) && takes(rule.source, target))
+                            && !(takes(rule.targetMatchers, source) && takes(rule.sourceMatchers, target))
                     }
             }
             #expect(inhibitor.sources(inhibiting: target).isEmpty != expected, "\(target)")

@@ -1,5 +1,6 @@
 import Format
 import HTTP
+import HTTPConfig
 import Model
 import TestSupport
 import Testing
@@ -102,7 +103,7 @@ struct NotifierTests {
         timing.groupWait = 10_000
         let config = NotificationConfig(
             route: Route(receiver: "r", timing: timing),
-            receivers: [Receiver(name: "r", integrations: [Webhook(url: .fixed("http://h"))])])
+            receivers: [Receiver(name: "r", integrations: [Webhook(url: .text("http://h"))])])
         let notifier = notifier(transport, config)
         await run(notifier) {
             await notifier.receive([alert("A")])

@@ -1,4 +1,5 @@
 import Format
+import HTTPConfig
 import Model
 
 @testable import Notify
@@ -32,7 +33,7 @@ struct Scenario {
             route: Route(receiver: "r", groupBy: .labels(groupBy), timing: timing),
             receivers: [
                 Receiver(
-                    name: "r", integrations: sendsResolved.map { Webhook(url: .fixed("http://h"), sendsResolved: $0) })
+                    name: "r", integrations: sendsResolved.map { Webhook(url: .text("http://h"), sendsResolved: $0) })
             ])
         config.inhibitRules = inhibitRules
         config.waitsToResolve = waitsToResolve

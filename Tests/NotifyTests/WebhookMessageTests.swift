@@ -1,5 +1,6 @@
 import Format
 import HTTP
+import HTTPConfig
 import Model
 import Testing
 
@@ -66,7 +67,7 @@ struct WebhookMessageTests {
     }
 
     @Test func `the request is a POST of JSON`() throws {
-        let request = try Webhook(url: .fixed("http://h/x"), timeout: .seconds(3)).request(for: notification([]))
+        let request = try Webhook(url: .text("http://h/x"), timeout: .seconds(3)).request(for: notification([]))
         #expect(request.method == "POST")
         #expect(request.url == "http://h/x")
         #expect(request.timeout == .seconds(3))
@@ -84,7 +85,7 @@ struct WebhookMessageTests {
     func `what a response means`(_ status: Int, _ retryAfter: String?, _ expected: String) {
         let headers = retryAfter.map { [(name: "retry-after", value: $0)] } ?? []
         let response = HTTPResponse(status: status, headers: headers, body: Array("no\nsuch\u{07} hook".utf8))
-        switch Webhook(url: .fixed("")).outcome(of: response, at: 1_700_000_000_000) {
+        switch Webhook(url: .text("")).outcome(of: response, at: 1_700_000_000_000) {
         case .delivered: #expect(expected == "delivered")
         case .failed(let error, let wait):
             #expect(expected == "failed" + (wait.map { " after \($0)" } ?? ""))

@@ -83,7 +83,7 @@ struct ScrapeJobTests {
             ),
             (
                 "[{job_name: a, basic_auth: {password: p, password_file: f}}]",
-                "1:28: \"basic_auth\" takes password or password_file, not both"
+                "1:42: \"basic_auth\" has both \"password\" and \"password_file\": remove one of them"
             ),
         ])
     func refused(_ yaml: String, _ message: String) {

@@ -25,7 +25,7 @@ struct BadServersTests {
         ("{command: 'x ${TOKEN'}", "1:24: \"${\" without its \"}\": close it, or write \"$${\" for the plain text"),
         (
             "{command: '${a-b}'}",
-            "1:24: \"${a-b}\" names no variable: use letters, digits and \"_\", or \"$${\" for the plain text"
+            "1:24: \"${…}\" names no variable: use letters, digits and \"_\", or \"$${\" for the plain text"
         ),
         ("{command: x, port: -1}", "1:33: port must be from 0 to 65535, not -1"),
         ("{command: x, port: '${TOKEN}'}", "1:33: port must be from 0 to 65535, which its variable is not"),

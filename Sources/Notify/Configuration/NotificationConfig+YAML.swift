@@ -1,37 +1,28 @@
 package import YAML
 
 extension NotificationConfig {
-    private static let unsupportedKeys = [
-        "inhibit_rules", "mute_time_intervals", "templates", "time_intervals", "tracing",
-    ]
-    private static let unsupportedGlobals = [
-        "discord_webhook_url", "http_config", "jira_api_url", "mattermost_webhook_url", "opsgenie_api_key",
-        "opsgenie_api_key_file", "opsgenie_api_url", "pagerduty_url", "rocketchat_api_url", "rocketchat_token",
-        "rocketchat_token_file", "rocketchat_token_id", "rocketchat_token_id_file", "slack_api_url",
-        "slack_api_url_file", "slack_app_token", "slack_app_token_file", "slack_app_url", "smtp_auth_identity",
-        "smtp_auth_password", "smtp_auth_password_file", "smtp_auth_secret", "smtp_auth_secret_file",
-        "smtp_auth_username", "smtp_from", "smtp_hello", "smtp_require_tls", "smtp_smarthost", "smtp_tls_config",
-        "telegram_api_url", "telegram_bot_token", "telegram_bot_token_file", "victorops_api_key",
-        "victorops_api_key_file", "victorops_api_url", "webex_api_url", "wechat_api_corp_id", "wechat_api_secret",
-        "wechat_api_secret_file", "wechat_api_url",
-    ]
+    /// Reads an `alertmanager.yml` and gives Alertmanager's verdict on it. `environment` looks variables up, which secrets
+    /// may name as `${NAME}`; without it they stay as they are.
+    package init(_ node: YAMLNode, environment: ((String) -> String?)? = nil) throws(YAMLError) {
+        let context = ReadingContext(files: FileContext(file: node.source.file, environment: environment))
+        var reader = try ConfigReader(node, "the notification configuration", context)
+        let global = try reader.nested("global") { reader throws(YAMLError) in try GlobalConfig(&reader) }
+        if let global { context.global = global }
+        let receiverNodes = try reader.fields.required("receivers")
+        let routeNode = try reader.fields.required("route")
+        timeIntervals = try reader.timeIntervals()
+        inhibitRules = try reader.each("inhibit_rules") { reader throws(YAMLError) in try InhibitRule(&reader) }
+        templates = try reader.fields.strings("templates").map(context.files.path)
+        try reader.ignoredSections()
+        try reader.fields.finish()
 
-    /// Reads an `alertmanager.yml`; what its format knows and Roost does not do yet is refused, not passed over.
-    package init(_ node: YAMLNode) throws(YAMLError) {
-        var reader = try MappingReader(node, "the notification configuration")
-        try reader.refuse(Self.unsupportedKeys, because: notSupported)
-        // It ends alerts whose sender does not say when they end; Roost's rules do.
-        _ = try reader.mapping("global") { global throws(YAMLError) in
-            try global.refuse(Self.unsupportedGlobals, because: notSupported)
-            return try global.duration("resolve_timeout")
-        }
-        let receiverNodes = try reader.required("receivers")
-        let routeNode = try reader.required("route")
-        try reader.finish()
-
-        receivers = try receiverNodes.elements("receivers") { node throws(YAMLError) in try Receiver(node) }
+        receivers = try receiverNodes.elements("receivers") { node throws(YAMLError) in try Receiver(node, context) }
         try Self.checkNames(of: receiverNodes)
-        route = try Route(rootOf: routeNode, receivers: Set(receivers.map(\.name)))
+        route = try RouteReader(receivers: Set(receivers.map(\.name)), intervals: Set(timeIntervals.keys), context)
+            .root(routeNode)
+        if !templates.isEmpty { reader.note(unsupported: "templates") }
+        unsupported = context.unsupported
+        warnings = context.warnings
     }
 
     private static func checkNames(of receivers: YAMLNode) throws(YAMLError) {
@@ -44,25 +35,5 @@ extension NotificationConfig {
                 }
             }
         }
-    }
-}
-
-/// How the refusal of what Alertmanager knows ends.
-let notSupported = "is not supported yet: remove it, or leave it to an Alertmanager"
-
-extension Receiver {
-    private static let unsupportedIntegrations = [
-        "discord_configs", "email_configs", "incidentio_configs", "jira_configs", "mattermost_configs",
-        "msteams_configs", "msteamsv2_configs", "opsgenie_configs", "pagerduty_configs", "pushover_configs",
-        "rocketchat_configs", "slack_configs", "sns_configs", "telegram_configs", "victorops_configs", "webex_configs",
-        "wechat_configs",
-    ]
-
-    fileprivate init(_ node: YAMLNode) throws(YAMLError) {
-        var reader = try MappingReader(node, "receiver")
-        name = try reader.requiredString("name")
-        try reader.refuse(Self.unsupportedIntegrations, because: notSupported)
-        integrations = try reader.list("webhook_configs") { node throws(YAMLError) in try Webhook(node) }
-        try reader.finish()
     }
 }

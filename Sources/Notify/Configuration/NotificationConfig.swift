@@ -1,16 +1,27 @@
-/// Who is told of which alerts: an `alertmanager.yml`, reduced to what is supported.
+import HTTPConfig
+package import YAML
+
+/// Who is told of which alerts: an `alertmanager.yml`.
 package struct NotificationConfig: Sendable {
     /// The root of the routes, which takes every alert.
     package let route: Route
     package let receivers: [Receiver]
+    package var inhibitRules: [InhibitRule] = []
+    /// The times that routes name; one of each list must hold.
+    package var timeIntervals: [String: [TimeInterval]] = [:]
+    /// Whether news waits for group intervals as in Alertmanager, instead of being told as soon as that is allowed.
+    package var waitsToResolve = false
+    /// Paths of files with templates, which may have wildcards.
+    package var templates: [String] = []
+    /// What the file asks for and this program does not do yet, where the file has it.
+    package var unsupported: [YAMLError] = []
+    /// What works, but not as it is written.
+    package var warnings: [YAMLError] = []
 
     package init(route: Route, receivers: [Receiver]) {
         self.route = route
         self.receivers = receivers
     }
-    package var inhibitRules: [InhibitRule] = []
-    /// Whether news waits for group intervals as in Alertmanager, instead of being told as soon as that is allowed.
-    package var waitsToResolve = false
 
     /// Nobody is told of anything.
     package static let silent = NotificationConfig(
@@ -24,19 +35,30 @@ package struct NotificationConfig: Sendable {
         timing.groupInterval = 5000
         return NotificationConfig(
             route: Route(receiver: "webhook", groupBy: .labels(["alertname", "server"]), timing: timing),
-            receivers: [Receiver(name: "webhook", integrations: [Webhook(url: .fixed(url))])]
+            receivers: [Receiver(name: "webhook", integrations: [Webhook(url: .text(url))])]
         )
+    }
+
+    /// Fails at the first thing that this program does not do yet: what is asked for must not be passed over.
+    package func checkSupport() throws(YAMLError) {
+        if let error = unsupported.first { throw error }
     }
 }
 
 /// A name under which routes find those who are told.
 package struct Receiver: Sendable {
     package let name: String
-    /// May be empty: alerts that go there are told to nobody.
-    package let integrations: [any Integration]
+    /// What people find it by; its name is one of them.
+    package let labels: [String: String]
+    /// Every way to tell someone that the file has, in the order of the kinds.
+    package let settings: [any IntegrationSettings]
 
     package init(name: String, integrations: [any Integration]) {
         self.name = name
-        self.integrations = integrations
+        labels = ["name": name]
+        settings = integrations
     }
+
+    /// Those ways that this program can do. May be empty: alerts that go there are told to nobody.
+    package var integrations: [any Integration] { settings.compactMap { $0 as? any Integration } }
 }

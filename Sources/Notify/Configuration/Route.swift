@@ -10,7 +10,13 @@ package struct Route: Sendable {
     /// Whether the siblings after this route are asked too when it has taken an alert.
     package let continues: Bool
     /// Asked before this route takes an alert itself.
-    package let routes: [Route]
+    package internal(set) var routes: [Route]
+    /// The times at which it tells nobody, by their names.
+    package internal(set) var muteTimeIntervals: [String] = []
+    /// The times outside of which it tells nobody; none is always.
+    package internal(set) var activeTimeIntervals: [String] = []
+    /// What notifications may say of the route; the values are templates.
+    package internal(set) var labels: [String: String] = [:]
     /// The matchers from the root down to here, by which Alertmanager names a group: `{}/{severity="page"}`.
     package let key: String
 

@@ -23,7 +23,7 @@ struct AlertGroup: Sendable {
     }
 
     let id: ID
-    private let timing: RouteTiming
+    let terms: GroupTerms
     /// By their labels, which are their identity.
     private(set) var alerts: [Labels: Alert] = [:] { didSet { cachedAudible = nil } }
     /// What each integration, by its position in the receiver, was told last.
@@ -40,15 +40,15 @@ struct AlertGroup: Sendable {
     private(set) var changes = Changes()
     private var cachedAudible: NotificationRecord?
 
-    init(id: ID, timing: RouteTiming) {
+    init(id: ID, terms: GroupTerms) {
         self.id = id
-        self.timing = timing
+        self.terms = terms
     }
 
     /// The same group under other settings.
-    init(_ former: AlertGroup, timing: RouteTiming) {
+    init(_ former: AlertGroup, terms: GroupTerms) {
         id = former.id
-        self.timing = timing
+        self.terms = terms
         records = former.records
         unsure = former.unsure
         changeDue = former.changeDue
@@ -57,8 +57,8 @@ struct AlertGroup: Sendable {
     }
 
     /// A group of before a restart as it was, under the settings of now.
-    init(resuming former: AlertGroup, timing: RouteTiming) {
-        self.init(former, timing: timing)
+    init(resuming former: AlertGroup, terms: GroupTerms) {
+        self.init(former, terms: terms)
         alerts = former.alerts
         expiryDue = alerts.values.compactMap(\.openExpiry).min()
         changes = Changes()
@@ -69,13 +69,15 @@ struct AlertGroup: Sendable {
         id: ID, alerts: [Labels: Alert], records: [Int: NotificationRecord], unsure: Set<Int>, changeDue: Timestamp?,
         lastFlush: Timestamp?
     ) {
-        self.init(id: id, timing: RouteTiming())
+        self.init(id: id, terms: GroupTerms(RouteTiming()))
         self.alerts = alerts
         self.records = records
         self.unsure = unsure
         self.changeDue = changeDue
         self.lastFlush = lastFlush
     }
+
+    private var timing: RouteTiming { terms.timing }
 
     var repeatInterval: Int64 { timing.repeatInterval }
 

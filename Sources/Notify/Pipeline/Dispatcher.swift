@@ -84,8 +84,8 @@ struct Dispatcher: Sendable {
                 if !alert.isFiring, isFlapping == nil, groups[id]?.alerts[alert.labels]?.isFiring == true {
                     isFlapping = flapping.takeEnd(of: alert.labels, at: now)
                 }
-                let timing = timing(of: route)
-                change(id, orMake: AlertGroup(id: id, timing: timing)) {
+                let terms = GroupTerms(route, in: config)
+                change(id, orMake: AlertGroup(id: id, terms: terms)) {
                     $0.update(alert, at: now, waits: isFlapping == true)
                 }
             }
@@ -142,8 +142,8 @@ struct Dispatcher: Sendable {
             for route in config.route.matching(alert.labels) {
                 let id = route.groupID(of: alert.labels)
                 guard alert.isFiring || former[id]?.alerts[alert.labels] != nil else { continue }
-                let timing = timing(of: route)
-                let group = former[id].map { AlertGroup($0, timing: timing) } ?? AlertGroup(id: id, timing: timing)
+                let terms = GroupTerms(route, in: config)
+                let group = former[id].map { AlertGroup($0, terms: terms) } ?? AlertGroup(id: id, terms: terms)
                 change(id, orMake: group) { $0.update(alert, at: now) }
             }
             inhibitor.update(alert)
@@ -157,8 +157,8 @@ struct Dispatcher: Sendable {
         for group in former {
             let id = group.id
             if let route = config.route.all.first(where: { $0.key == id.routeKey && $0.receiver == id.receiver }) {
-                let timing = timing(of: route)
-                change(id, orMake: AlertGroup(resuming: group, timing: timing)) { _ in }
+                let terms = GroupTerms(route, in: config)
+                change(id, orMake: AlertGroup(resuming: group, terms: terms)) { _ in }
                 for alert in group.alerts.values { inhibitor.update(alert) }
                 look(at: id, at: now)
                 // Repeats have a time of their own.
@@ -229,16 +229,13 @@ struct Dispatcher: Sendable {
         for target in targets.values.joined() { lanes[target.id] = former[target.id] ?? Lane() }
     }
 
-    private func timing(of route: Route) -> RouteTiming {
-        var timing = route.timing
-        timing.waitsToResolve = config.waitsToResolve
-        return timing
-    }
-
     /// Looks anew at what keeps the group's alerts from being told.
     private mutating func look(at id: AlertGroup.ID, at now: Timestamp) {
         change(id) { [inhibitor] group in
-            group.suppress { Suppression(inhibitedBy: inhibitor.sources(inhibiting: $0)) }
+            let muting = group.terms.muting(at: now)
+            group.suppress { labels in
+                Suppression(inhibitedBy: inhibitor.sources(inhibiting: labels), mutedBy: muting)
+            }
         }
     }
 

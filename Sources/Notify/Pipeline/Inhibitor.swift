@@ -5,10 +5,16 @@ struct Inhibitor: Sendable {
     /// One rule with the alerts that inhibit by it.
     private struct RuleState: Sendable {
         let rule: InhibitRule
+        let equal: [String]
         /// The firing sources by the values of the rule's equal labels; and whether the rule's target takes them, too.
         var sources: [[String]: [Labels: Bool]] = [:]
 
-        func values(of labels: Labels) -> [String] { rule.equal.map { labels[$0] ?? "" } }
+        init(_ rule: InhibitRule) {
+            self.rule = rule
+            equal = rule.equal.sorted()
+        }
+
+        func values(of labels: Labels) -> [String] { equal.map { labels[$0] ?? "" } }
     }
 
     private var rules: [RuleState]
@@ -16,9 +22,9 @@ struct Inhibitor: Sendable {
     private let byTarget: MatcherIndex
 
     init(_ rules: [InhibitRule] = []) {
-        self.rules = rules.map { RuleState(rule: $0) }
-        bySource = MatcherIndex(rules.map(\.source))
-        byTarget = MatcherIndex(rules.map(\.target))
+        self.rules = rules.map(RuleState.init)
+        bySource = MatcherIndex(rules.map(\.sourceMatchers))
+        byTarget = MatcherIndex(rules.map(\.targetMatchers))
     }
 
     /// Takes an alert's newest state.
@@ -26,7 +32,7 @@ struct Inhibitor: Sendable {
         bySource.forEachMatch(of: alert.labels) { index in
             let values = rules[index].values(of: alert.labels)
             if alert.isFiring {
-                let isTarget = rules[index].rule.target.allSatisfy { $0.accepts(alert.labels) }
+                let isTarget = rules[index].rule.targetMatchers.allSatisfy { $0.accepts(alert.labels) }
                 rules[index].sources[values, default: [:]][alert.labels] = isTarget
             } else if rules[index].sources[values]?.removeValue(forKey: alert.labels) != nil,
                 rules[index].sources[values]?.isEmpty == true
@@ -43,7 +49,7 @@ struct Inhibitor: Sendable {
         byTarget.forEachMatch(of: labels) { index in
             let state = rules[index]
             guard let sources = state.sources[state.values(of: labels)] else { return }
-            let isSource = state.rule.source.allSatisfy { $0.accepts(labels) }
+            let isSource = state.rule.sourceMatchers.allSatisfy { $0.accepts(labels) }
             let inhibiting = sources.lazy.filter { !($0.value && isSource) }.map(\.key).min()
             if let inhibiting, !found.contains(inhibiting) { found.append(inhibiting) }
         }

@@ -1,13 +1,20 @@
 import Format
 package import HTTP
 package import Model
+package import YAML
 
-/// A way to tell someone: one kind of receiver with its settings.
-package protocol Integration: Sendable {
+/// The settings of one way to tell someone, as `alertmanager.yml` has them under the kind's name and `_configs`.
+package protocol IntegrationSettings: Sendable {
     /// The kind's name, which metrics and the status page show.
     static var name: String { get }
     /// Whether it is told too when alerts are resolved.
     var sendsResolved: Bool { get }
+    /// Takes its keys; what it leaves is refused by who calls.
+    init(_ reader: inout ConfigReader) throws(YAMLError)
+}
+
+/// A way to tell someone that this program can do: one kind of receiver with its settings.
+package protocol Integration: IntegrationSettings {
     /// Tells a notification, once.
     func tell(_ notification: Notification, by means: DeliveryMeans) async -> DeliveryReport
 }

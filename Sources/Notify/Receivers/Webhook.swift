@@ -1,50 +1,86 @@
 import Format
 import FoundationEssentials
+import GoTemplate
 package import HTTP
+package import HTTPConfig
 internal import Model
+package import YAML
 
 /// Posts a group of alerts as Alertmanager's webhook does, so that whatever takes those takes these.
 package struct Webhook: HTTPIntegration {
     package static let name = "webhook"
 
-    /// Where the address comes from; it often holds a secret, and so may stand in a file of its own.
-    package enum Address: Hashable, Sendable {
-        case fixed(String)
-        /// Read for each notification, so that a new secret needs no reload.
-        case file(String)
-    }
-
-    let url: Address
+    /// Often a secret, and so may stand in a file of its own, which is read for each notification.
+    let url: Secret
     package let sendsResolved: Bool
     /// How many alerts are sent at most; 0 is all.
     let maxAlerts: Int
     let timeout: Duration
+    let http: HTTPConfig
+    /// What is sent in place of the alerts, its texts being templates.
+    let payload: JSONValue?
 
-    package init(url: Address, sendsResolved: Bool = true, maxAlerts: Int = 0, timeout: Duration = .seconds(10)) {
+    package init(url: Secret, sendsResolved: Bool = true, maxAlerts: Int = 0, timeout: Duration = .seconds(10)) {
         self.url = url
         self.sendsResolved = sendsResolved
         self.maxAlerts = maxAlerts
         self.timeout = timeout
+        http = HTTPConfig()
+        payload = nil
+    }
+
+    package init(_ reader: inout ConfigReader) throws(YAMLError) {
+        sendsResolved = try reader.sendsResolved(default: true)
+        http = try reader.http()
+        maxAlerts = try reader.fields.int("max_alerts", in: 0...Int.max) ?? 0
+        // No timeout at all, Alertmanager's 0s, would let one receiver hold a connection for ever.
+        timeout = try reader.goDuration("timeout").flatMap { $0 > .zero ? $0 : nil } ?? .seconds(10)
+        payload = reader.fields.value("payload")?.jsonValue
+        if payload != nil { reader.note(unsupported: "payload") }
+        url = try reader.templatedURL("url")
     }
 
     package func request(for notification: Notification) throws(DeliveryError) -> HTTPRequest {
-        HTTPRequest(
+        var request = HTTPRequest(
             method: "POST", url: try address(),
             headers: [("Content-Type", "application/json"), ("User-Agent", "roost")],
             body: WebhookMessage.bytes(notification, maxAlerts: maxAlerts),
             timeout: timeout, bodyLimit: 4096
         )
+        do {
+            try http.apply(to: &request) { Self.bytes(of: $0) }
+        } catch {
+            throw DeliveryError(.settings, error.description)
+        }
+        return request
     }
 
     private func address() throws(DeliveryError) -> String {
-        switch url {
-        case .fixed(let url): return url
-        case .file(let path):
-            guard let bytes = FileManager.default.contents(atPath: path) else {
-                throw DeliveryError(.settings, "cannot read the url_file \(path): make it a file that Roost may read")
-            }
-            let text = String(decoding: bytes, as: UTF8.self)
+        do {
+            let text = try url.reveal { Self.bytes(of: $0) }
             return text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
+        } catch {
+            throw DeliveryError(.settings, "cannot read the url_file \(url): make it a file that Roost may read")
         }
+    }
+
+    private static func bytes(of path: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: path).map(Array.init)
+    }
+}
+
+extension ConfigReader {
+    /// A URL that may be a template, or the file that holds it. Only one without templates can be judged.
+    fileprivate mutating func templatedURL(_ key: String) throws(YAMLError) -> Secret {
+        let secret = try requiredSecret(key)
+        guard case .text(let text) = secret, let node = fields.value(key) else { return secret }
+        guard text.contains("{{") else { return .text(try checkedURL(text, of: key, at: node)) }
+        do {
+            _ = try Template(text, name: key)
+        } catch {
+            throw node.error("\(key) of \(fields.subject) is a template that cannot be read: check its {{ and }}")
+        }
+        context.unsupported.append(node.error("a template in \"\(key)\" of \(fields.subject) \(notSupported)"))
+        return secret
     }
 }

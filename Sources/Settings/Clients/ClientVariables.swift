@@ -1,3 +1,5 @@
+internal import YAML
+
 /// Why a text of a client's file cannot be completed.
 struct ClientVariableError: Error, CustomStringConvertible {
     let description: String

@@ -5,7 +5,7 @@ internal import YAML
 extension CheckSettings {
     /// Takes the keys that no other role has.
     mutating func readMore(
-        _ reader: inout MappingReader, _ role: Role, _ context: SettingsContext
+        _ reader: inout MappingReader, _ role: Role, _ context: FileContext
     ) throws(YAMLError) {
         bodyMatches = try patterns("body_matches", &reader, role, context)
         bodyMatchesNot = try patterns("body_matches_not", &reader, role, context)
@@ -26,7 +26,7 @@ extension CheckSettings {
 
     /// Regular expressions, one or a list.
     private func patterns(
-        _ key: String, _ reader: inout MappingReader, _ role: Role, _ context: SettingsContext
+        _ key: String, _ reader: inout MappingReader, _ role: Role, _ context: FileContext
     ) throws(YAMLError) -> [String] {
         guard let node = try value(key, of: [.http], &reader, role) else { return [] }
         let nodes = if case .sequence(let nodes) = node.content { nodes } else { [node] }

@@ -4,7 +4,7 @@ extension CheckSettings {
     /// Reads the short form, or a mapping of `kind` and what belongs to it. A liveness check has more keys in its
     /// mapping, which `more` takes.
     init(
-        _ node: YAMLNode, for role: Role, hasPort: Bool, context: SettingsContext,
+        _ node: YAMLNode, for role: Role, hasPort: Bool, context: FileContext,
         more: (inout MappingReader) throws(YAMLError) -> Void = { _ in }
     ) throws(YAMLError) {
         if case .mapping = node.content {
@@ -21,7 +21,7 @@ extension CheckSettings {
         }
     }
 
-    private init(shortForm node: YAMLNode, for role: Role, context: SettingsContext) throws(YAMLError) {
+    private init(shortForm node: YAMLNode, for role: Role, context: FileContext) throws(YAMLError) {
         let text = try node.string(role.rawValue)
         let (kind, detail) = try node.placing { () throws(CommandTextError) in
             try Self.parts(of: text, for: role)
@@ -35,7 +35,7 @@ extension CheckSettings {
         try take(try context.expand(detail, at: node), at: node, role, context)
     }
 
-    private init(reading reader: inout MappingReader, for role: Role, context: SettingsContext) throws(YAMLError) {
+    private init(reading reader: inout MappingReader, for role: Role, context: FileContext) throws(YAMLError) {
         let kindNode = try reader.required("kind")
         let word = try kindNode.string("kind")
         guard let kind = Kind(rawValue: word), role.kinds.contains(kind) else {
@@ -82,7 +82,7 @@ extension CheckSettings {
 
     /// Takes a pattern or a path, checked as far as it is known.
     private mutating func take(
-        _ detail: String, at node: YAMLNode, _ role: Role, _ context: SettingsContext
+        _ detail: String, at node: YAMLNode, _ role: Role, _ context: FileContext
     ) throws(YAMLError) {
         let isKnown = !context.isOpen(detail)
         if kind == .log {
@@ -107,7 +107,7 @@ extension CheckSettings {
 
 extension LivenessSettings {
     /// nil for `none`.
-    init?(_ node: YAMLNode, hasPort: Bool, context: SettingsContext) throws(YAMLError) {
+    init?(_ node: YAMLNode, hasPort: Bool, context: FileContext) throws(YAMLError) {
         var settings = LivenessSettings(CheckSettings(.none))
         settings.check = try CheckSettings(node, for: .liveness, hasPort: hasPort, context: context) {
             reader throws(YAMLError) in

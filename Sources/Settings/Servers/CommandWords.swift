@@ -16,7 +16,7 @@ package func commandWords(_ text: String) throws(CommandTextError) -> [String] {
 }
 
 /// Reads a command: a list of words, or one text that is split into words as a shell does.
-func commandWords(_ node: YAMLNode, context: SettingsContext) throws(YAMLError) -> [String] {
+func commandWords(_ node: YAMLNode, context: FileContext) throws(YAMLError) -> [String] {
     let words: [String]
     if case .sequence = node.content {
         words = try node.elements("command") { node throws(YAMLError) in
@@ -31,7 +31,7 @@ func commandWords(_ node: YAMLNode, context: SettingsContext) throws(YAMLError) 
 }
 
 /// The words of a command line, their variables in place.
-func expandedWords(of text: String, at node: YAMLNode, context: SettingsContext) throws(YAMLError) -> [String] {
+func expandedWords(of text: String, at node: YAMLNode, context: FileContext) throws(YAMLError) -> [String] {
     let words = try node.placing { () throws(CommandTextError) in try commandWords(text) }
     // Expanded after the split, so that a value with a space stays one word.
     return try words.map { word throws(YAMLError) in try context.expand(word, at: node) }

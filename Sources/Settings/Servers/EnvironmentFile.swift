@@ -1,3 +1,5 @@
+internal import YAML
+
 /// What is wrong with a file of variables. Never what a variable stands for.
 package struct EnvironmentFileError: Error, Hashable, Sendable, CustomStringConvertible {
     package let file: String

@@ -15,7 +15,7 @@ struct ServerSection: Sendable {
         var profiles: [Profile] = []
         for entry in try reader.entries("profiles") { profiles.append(try Profile(entry, servers: names)) }
         self.profiles = profiles
-        let context = SettingsContext(file: file)
+        let context = FileContext(file: file)
         _ = try Self.read(servers, context)
         for profile in profiles {
             do throws(YAMLError) {
@@ -32,7 +32,7 @@ struct ServerSection: Sendable {
     func servers(profile name: String?, environment: @escaping (String) -> String?) throws(YAMLError)
         -> [ServerSettings]
     {
-        let context = SettingsContext(file: file, environment: environment)
+        let context = FileContext(file: file, environment: environment)
         guard let name else { return try Self.read(servers, context) }
         guard let profile = profiles.first(where: { $0.name == name }) else { throw unknown(name) }
         return try Self.read(profile.applied(to: servers), context)
@@ -49,7 +49,7 @@ struct ServerSection: Sendable {
         return YAMLError(file: file, mark: mark, message: "there is no profile \"\(name)\" here: \(advice)")
     }
 
-    private static func read(_ entries: [YAMLEntry], _ context: SettingsContext) throws(YAMLError) -> [ServerSettings] {
+    private static func read(_ entries: [YAMLEntry], _ context: FileContext) throws(YAMLError) -> [ServerSettings] {
         var servers: [ServerSettings] = []
         for entry in entries {
             let server = try ServerSettings(entry, context: context)

@@ -9,7 +9,7 @@ extension ServerSettings {
         case inherit
     }
 
-    init(_ entry: YAMLEntry, context: SettingsContext) throws(YAMLError) {
+    init(_ entry: YAMLEntry, context: FileContext) throws(YAMLError) {
         guard isServerName(entry.key) else {
             throw entry.keyError(
                 "\"\(entry.key)\" cannot name a server: use at most 64 letters, digits, \"_\", \".\" and \"-\", "
@@ -26,7 +26,7 @@ extension ServerSettings {
         try reader.finish()
     }
 
-    private mutating func readAddress(_ reader: inout MappingReader, _ context: SettingsContext) throws(YAMLError) {
+    private mutating func readAddress(_ reader: inout MappingReader, _ context: FileContext) throws(YAMLError) {
         try reader.value("host") { node throws(YAMLError) in
             guard let text = try context.knownText(node, "host") else { return }
             guard let address = numericAddress(text) else {
@@ -51,7 +51,7 @@ extension ServerSettings {
     }
 
     private mutating func readEnvironment(
-        _ reader: inout MappingReader, _ context: SettingsContext
+        _ reader: inout MappingReader, _ context: FileContext
     ) throws(YAMLError) {
         for entry in try reader.entries("env") {
             guard isVariableName(entry.key) else { throw entry.keyError(Self.badVariable(entry.key)) }
@@ -83,7 +83,7 @@ extension ServerSettings {
         isEnabled = try reader.bool("enabled")
     }
 
-    private mutating func readChecks(_ reader: inout MappingReader, _ context: SettingsContext) throws(YAMLError) {
+    private mutating func readChecks(_ reader: inout MappingReader, _ context: FileContext) throws(YAMLError) {
         let hasPort = needsPort
         try reader.value("health") { node throws(YAMLError) in
             health = try CheckSettings(node, for: .health, hasPort: hasPort, context: context)
@@ -96,7 +96,7 @@ extension ServerSettings {
         }
     }
 
-    private func metricsPage(_ node: YAMLNode, _ context: SettingsContext) throws(YAMLError) -> String? {
+    private func metricsPage(_ node: YAMLNode, _ context: FileContext) throws(YAMLError) -> String? {
         guard let text = try context.knownText(node, "metrics"), text != "auto" else { return nil }
         if text == "none" { return text }
         guard text.hasPrefix("/") else {

@@ -79,3 +79,7 @@ package func isServerName(_ name: String) -> Bool {
     guard let first = name.utf8.first, isAlphanumeric(first), name.utf8.count <= 64 else { return false }
     return name.utf8.allSatisfy { isAlphanumeric($0) || "_.-".utf8.contains($0) }
 }
+
+extension UInt8 {
+    var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
+}

@@ -36,7 +36,7 @@ extension WebConfig.TLS {
     ]
 
     /// Nil for a section that asks for nothing, which leaves TLS off.
-    init?(reading reader: inout MappingReader, _ context: SettingsContext) throws(YAMLError) {
+    init?(reading reader: inout MappingReader, _ context: FileContext) throws(YAMLError) {
         let certificate = try reader.pem("cert", context)
         let key = try reader.pem("key", context)
         let authorities = try reader.pem("client_ca", context)
@@ -77,7 +77,7 @@ extension WebConfig.TLS {
 
 extension MappingReader {
     /// PEM: the file that `key` with `_file` names, or else the text of `key`; an empty one is none.
-    fileprivate mutating func pem(_ key: String, _ context: SettingsContext) throws(YAMLError) -> WebConfig.PEM? {
+    fileprivate mutating func pem(_ key: String, _ context: FileContext) throws(YAMLError) -> WebConfig.PEM? {
         let (file, text) = (value("\(key)_file"), value(key))
         if let file {
             let path = try file.string("\(key)_file")

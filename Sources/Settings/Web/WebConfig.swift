@@ -37,7 +37,7 @@ package struct WebConfig: Sendable {
 
     /// Reads a web configuration; relative paths are taken from the folder of `file`.
     package init(parsing bytes: [UInt8], file: String) throws(YAMLError) {
-        let context = SettingsContext(file: file)
+        let context = FileContext(file: file)
         (tls, userCount) = try YAMLNode(parsing: bytes, file: file).mapping("the web configuration") {
             reader throws(YAMLError) in
             let tls = try reader.mapping("tls_server_config") { reader throws(YAMLError) in

@@ -52,6 +52,7 @@ struct AgentConfiguration: Sendable {
             matching: patterns,
             allowsExperimental: settings.agent.features.contains(.experimentalFunctions))
         notification = try Self.notification(settings, webhook: options.webhook)
+        warnings += notification.warnings.map(\.description)
         jobs = try Self.jobs(settings)
         self.settings = settings
     }
@@ -121,7 +122,9 @@ struct AgentConfiguration: Sendable {
         guard let path = settings.agent.alertmanagerConfig else { return .silent }
         let bytes = try ServerFile.read(path)
         return try reportingBadFiles { () throws(YAMLError) in
-            try NotificationConfig(YAMLNode(parsing: bytes, file: path))
+            let config = try NotificationConfig(YAMLNode(parsing: bytes, file: path), environment: environmentValue)
+            try config.checkSupport()
+            return config
         }
     }
 }

@@ -1,14 +1,15 @@
 import Notify
 import YAML
 
-/// Checks a notification file as the agent reads it.
+/// Checks a notification file: gives Alertmanager's verdict, and says what the agent would refuse all the same.
 struct NotifyCheck {
     /// Checks a file.
     func report(on path: String) -> CheckReport {
         var report = CheckReport(path)
         do {
             let config = try NotificationConfig(YAMLNode(parsing: ServerFile.read(path), file: path))
-            let silent = config.receivers.filter(\.integrations.isEmpty).map { "\"\($0.name)\"" }
+            for warning in config.warnings + config.unsupported { report.add(.warning, warning.description) }
+            let silent = config.receivers.filter(\.settings.isEmpty).map { "\"\($0.name)\"" }
             if !silent.isEmpty { report.add(.warning, "nobody is told by \(silent.joined(separator: ", "))") }
             report.add(.success, "\(config.receivers.count) receivers and \(config.route.count) routes found")
         } catch {

@@ -6,8 +6,8 @@ struct CheckNotifyCommand: ParsableCommand {
         commandName: "notify",
         abstract: "Check notification files, each an alertmanager.yml.",
         discussion: """
-            Reads them as the agent does: what Alertmanager knows and Roost does not do yet is an error, with its place. \
-            It ends with 1 when the agent would not take a file.
+            Gives Alertmanager's verdict: it ends with 1 when an Alertmanager would not take a file. What Roost's agent \
+            does not do yet, and so refuses, is a warning with its place.
 
             Examples:
               roost check notify alertmanager.yml

@@ -2,6 +2,7 @@ import ArgumentParser
 import Format
 import Glibc
 import Settings
+import YAML
 
 /// What the command line says of a server; it wins over a file.
 struct ServeOverrides: ParsableArguments {

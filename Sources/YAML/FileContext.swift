@@ -1,32 +1,31 @@
-internal import YAML
-
-/// What the reading of every section needs to know about the file's surroundings.
-struct SettingsContext {
+/// What the reading of a file needs to know about its surroundings: where its paths start, what its variables stand for.
+package struct FileContext {
     private let folder: String
     /// nil where the file is only checked: variables then stay as they are written.
     private let environment: ((String) -> String?)?
 
-    init(file: String, environment: ((String) -> String?)? = nil) {
+    /// The surroundings of the file at a path. `environment` looks variables up, for `${NAME}`.
+    package init(file: String, environment: ((String) -> String?)? = nil) {
         folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
         self.environment = environment
     }
 
-    /// A path as seen from the settings file.
-    func path(_ path: String) -> String {
+    /// A path as seen from the file.
+    package func path(_ path: String) -> String {
         path.hasPrefix("/") ? path : folder + path
     }
 
     /// Whether a text hangs on variables that are not known, so that nothing can be said of what it will be.
-    func isOpen(_ text: String) -> Bool { environment == nil && text.contains("${") }
+    package func isOpen(_ text: String) -> Bool { environment == nil && text.contains("${") }
 
     /// A text with its variables in place; nil when nothing can be said of what it will be.
-    func knownText(_ node: YAMLNode, _ subject: String) throws(YAMLError) -> String? {
+    package func knownText(_ node: YAMLNode, _ subject: String) throws(YAMLError) -> String? {
         let text = try expand(try node.string(subject), at: node)
         return isOpen(text) ? nil : text
     }
 
     /// Replaces each `${NAME}` by that variable of the environment; `$${` stands for a plain `${`.
-    func expand(_ text: String, at node: YAMLNode) throws(YAMLError) -> String {
+    package func expand(_ text: String, at node: YAMLNode) throws(YAMLError) -> String {
         var result = ""
         var rest = text[...]
         while let dollar = rest.firstIndex(of: "$") {
@@ -55,8 +54,9 @@ struct SettingsContext {
         }
         let name = String(text[..<brace])
         guard isVariableName(name) else {
+            // What stands there may be a part of a secret.
             throw node.error(
-                "\"${\(name)}\" names no variable: use letters, digits and \"_\", or \"$${\" for the plain text")
+                "\"${…}\" names no variable: use letters, digits and \"_\", or \"$${\" for the plain text")
         }
         guard let value = environment.map({ $0(name) }) ?? "${\(name)}" else {
             throw node.error("the variable ${\(name)} is not set: set it in the environment that roost runs in")
@@ -68,10 +68,7 @@ struct SettingsContext {
 /// Whether a text can name a variable of the environment (POSIX: letters, digits and `_`, no digit first).
 package func isVariableName(_ name: String) -> Bool {
     let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    let isLetter = { (byte: UInt8) in (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }
     guard let first = name.utf8.first, !isDigit(first) else { return false }
-    return name.utf8.allSatisfy { isDigit($0) || $0.isASCIILetter || $0 == UInt8(ascii: "_") }
-}
-
-extension UInt8 {
-    var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
+    return name.utf8.allSatisfy { isDigit($0) || isLetter($0) || $0 == UInt8(ascii: "_") }
 }

@@ -1,23 +1,21 @@
 import Model
 
 /// Why a text holds no matchers.
-struct MatcherSyntaxError: Error {
-    let message: String
+package struct MatcherSyntaxError: Error, Hashable, Sendable {
+    package let message: String
     /// The byte of the text where it goes wrong.
-    let offset: Int
+    package let offset: Int
 }
 
 /// Reads label matchers as Alertmanager writes them since 0.27: `severity="page", team=~db|web`, with or without
 /// braces around. Names and values with special characters must be quoted.
 struct MatcherParser {
-    private static let special = Set("{}!=~,\\\"'` \t\r\n".utf8)
-
     private let bytes: [UInt8]
     private var position = 0
 
     private init(_ text: String) { bytes = Array(text.utf8) }
 
-    /// The matchers of one text, with or without braces around them.
+    /// The matchers of one text, of which there may be none.
     static func matchers(_ text: String) throws(MatcherSyntaxError) -> [Matcher] {
         var parser = MatcherParser(text)
         return try parser.list()
@@ -32,14 +30,11 @@ struct MatcherParser {
         }
         if isBraced, !take("}") { throw error("expected \"}\"") }
         guard isAtEnd else { throw error("expected \",\" or the end") }
-        if matchers.isEmpty { throw error("expected a matcher such as severity=\"page\"") }
         return matchers
     }
 
     private mutating func matcher() throws(MatcherSyntaxError) -> Matcher {
-        let start = position
         let name = try word("a label name")
-        guard !name.isEmpty else { throw MatcherSyntaxError(message: "a label name must not be empty", offset: start) }
         let operation = try operation()
         skipSpace()
         let valueStart = position
@@ -64,33 +59,29 @@ struct MatcherParser {
     private mutating func word(_ what: String) throws(MatcherSyntaxError) -> String {
         skipSpace()
         if peek == UInt8(ascii: "\"") { return try quotedWord() }
-        let word = bytes[position...].prefix { !Self.special.contains($0) }
+        let rest = String(decoding: bytes[position...], as: UTF8.self).unicodeScalars
+        let word = String(rest.prefix { !$0.isReserved })
         guard !word.isEmpty else { throw error("expected \(what)") }
-        position += word.count
-        return String(decoding: word, as: UTF8.self)
+        position += word.utf8.count
+        return word
     }
 
     private mutating func quotedWord() throws(MatcherSyntaxError) -> String {
         let start = position
         position += 1
-        var text: [UInt8] = []
-        while let byte = peek {
-            position += 1
-            switch byte {
-            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
-            case UInt8(ascii: "\\"):
-                switch peek {
-                case UInt8(ascii: "n"): text.append(UInt8(ascii: "\n"))
-                case UInt8(ascii: "\""), UInt8(ascii: "\\"): text.append(bytes[position])
-                // Others stay as they are, so that a regular expression need not be escaped twice.
-                case let other?: text += [byte, other]
-                case nil: break
-                }
-                position += 1
-            default: text.append(byte)
-            }
+        while let byte = peek, byte != UInt8(ascii: "\"") {
+            position += byte == UInt8(ascii: "\\") ? 2 : 1
         }
-        throw MatcherSyntaxError(message: "a quote is not closed", offset: start)
+        guard position < bytes.count else {
+            throw MatcherSyntaxError(message: "a quote is not closed", offset: start)
+        }
+        defer { position += 1 }
+        guard let text = GoString.unquoted(bytes[(start + 1)..<position]) else {
+            throw MatcherSyntaxError(
+                message: "the quotes hold an escape that Go does not know: write \"\\\\\" for a backslash",
+                offset: start)
+        }
+        return text
     }
 
     private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -110,10 +101,16 @@ struct MatcherParser {
     }
 
     private mutating func skipSpace() {
-        while let byte = peek, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
+        let rest = String(decoding: bytes[position...], as: UTF8.self).unicodeScalars
+        position += rest.prefix { $0.properties.isWhitespace }.reduce(0) { $0 + UTF8.width($1) }
     }
 
     private func error(_ message: String) -> MatcherSyntaxError {
         MatcherSyntaxError(message: message, offset: min(position, bytes.count))
     }
+}
+
+extension Unicode.Scalar {
+    /// Whether a name or value with it must be quoted.
+    fileprivate var isReserved: Bool { properties.isWhitespace || "{}!=~,\\\"'`".unicodeScalars.contains(self) }
 }

@@ -1,0 +1,19 @@
+import HTTPConfig
+package import YAML
+
+/// A message to a webhook of a space of Google Chat. Alertmanager does not know it.
+package struct GoogleChat: IntegrationSettings {
+    package static let name = "googlechat"
+
+    package let sendsResolved: Bool
+    let http: HTTPConfig
+    let url: Secret
+    let text: String
+
+    package init(_ reader: inout ConfigReader) throws(YAMLError) {
+        sendsResolved = try reader.sendsResolved(default: true)
+        http = try reader.http()
+        url = try reader.requiredSecretURL("url")
+        text = try reader.template("text", named: "googlechat.default.text")
+    }
+}

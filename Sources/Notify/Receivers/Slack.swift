@@ -1,0 +1,98 @@
+import HTTPConfig
+package import YAML
+
+/// A message to Slack: to a webhook, or as an app with a token.
+package struct Slack: IntegrationSettings {
+    package static let name = "slack"
+    /// Where an app posts messages, and alone may change them afterwards.
+    static let postMessage = "https://slack.com/api/chat.postMessage"
+
+    package let sendsResolved: Bool
+    /// With the app's token, where there is one.
+    let http: HTTPConfig
+    /// A webhook, or the app's URL.
+    let apiURL: Secret
+    let channel: String
+    let username: String
+    let color: String
+    let title: String
+    let titleLink: String
+    let pretext: String
+    let text: String
+    let messageText: String
+    let fields: [SlackField]
+    let hasShortFields: Bool
+    let footer: String
+    let fallback: String
+    let callbackID: String
+    let iconEmoji: String
+    let iconURL: String
+    let imageURL: String
+    let thumbURL: String
+    let linksNames: Bool
+    let markdownIn: [String]
+    let actions: [SlackAction]
+    let updatesMessage: Bool
+    /// nil for no bound of its own.
+    let timeout: Duration?
+
+    package init(_ reader: inout ConfigReader) throws(YAMLError) {
+        sendsResolved = try reader.sendsResolved(default: false)
+        updatesMessage = try reader.flag("update_message")
+        (apiURL, http) = try Self.destination(&reader, updatesMessage: updatesMessage)
+        channel = try reader.text("channel")
+        username = try reader.template("username", named: "slack.default.username")
+        color = try reader.template("color", named: "slack.default.color")
+        title = try reader.template("title", named: "slack.default.title")
+        titleLink = try reader.template("title_link", named: "slack.default.titlelink")
+        pretext = try reader.template("pretext", named: "slack.default.pretext")
+        text = try reader.template("text", named: "slack.default.text")
+        messageText = try reader.text("message_text")
+        fields = try reader.each("fields") { reader throws(YAMLError) in try SlackField(&reader) }
+        hasShortFields = try reader.flag("short_fields")
+        footer = try reader.template("footer", named: "slack.default.footer")
+        fallback = try reader.template("fallback", named: "slack.default.fallback")
+        callbackID = try reader.template("callback_id", named: "slack.default.callbackid")
+        iconEmoji = try reader.template("icon_emoji", named: "slack.default.iconemoji")
+        iconURL = try reader.template("icon_url", named: "slack.default.iconurl")
+        imageURL = try reader.text("image_url")
+        thumbURL = try reader.text("thumb_url")
+        linksNames = try reader.flag("link_names")
+        markdownIn = try reader.fields.strings("mrkdwn_in")
+        actions = try reader.each("actions") { reader throws(YAMLError) in try SlackAction(&reader) }
+        timeout = try reader.goDuration("timeout").flatMap { $0 > .zero ? $0 : nil }
+    }
+
+    /// Where to and as whom: what is said here, else what holds for all. A token goes to the app's URL.
+    private static func destination(
+        _ reader: inout ConfigReader, updatesMessage: Bool
+    ) throws(YAMLError) -> (url: Secret, http: HTTPConfig) {
+        let global = reader.global
+        let ownURL = try reader.secretURL("api_url")
+        let ownToken = try reader.secret("app_token")
+        let appURL = try reader.url("app_url") ?? global.slackAppURL
+        let ownHTTP = try reader.ownHTTP()
+        try reader.exclude("api_url", "app_token", if: ownURL != nil && ownToken != nil)
+        if updatesMessage, ownURL != .text(postMessage) {
+            throw reader.fields.error(
+                at: "update_message", "update_message of slack_configs needs the api_url of apps, \(postMessage)")
+        }
+        var token = ownToken
+        // Who names a webhook, or an authorization, does not mean the token of all.
+        let hasOwnWay = ownURL != nil || ownHTTP?.hasCredentials == true
+        if token == nil, !hasOwnWay { token = global.slackAppToken }
+        let http = ownHTTP ?? global.http
+        guard let token else {
+            guard let url = ownURL ?? global.slackAPIURL else {
+                throw reader.fields.node.error(
+                    "slack_configs needs \"api_url\" or \"app_token\", or their files, here or in global")
+            }
+            return (url, http)
+        }
+        guard !http.hasCredentials else {
+            throw reader.fields.error(
+                at: "http_config", "slack_configs has an app_token and an authorization: remove one of them")
+        }
+        return (.text(appURL), http.bearing(token))
+    }
+}
