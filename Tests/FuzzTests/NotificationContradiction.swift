@@ -12,7 +12,7 @@ let notificationWords = [
 /// Why what was read of matchers is not what their own text says; nil when it is, or they are none.
 func contradictionInMatchers(_ text: String) -> String? {
     guard let read = try? MatcherText(text) else { return nil }
-    let written = read.matchers.map(\.description).joined(separator: ", ")
+    let written = read.matchers.map(\.text).joined(separator: ", ")
     guard let again = try? MatcherText(written) else { return "\(written) is refused" }
-    return again.matchers == read.matchers ? nil : "\(written) is read as \(again.matchers)"
+    return again.matchers == read.matchers ? nil : "\(written) is read as \(again.matchers.map(\.text))"
 }

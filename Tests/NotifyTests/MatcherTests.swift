@@ -76,6 +76,19 @@ struct MatcherTests {
         if let remedy { #expect(try MatcherText(remedy).remedy == nil, "the remedy is no remedy") }
     }
 
+    @Test(arguments: [
+        ("\"my.label\"=\"x\"", "my.label=\"x\""), ("\"my label\"!=\"x\"", "\"my label\"!=\"x\""),
+        (#"a=~"\\d\"\n""#, #"a=~"\\d\"\n""#),
+        (#""a\"b"="é""#, #""a\"b"="é""#), ("\"\"=b", "\"\"=\"b\""), ("a=\"\t\"", "a=\"\t\""),
+    ])
+    func `a matcher is written as Alertmanager writes it, by which groups are named`(_ text: String, _ written: String)
+        throws
+    {
+        let matcher = try #require(try MatcherText(text).matchers.first)
+        #expect(matcher.text == written)
+        #expect(try MatcherText(written).matchers == [matcher])
+    }
+
     @Test func `what neither form reads is refused where the present one fails`() {
         let error = #expect(throws: MatcherSyntaxError.self) { try MatcherText("a=b, c~d") }
         #expect(error?.offset == 6)

@@ -49,7 +49,7 @@ struct RouteReader {
         let children = reader.fields.value("routes")
         try reader.fields.finish()
 
-        let key = parent.map { "\($0.key)/{\(matchers.map(\.description).joined(separator: ","))}" } ?? "{}"
+        let key = parent.map { "\($0.key)/{\(matchers.map(\.text).joined(separator: ","))}" } ?? "{}"
         var route = Route(
             receiver: receiver, groupBy: groupBy ?? parent?.groupBy ?? .labels([]), timing: timing,
             matchers: matchers, continues: continues, key: key

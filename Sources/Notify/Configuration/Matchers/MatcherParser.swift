@@ -112,5 +112,5 @@ struct MatcherParser {
 
 extension Unicode.Scalar {
     /// Whether a name or value with it must be quoted.
-    fileprivate var isReserved: Bool { properties.isWhitespace || "{}!=~,\\\"'`".unicodeScalars.contains(self) }
+    var isReserved: Bool { properties.isWhitespace || "{}!=~,\\\"'`".unicodeScalars.contains(self) }
 }

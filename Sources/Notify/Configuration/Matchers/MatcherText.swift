@@ -22,6 +22,24 @@ package struct MatcherText: Sendable {
     }
 
     private static func text(of matchers: [Matcher]) -> String {
-        matchers.map(\.description).joined(separator: ", ")
+        matchers.map(\.text).joined(separator: ", ")
+    }
+}
+
+extension Matcher {
+    /// The matcher as Alertmanager writes it, which both forms read alike: a name is quoted only where it must be.
+    package var text: String {
+        let isBare = !name.isEmpty && name.unicodeScalars.allSatisfy { !$0.isReserved }
+        return (isBare ? name : Self.quotes(name)) + operation.rawValue + Self.quotes(value)
+    }
+
+    private static func quotes(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "\"") { quoted, scalar in
+            switch scalar {
+            case "\\", "\"": quoted += "\\\(scalar)"
+            case "\n": quoted += "\\n"
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        } + "\""
     }
 }
