@@ -32,6 +32,7 @@ struct ConnectionSetup: ServerChildChannel {
         self.tls = tls
     }
 
+    /// Puts in place what the connection goes through.
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         guard let tls = tls() else {
             return http1.setup(channel: channel, logger: logger).map {
@@ -54,6 +55,7 @@ struct ConnectionSetup: ServerChildChannel {
         }
     }
 
+    /// Answers its requests, until it is closed.
     func handle(value: Value, logger: Logger) async {
         // A client that breaks off, or is refused, is nothing to report: anyone can be one.
         switch try? await value.version.get() {

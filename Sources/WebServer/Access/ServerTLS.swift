@@ -80,10 +80,13 @@ extension WebConfig.PEM {
         }
     }
 
-    fileprivate func certificates(_ what: String, _ read: (String) throws -> [UInt8]) throws(YAMLError) -> [NIOSSLCertificate] {
+    fileprivate func certificates(_ what: String, _ read: (String) throws -> [UInt8]) throws(YAMLError)
+        -> [NIOSSLCertificate]
+    {
         let bytes = try bytes(read)
         guard let certificates = try? NIOSSLCertificate.fromPEMBytes(bytes), !certificates.isEmpty else {
-            throw error("\(what) cannot be read: it must be PEM, whole, with a block that begins with BEGIN CERTIFICATE")
+            throw error(
+                "\(what) cannot be read: it must be PEM, whole, with a block that begins with BEGIN CERTIFICATE")
         }
         return certificates
     }

@@ -1,5 +1,6 @@
 import Format
 import Glibc
+import HTTP
 import Model
 import Notify
 import Rules
@@ -57,7 +58,11 @@ struct AgentConfiguration: Sendable {
             allowsExperimental: settings.agent.features.contains(.experimentalFunctions))
         notification = try Self.notification(settings, webhook: options.webhook)
         jobs = try Self.jobs(settings)
-        access = try (options.webConfig ?? settings.agent.webConfig).map { try Self.access($0, &watchedFiles) } ?? .open
+        if let path = options.webConfig { settings.agent.webConfig = path }
+        access = try settings.agent.webConfig.map { try Self.access($0, &watchedFiles) } ?? .open
+        if access.isAuthenticated, !access.isEncrypted, !HostPolicy.isLoopback(settings.agent.listen.host) {
+            warnings.append("passwords cross the network readable: give the web configuration a tls_server_config")
+        }
         self.watchedFiles = watchedFiles
         self.settings = settings
     }

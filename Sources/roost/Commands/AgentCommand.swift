@@ -33,7 +33,10 @@ struct AgentCommand: AsyncParsableCommand {
     @Option(help: "Send all alerts to this URL, instead of what the settings file says.")
     var webhook: String?
 
-    @Option(help: "The file that guards the HTTP port with TLS and passwords: a web-config.yml, as Prometheus' exporters have it.")
+    @Option(
+        help:
+            "The file that guards the HTTP port with TLS and passwords: a web-config.yml, as Prometheus' exporters have it."
+    )
     var webConfig: String?
 
     @Option(help: "How often to measure and evaluate (default: 15s).")
