@@ -15,33 +15,51 @@ struct AgentWebService: Service {
     func run() async throws {
         // Whoever has seen the port open counts on commands to work.
         let (waiting, ready) = AsyncStream.makeStream(of: Void.self)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { ready.finish() }
-                try await answerCommands { ready.finish() }
-            }
-            group.addTask {
-                for await _ in waiting {}
-                try await port.run()
-            }
-            try await group.waitForAll()
-        }
+        let services: [any Service] = [
+            CommandServer(home: home, routes: routes) { ready.finish() }, PortServer(waiting: waiting, port: port),
+        ]
+        let configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) },
+            logger: .quiet)
+        try await ServiceGroup(configuration: configuration).run()
     }
+}
 
-    /// That commands cannot ask is no reason not to watch.
-    private func answerCommands(onListening: @escaping @Sendable () -> Void) async throws {
+/// Answers at the socket.
+private struct CommandServer: Service {
+    let home: StateFolder
+    let routes: [Route]
+    /// Told once commands are answered, or cannot be.
+    let onReady: @Sendable () -> Void
+
+    func run() async throws {
         do {
             let socket = try AgentSocket(home)
             let server = WebServer(
                 at: .socket(path: socket.path), routes: routes, hosts: HostPolicy(boundTo: "localhost"), logger: .roost)
-            try await server.run { _ in
+            return try await server.run { _ in
                 chmod(socket.path, 0o600)
-                onListening()
+                onReady()
             }
         } catch let error as RegistryError {
             Logger.roost.warning("commands cannot ask the agent: \(error)")
         } catch let error as WebServerError {
             Logger.roost.warning("commands cannot ask the agent: \(error)")
         }
+        // That is no reason not to watch.
+        onReady()
+        try? await gracefulShutdown()
+    }
+}
+
+/// Answers at the port once its turn has come.
+private struct PortServer: Service {
+    /// Ends when it has.
+    let waiting: AsyncStream<Void>
+    let port: WebService
+
+    func run() async throws {
+        for await _ in waiting {}
+        try await port.run()
     }
 }
