@@ -229,6 +229,7 @@ static CURLcode set_options(ccurl_transfer *transfer, const ccurl_request *reque
         if (!transfer->connect_to) return CURLE_OUT_OF_MEMORY;
         SET(CURLOPT_CONNECT_TO, transfer->connect_to);
     }
+    if (request->socket_path) SET(CURLOPT_UNIX_SOCKET_PATH, request->socket_path);
     if (request->fresh_connection) {
         // What is sent once need not be hurried.
         SET(CURLOPT_TCP_NODELAY, 0L);

@@ -24,6 +24,8 @@ package struct HTTPRequest: Sendable {
     package var tls: TLSOptions?
     /// The URL of a proxy; nil for what the environment says.
     package var proxy: String?
+    /// A socket in the file system that is connected to in the place of the URL's host; its path has 107 bytes at most.
+    package var socket: String?
 
     package init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],

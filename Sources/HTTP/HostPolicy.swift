@@ -29,7 +29,8 @@ package struct HostPolicy: Sendable {
 
     private func isKnown(_ name: String) -> Bool { Self.isLoopback(name) || allowedNames.contains(name) }
 
-    private static func isLoopback(_ name: String) -> Bool {
+    /// Whether a name or address is that of no other machine's way in.
+    package static func isLoopback(_ name: String) -> Bool {
         if loopbackNames.contains(name) { return true }
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }

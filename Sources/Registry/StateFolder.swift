@@ -29,6 +29,8 @@ package struct StateFolder: Hashable, Sendable {
     package var applyLock: String { "\(path)/apply.lock" }
     /// Where the agent that holds the lock listens, as the beginning of a URL.
     package var agentURL: String { "\(agent)/url" }
+    /// Where the agent that holds the lock answers this host's commands.
+    package var agentSocket: String { "\(agent)/agent.sock" }
     /// The samples that the agent keeps.
     package var store: String { "\(agent)/tsdb" }
     /// What the agent must not forget: states of alerts, what it told whom, history.

@@ -10,7 +10,8 @@ package struct AgentSettings: Sendable {
     package var probeTimeout = Duration.seconds(5)
     /// The notification file (an `alertmanager.yml`).
     package var alertmanagerConfig: String?
-
+    /// The file that says how the HTTP port is guarded (a `web-config.yml`).
+    package var webConfig: String?
     /// What is switched on.
     package var features: Set<AgentFeature> = []
 
@@ -29,6 +30,9 @@ package struct AgentSettings: Sendable {
         }
         try reader.value("alertmanager_config") { node throws(YAMLError) in
             alertmanagerConfig = context.path(try node.string("alertmanager_config"))
+        }
+        try reader.value("web_config") { node throws(YAMLError) in
+            webConfig = context.path(try node.string("web_config"))
         }
         for feature in try reader.list(
             "enable_features",

@@ -109,7 +109,7 @@ struct CurlClient: ~Copyable {
             [
                 request.method, request.url, request.headerLines, request.proxy, tls?.authorities?.file,
                 tls?.authorities?.text, tls?.certificate?.file, tls?.certificate?.text, tls?.key?.file, tls?.key?.text,
-                request.connectTo,
+                request.connectTo, request.socket,
             ]
         ) { texts in
             request.body.withUnsafeBytes { bytes in
@@ -120,6 +120,7 @@ struct CurlClient: ~Copyable {
                     compressed: request.acceptsCompression, redirect_limit: request.redirectLimit, proxy: texts[3],
                     authority_file: texts[4], authority_text: texts[5], certificate_file: texts[6],
                     certificate_text: texts[7], key_file: texts[8], key_text: texts[9], connect_to: texts[10],
+                    socket_path: texts[11],
                     minimum_version: Int32(tls?.minimumVersion?.minor ?? -1),
                     maximum_version: Int32(tls?.maximumVersion?.minor ?? -1), insecure: tls?.isVerified == false
                 )

@@ -24,6 +24,7 @@ struct PreparedRequest: Sendable {
     /// Where libcurl connects to in the place of the URL's host, as it has it; nil for there.
     let connectTo: String?
     let proxy: String?
+    let socket: String?
     /// What errors tell of the address: paths, queries and user names may hold secrets.
     let origin: String
 
@@ -55,6 +56,7 @@ struct PreparedRequest: Sendable {
         acceptsCompression = request.acceptsCompression
         tls = request.tls
         proxy = request.proxy
+        socket = request.socket
         let host = named == nil ? [] : [(name: "Host", value: address.server)]
         headerLines = try Self.lines(host + request.headers, origin: address.origin)
     }

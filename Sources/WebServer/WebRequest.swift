@@ -103,13 +103,18 @@ package struct Route: Sendable {
     /// The whole path, compared byte by byte; `anyPath` may stand for what is between its last two slashes, or behind the
     /// last.
     package let path: String
+    /// Whether a request may change something, and so is not for everybody.
+    package let isChange: Bool
     package let handler: @Sendable (WebRequest) async -> WebResponse
 
+    /// What is neither `GET` nor `OPTIONS` counts as a change unless `isChange` says that it is none.
     package init(
-        _ method: String?, _ path: String, handler: @escaping @Sendable (WebRequest) async -> WebResponse
+        _ method: String?, _ path: String, isChange: Bool? = nil,
+        handler: @escaping @Sendable (WebRequest) async -> WebResponse
     ) {
         self.method = method
         self.path = path
+        self.isChange = isChange ?? (method != "GET" && method != "OPTIONS")
         self.handler = handler
     }
 }

@@ -13,7 +13,7 @@ struct WebRouter {
     }
 
     /// Nil when the request is to be answered by a route; checked before its body is read.
-    func refusal(of request: WebRequest) -> WebResponse? {
+    func refusal(of request: WebRequest, allowsChanges: Bool = true) -> WebResponse? {
         let host = request.header("host") ?? ""
         guard hosts.allows(host: host) else {
             return .text("This server does not answer to the name in the Host header.", status: 421)
@@ -24,15 +24,20 @@ struct WebRouter {
             return .text("Requests from this Origin are refused.", status: 403)
         }
         guard let candidates = candidates(for: request.path) else { return .text("Nothing is here.", status: 404) }
-        guard Self.route(for: request.method, among: candidates) == nil else { return nil }
+        if let route = Self.route(for: request.method, among: candidates) {
+            guard route.isChange, !allowsChanges else { return nil }
+            return .text(
+                "Changes are refused: this server listens beyond loopback, and asks nobody who they are. Give it a web "
+                    + "configuration with basic_auth_users or client certificates.", status: 403)
+        }
         var refusal = WebResponse.text("This path does not take \(request.method).", status: 405)
         refusal.headers.append(("allow", Self.allowedMethods(candidates)))
         return refusal
     }
 
     /// The answer of the request's route, or the refusal.
-    func response(to request: WebRequest) async -> WebResponse {
-        if let refusal = refusal(of: request) { return refusal }
+    func response(to request: WebRequest, allowsChanges: Bool = true) async -> WebResponse {
+        if let refusal = refusal(of: request, allowsChanges: allowsChanges) { return refusal }
         guard let route = Self.route(for: request.method, among: candidates(for: request.path) ?? []) else {
             return .text("Nothing is here.", status: 404)
         }

@@ -8,39 +8,52 @@ internal import NIOCore
 internal import NIOPosix
 internal import ServiceLifecycle
 
-/// Serves routes over HTTP/1.1, for one address, until it is shut down.
+/// Serves routes over HTTP at one address until it is shut down: over TLS where its access says so.
 package struct WebServer: Sendable {
+    /// Where a server is to be found.
+    package enum Address: Sendable {
+        /// Port 0 takes any that is free.
+        case port(host: String, port: Int)
+        /// A socket in the file system; an old one there is replaced.
+        case socket(path: String)
+    }
+
     /// How long requests in progress may go on once the server is to stop.
     private static let shutdownGrace = Duration.seconds(4)
     /// Longer than the interval at which anyone scrapes, so that scrapers keep their connection.
-    private static let idleTimeout = TimeAmount.minutes(5)
+    private static let idleTimeout = Duration.seconds(300)
     private static let maximumConnections = 1024
 
-    private let host: String
-    private let port: Int
+    private let address: Address
     private let router: WebRouter
+    private let access: @Sendable () -> WebAccess
     private let bodyLimit: Int
     private let logger: Logger
 
-    /// Port 0 takes any that is free. A request's body may have `bodyLimit` bytes.
+    /// `access` is asked for each connection and each request. A request's body may have `bodyLimit` bytes.
     package init(
-        host: String, port: Int, routes: [Route], hosts: HostPolicy, bodyLimit: Int = 1 << 20, logger: Logger
+        at address: Address, routes: [Route], hosts: HostPolicy,
+        access: @escaping @Sendable () -> WebAccess = { .open }, bodyLimit: Int = 1 << 20, logger: Logger
     ) {
-        self.host = host
-        self.port = port
+        self.address = address
         router = WebRouter(routes: routes, hosts: hosts)
+        self.access = access
         self.bodyLimit = bodyLimit
         var logger = logger
         logger.logLevel = max(logger.logLevel, .warning)
         self.logger = logger
     }
 
-    /// Listens and serves until a graceful shutdown or cancellation; `onListening` is told the port. Idle connections
-    /// are closed at once, requests in progress are given a few seconds. Throws `WebServerError` when it cannot listen.
+    /// Listens and serves until a graceful shutdown or cancellation; `onListening` is told the port, which is 0 for a
+    /// socket. Idle connections are closed at once, requests in progress are given a few seconds. Throws `WebServerError`
+    /// when it cannot listen.
     package func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
-        let server = try HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idleTimeout)).buildServer(
+        let builder = HTTPServerBuilder { [access] responder in
+            ConnectionSetup(responder: responder, idleTimeout: Self.idleTimeout, tls: { access().tls })
+        }
+        let server = try builder.buildServer(
             configuration: ServerConfiguration(
-                address: .hostname(try await numericHost(), port: port),
+                address: try await bindAddress(),
                 availableConnectionsDelegate: .maximum(Self.maximumConnections, logger: logger)),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: logger,
@@ -48,40 +61,52 @@ package struct WebServer: Sendable {
                 let response = try await respond(to: request, from: channel.remoteAddress?.ipAddress)
                 try await writer.write(response: response.head, body: response.body)
             },
-            onServerRunning: { await onListening($0.localAddress?.port ?? port) })
+            onServerRunning: { await onListening($0.localAddress?.port ?? 0) })
         var configuration = ServiceGroupConfiguration(services: [.init(service: server)], logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownGrace
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch let error as IOError {
-            throw WebServerError(error, host: host, port: port)
+            throw WebServerError(error, address)
         }
     }
 
-    /// Looked up on a thread that may wait, unlike the one that would bind.
-    private func numericHost() async throws(WebServerError) -> String {
-        do {
-            let address = try await NIOThreadPool.singleton.runIfActive { [host, port] in
-                try SocketAddress.makeAddressResolvingHost(host, port: port)
+    /// A host is looked up on a thread that may wait, unlike the one that would bind.
+    private func bindAddress() async throws(WebServerError) -> BindAddress {
+        switch address {
+        case .socket(let path): return .unixDomainSocket(path: path)
+        case .port(let host, let port):
+            do {
+                let address = try await NIOThreadPool.singleton.runIfActive {
+                    try SocketAddress.makeAddressResolvingHost(host, port: port)
+                }
+                return .hostname(address.ipAddress ?? host, port: port)
+            } catch {
+                throw WebServerError(
+                    reason: .unknownHost,
+                    message: "cannot listen on \(host):\(port): no such host; give an IP address")
             }
-            return address.ipAddress ?? host
-        } catch {
-            throw WebServerError(
-                reason: .unknownHost, message: "cannot listen on \(host):\(port): no such host; give an IP address")
         }
     }
 
     private func respond(to request: Request, from peer: String?) async throws -> Response {
         var incoming = WebRequest(request, peer: peer)
-        if let refusal = router.refusal(of: incoming) { return Response(refusal, isHead: incoming.method == "HEAD") }
-        do {
-            incoming.body = Array(buffer: try await request.body.collect(upTo: bodyLimit))
-        } catch is NIOTooManyBytesError {
-            var refusal = WebResponse.text("The body may have \(bodyLimit) bytes at most.", status: 413)
-            refusal.headers.append(("connection", "close"))
-            return Response(refusal, isHead: false)
+        let access = access()
+        var response: WebResponse
+        if let refusal = await access.refusal(of: incoming) {
+            response = refusal
+        } else if let refusal = router.refusal(of: incoming, allowsChanges: access.allowsChanges) {
+            response = refusal
+        } else {
+            do {
+                incoming.body = Array(buffer: try await request.body.collect(upTo: bodyLimit))
+                response = await router.response(to: incoming, allowsChanges: access.allowsChanges)
+            } catch is NIOTooManyBytesError {
+                response = .text("The body may have \(bodyLimit) bytes at most.", status: 413)
+            }
         }
-        return Response(await router.response(to: incoming), isHead: incoming.method == "HEAD")
+        response.add(access.headers)
+        return Response(response, isHead: incoming.method == "HEAD")
     }
 }
 
@@ -114,6 +139,13 @@ extension Response {
 }
 
 extension WebResponse {
+    /// What a route says of itself wins, as it knows its content.
+    fileprivate mutating func add(_ headers: [(name: String, value: String)]) {
+        for header in headers where !self.headers.contains(where: { $0.name == header.name }) {
+            self.headers.append(header)
+        }
+    }
+
     /// Bytes of the body; to know it of one in pieces, they must be made.
     fileprivate var length: Int {
         guard let pieces else { return body.count }
@@ -134,8 +166,12 @@ extension ResponseBody {
 }
 
 extension WebServerError {
-    fileprivate init(_ error: IOError, host: String, port: Int) {
-        let place = "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    fileprivate init(_ error: IOError, _ address: WebServer.Address) {
+        let place: String
+        switch address {
+        case .port(let host, let port): place = "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        case .socket(let path): place = path
+        }
         switch error.errnoCode {
         case EADDRINUSE:
             self.init(

@@ -30,7 +30,7 @@ enum ExitStatus: Int32, CaseIterable {
 }
 
 /// Why a command ends without having done what it was asked to.
-struct Failure: Error {
+struct Failure: Error, CustomStringConvertible {
     let status: ExitStatus
     /// One sentence: what, where, and what to do.
     let message: String
@@ -39,4 +39,6 @@ struct Failure: Error {
         self.status = status
         self.message = message
     }
+
+    var description: String { message }
 }

@@ -31,10 +31,10 @@ private let arrows: [String: Set<String>] = [
 
     // The edges: HTTP out, HTTP in.
     "WebClient": ["CCurl", "HTTP", "Model"],
-    // Hummingbird's core and the parts it is made of: HTTP types, NIO and the lifecycle of its service.
+    // Hummingbird's core and the parts it is made of: HTTP types, NIO, TLS, HTTP/2 and the lifecycle of its service.
     "WebServer": [
-        "Exposition", "Format", "HTTP", "HTTPTypes", "HummingbirdCore", "Logging", "Model", "NIOCore", "NIOPosix",
-        "ServiceLifecycle",
+        "CCrypt", "Exposition", "Format", "HTTP", "HTTPTypes", "HummingbirdCore", "HummingbirdHTTP2", "Logging",
+        "Model", "NIOCore", "NIOHTTP2", "NIOPosix", "NIOSSL", "ServiceLifecycle", "YAML",
     ],
 
     // The programs.

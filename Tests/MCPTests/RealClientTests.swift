@@ -46,7 +46,7 @@ import WebServer
             return WebResponse(status: reply.status, headers: reply.headers, body: reply.body)
         }
         let web = WebServer(
-            host: "127.0.0.1", port: 0, routes: [route], hosts: HostPolicy(boundTo: "127.0.0.1"),
+            at: .port(host: "127.0.0.1", port: 0), routes: [route], hosts: HostPolicy(boundTo: "127.0.0.1"),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let ports = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in

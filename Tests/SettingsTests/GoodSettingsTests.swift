@@ -28,6 +28,7 @@ struct GoodSettingsTests {
               interval: 1s
               probe_timeout: 500ms
               alertmanager_config: alertmanager.yml
+              web_config: web-config.yml
             rule_files: [alerts/*.yml, /opt/rules.yml]
             """)
         #expect(settings.global.evaluationInterval == .seconds(60))
@@ -36,6 +37,7 @@ struct GoodSettingsTests {
         #expect(settings.agent.interval == .seconds(1))
         #expect(settings.agent.probeTimeout == .milliseconds(500))
         #expect(settings.agent.alertmanagerConfig == "/etc/roost/alertmanager.yml")
+        #expect(settings.agent.webConfig == "/etc/roost/web-config.yml")
         #expect(settings.ruleFiles == ["/etc/roost/alerts/*.yml", "/opt/rules.yml"])
     }
 

@@ -153,7 +153,7 @@ import WebClient
         _ routes: [Route], host: String = "127.0.0.1", port: Int = 0, bodyLimit: Int = 1 << 20
     ) -> WebServer {
         WebServer(
-            host: host, port: port, routes: routes, hosts: HostPolicy(boundTo: host), bodyLimit: bodyLimit,
+            at: .port(host: host, port: port), routes: routes, hosts: HostPolicy(boundTo: host), bodyLimit: bodyLimit,
             logger: quiet)
     }
 

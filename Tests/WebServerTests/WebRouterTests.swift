@@ -12,6 +12,8 @@ private let router = WebRouter(
         Route("GET", "/both") { _ in .text("got") },
         Route("POST", "/both") { .text("posted \($0.body.count)") },
         Route(nil, "/mcp") { .text($0.method) },
+        Route("POST", "/question", isChange: false) { _ in .text("answered") },
+        Route("DELETE", "/thing") { _ in .text("deleted") },
     ], hosts: HostPolicy(boundTo: "127.0.0.1"))
 
 /// If these failed, a request would reach the wrong handler, or a page in a browser would reach any.
@@ -47,6 +49,17 @@ private let router = WebRouter(
         var request = WebRequest(method: method, path: "/both", headers: [("host", host)])
         if let origin { request.headers.append(("origin", origin)) }
         #expect(await router.response(to: request).status == status)
+    }
+
+    @Test(arguments: [
+        ("GET", "/metrics", 200), ("HEAD", "/metrics", 200), ("GET", "/both", 200), ("POST", "/both", 403),
+        ("POST", "/question", 200), ("POST", "/-/reload", 403), ("GET", "/-/reload", 405), ("DELETE", "/thing", 403),
+        ("POST", "/mcp", 403), ("POST", "/nothing", 404),
+    ])
+    func changesAreForThoseWhoAreKnown(method: String, path: String, status: Int) async {
+        let request = WebRequest(method: method, path: path, headers: [("host", "localhost")])
+        #expect(await router.response(to: request, allowsChanges: false).status == status)
+        #expect(await router.response(to: request).status == (status == 403 ? 200 : status))
     }
 
     @Test(arguments: [

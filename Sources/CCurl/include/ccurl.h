@@ -36,6 +36,8 @@ typedef struct {
     const char *key_file, *key_text;
     /// Where to connect to in the place of the URL's host, `HOST:PORT:CONNECT-TO-HOST:PORT`; NULL for there.
     const char *connect_to;
+    /// A socket in the file system to connect to in the place of the URL's host; NULL for none.
+    const char *socket_path;
     /// Versions of TLS, the number behind `1.`; negative for the usual.
     int minimum_version, maximum_version;
     /// Takes any certificate of the server's.

@@ -86,6 +86,7 @@ extension Agent {
             "query.timeout": .string(DurationText.text(options.timeout.milliseconds)),
             "storage.tsdb.path": .string(home.store),
             "storage.tsdb.retention.time": .string(DurationText.text(settings.storage.retention.milliseconds)),
+            "web.config.file": .string(settings.agent.webConfig ?? ""),
             "web.listen-address": .string("\(settings.agent.listen)"),
         ]
     }

@@ -29,7 +29,8 @@ extension Agent {
         }
         return queries.flatMap { path, endpoint in
             ["GET", "POST"].map { method in
-                Route(method, "\(Self.prefix)/\(path)") { await self.answer(endpoint, $0) }
+                // What is posted is a query that is too long for a URL.
+                Route(method, "\(Self.prefix)/\(path)", isChange: false) { await self.answer(endpoint, $0) }
             }
         }
             + documents.map { path, document in

@@ -48,7 +48,8 @@ final class Agent: Sendable {
     private let transport = WebClient()
     private let initialGroups: [RuleGroup]
     private let initialJobs: [ScrapeJob]
-    private let ruleFiles: RuleFileChanges
+    private let watchedFiles: FileChanges
+    let access: Mutex<WebAccess>
 
     /// `descriptorLimit` is what the servers that the agent has to start may open.
     init(
@@ -59,7 +60,8 @@ final class Agent: Sendable {
         settings = configuration.settings
         initialGroups = configuration.groups
         initialJobs = configuration.jobs
-        ruleFiles = RuleFileChanges(configuration.ruleFiles)
+        watchedFiles = FileChanges(configuration.watchedFiles)
+        access = Mutex(Self.access(configuration, at: configuration.settings.agent.listen))
         startedAt = time.now()
         store = Self.openStore(home.store, Store.Settings(configuration.settings.storage))
         let events = EventLog(registry: registry)
@@ -70,7 +72,7 @@ final class Agent: Sendable {
         self.settling = settling
         // So many servers share a look at all processes that it costs little, and none sees one that is much older than it.
         let host = HostSampler(tableAge: min(5000, max(1000, settings.agent.interval.milliseconds / 3)))
-        let url = "http://\(settings.agent.listen)"
+        let url = "\(configuration.access.scheme)://\(settings.agent.listen)"
         process = ProcessMetrics()
         reloads = ReloadMetrics(registry)
         reporter = ServiceReporter(
@@ -132,17 +134,6 @@ final class Agent: Sendable {
         await rules.replace(initialGroups)
         scraper.replace(initialJobs)
         reloads.record(isSuccess: true, at: startedAt)
-        let address = settings.agent.listen
-        let web = WebService(
-            server: WebServer(
-                host: address.host, port: address.port, routes: routes, hosts: HostPolicy(boundTo: address.host),
-                logger: .roost),
-            port: address.port
-        ) { port in
-            self.writeURL("http://\(ListenAddress(host: address.host, port: port))")
-            Logger.roost.info("watching \(self.home.path), listening on http://\(address.host):\(port)/")
-            self.reporter.reached(.listening)
-        }
         // Ended from the last to the first: whoever asks is refused first, and what is written is read last.
         let services: [any Service] = [
             LoopService { [store, time, heartbeats] in
@@ -154,8 +145,8 @@ final class Agent: Sendable {
             LoopService { [scraper] in try await scraper.run() },
             CollectorService(collector: collector),
             LoopService { await self.reloadOnHangup() },
-            LoopService { [ruleFiles, time] in try await ruleFiles.run(by: time) { _ = await self.reload() } },
-            web,
+            LoopService { [watchedFiles, time] in try await watchedFiles.run(by: time) { _ = await self.reload() } },
+            webService,
             LoopService { [reporter] in try await reporter.run(summary: self.summary) },
         ]
         var failure: (any Error)?
@@ -211,12 +202,18 @@ final class Agent: Sendable {
     private func readConfigurationAgain() async -> String? {
         do {
             let configuration = try AgentConfiguration(options)
+            let access = Self.access(configuration, at: settings.agent.listen)
+            guard access.isEncrypted == self.access.withLock({ $0.isEncrypted }) else {
+                throw Failure(
+                    .configuration, "the web configuration switches TLS on or off: that needs a restart of the agent")
+            }
+            self.access.withLock { $0 = access }
             let global = configuration.settings.global
             await rules.replace(
                 configuration.groups, externalLabels: global.externalLabels, defaultInterval: global.evaluationInterval)
             notifier.replace(configuration.notification)
             scraper.replace(configuration.jobs)
-            ruleFiles.take(configuration.ruleFiles)
+            watchedFiles.take(configuration.watchedFiles)
             reloads.record(isSuccess: true, at: time.now())
             Logger.roost.info("the configuration was read again")
             return nil
@@ -225,15 +222,6 @@ final class Agent: Sendable {
             reloads.record(isSuccess: false, at: time.now())
             Logger.roost.error("the configuration was not read again, the old one stays: \(reason)")
             return reason
-        }
-    }
-
-    /// Tells other commands where it listens. That they do not learn it is no reason not to watch.
-    private func writeURL(_ url: String) {
-        do throws(RegistryError) {
-            try AtomicFile.replace(home.agentURL, with: Array(url.utf8), surviving: .processes)
-        } catch {
-            Logger.roost.warning("\(error)")
         }
     }
 

@@ -1,10 +1,12 @@
 import Format
 import Glibc
+import HTTP
 import Model
 import Notify
 import Rules
 import Scraping
 import Settings
+import WebServer
 import YAML
 
 /// What the command line asks of the agent; it wins over the file.
@@ -13,6 +15,7 @@ struct AgentOptions {
     var listen: String?
     var rules: [String] = []
     var webhook: String?
+    var webConfig: String?
     var interval: String?
     /// Names with commas between them.
     var features: [String] = []
@@ -22,8 +25,10 @@ struct AgentOptions {
 struct AgentConfiguration: Sendable {
     var settings: Settings
     var groups: [RuleGroup]
-    /// The rule files as they were before they were read.
-    var ruleFiles: FileSignatures
+    /// The files whose changes have all of it read again, as they were before they were read.
+    var watchedFiles: FileSignatures
+    /// Who may ask the HTTP port, and for what.
+    var access: WebAccess
     var notification: NotificationConfig
     var jobs: [ScrapeJob]
     /// What is no error and yet probably not meant.
@@ -47,14 +52,31 @@ struct AgentConfiguration: Sendable {
             settings.agent.features.insert(feature)
         }
         let patterns = (settings.ruleFiles + options.rules).map { FilePattern($0) }
-        ruleFiles = FileSignatures(Set(patterns))
+        var watchedFiles = FileSignatures(Set(patterns))
         (groups, warnings) = try Self.groups(
             matching: patterns,
             allowsExperimental: settings.agent.features.contains(.experimentalFunctions))
         notification = try Self.notification(settings, webhook: options.webhook)
         warnings += notification.warnings.map(\.description)
         jobs = try Self.jobs(settings)
+        if let path = options.webConfig { settings.agent.webConfig = path }
+        access = try settings.agent.webConfig.map { try Self.access($0, &watchedFiles) } ?? .open
+        if access.isAuthenticated, !access.isEncrypted, !HostPolicy.isLoopback(settings.agent.listen.host) {
+            warnings.append("passwords cross the network readable: give the web configuration a tls_server_config")
+        }
+        self.watchedFiles = watchedFiles
         self.settings = settings
+    }
+
+    private static func access(_ path: String, _ watchedFiles: inout FileSignatures) throws -> WebAccess {
+        watchedFiles.add(FilePattern(path))
+        let config = try ServerFile.webConfig(of: path)
+        return try reportingBadFiles { () throws(YAMLError) in
+            try WebAccess(config) { file in
+                watchedFiles.add(FilePattern(file))
+                return try ServerFile.read(file)
+            }
+        }
     }
 
     /// Those of the file, and the one that scrapes the servers of this machine.

@@ -26,6 +26,7 @@ struct ConfigCheck {
                 others += checkRuleFiles(of: settings, &report)
                 for job in jobs { check(job, &report) }
                 if let path = settings.agent.alertmanagerConfig { others.append(NotifyCheck().report(on: path)) }
+                if let path = settings.agent.webConfig { others.append(WebConfigCheck().report(on: path)) }
             }
             // One of them is the agent's own.
             if jobs.count > 1 { report.add(.success, "\(jobs.count - 1) scrape jobs found") }

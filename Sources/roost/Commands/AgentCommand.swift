@@ -15,6 +15,7 @@ struct AgentCommand: AsyncParsableCommand {
             Examples:
               roost agent --rules 'alerts/*.yml' --webhook http://127.0.0.1:9099/
               roost agent --config roost.yaml --listen 127.0.0.1:9640
+              roost agent --listen 0.0.0.0:9640 --web-config web-config.yml
             """)
 
     @Option(name: [.short, .long], help: "The settings file, roost.yaml.")
@@ -32,6 +33,12 @@ struct AgentCommand: AsyncParsableCommand {
     @Option(help: "Send all alerts to this URL, instead of what the settings file says.")
     var webhook: String?
 
+    @Option(
+        help:
+            "The file that guards the HTTP port with TLS and passwords: a web-config.yml, as Prometheus' exporters have it."
+    )
+    var webConfig: String?
+
     @Option(help: "How often to measure and evaluate (default: 15s).")
     var interval: String?
 
@@ -46,7 +53,7 @@ struct AgentCommand: AsyncParsableCommand {
         let descriptorLimit = Self.raiseDescriptorLimit()
         let home = try Home(home)
         let options = AgentOptions(
-            config: config, listen: listen, rules: rules, webhook: webhook, interval: interval,
+            config: config, listen: listen, rules: rules, webhook: webhook, webConfig: webConfig, interval: interval,
             features: enableFeature)
         let configuration = try AgentConfiguration(options)
         let lock = try AgentLock(home.folder)

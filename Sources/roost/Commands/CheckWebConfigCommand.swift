@@ -7,7 +7,7 @@ struct CheckWebConfigCommand: ParsableCommand {
         abstract: "Check web configuration files, as Prometheus' exporters have them.",
         discussion: """
             Looks at TLS, headers, users and the rate limit, and sees that certificate and key can be read and belong \
-            together. Roost's own port does not use such a file yet. It ends with 1 when a file is not good.
+            together. 'roost agent --web-config' guards its port with such a file. It ends with 1 when a file is not good.
 
             Examples:
               roost check web-config web-config.yml

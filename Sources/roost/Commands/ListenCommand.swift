@@ -44,7 +44,7 @@ struct ListenCommand: AsyncParsableCommand {
             return WebResponse()
         }
         let server = WebServer(
-            host: host, port: port, routes: [receiver], hosts: HostPolicy(boundTo: host), bodyLimit: 8 << 20,
+            at: .port(host: host, port: port), routes: [receiver], hosts: HostPolicy(boundTo: host), bodyLimit: 8 << 20,
             logger: .roost)
         let service = WebService(server: server, port: port) { port in
             printError("listening on http://\(host):\(port)/ for webhooks; Ctrl-C ends it")

@@ -32,7 +32,8 @@ struct MCPServerCommand: AsyncParsableCommand {
             WebResponse(contentType: "application/json", body: Array(#"{"status":"healthy"}"#.utf8))
         }
         let server = WebServer(
-            host: host, port: port, routes: [route, health], hosts: policy, bodyLimit: 1 << 20, logger: .roost)
+            at: .port(host: host, port: port), routes: [route, health], hosts: policy, bodyLimit: 1 << 20,
+            logger: .roost)
         let service = WebService(server: server, port: port) { [host] port in
             printLine("MCP server listening on http://\(host):\(port)/mcp")
         }

@@ -20,7 +20,10 @@ extension Checkup {
         do {
             let client = WebClient()
             defer { client.shutdown() }
-            let response = try await client.send(HTTPRequest(url: "\(url)/-/healthy", timeout: .seconds(5)))
+            let socket = try AgentSocket(home)
+            var request = HTTPRequest(url: "http://localhost/-/healthy", timeout: .seconds(5))
+            request.socket = socket.path
+            let response = try await client.send(request)
             let text = String(decoding: response.body.prefix(200), as: UTF8.self)
             guard response.status != 503 else {
                 return [Finding(.error, "agent", "pid \(pid) at \(url): \(text)", advice: Self.restart)]

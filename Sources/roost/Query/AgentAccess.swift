@@ -1,18 +1,19 @@
 import Format
+import Glibc
 import HTTP
 import Registry
 import WebClient
 
 /// How commands ask the running agent.
 struct AgentAccess {
-    private let url: String
+    private let socket: AgentSocket
 
-    /// Nil when none runs.
+    /// Nil when none runs, or none that listens yet.
     init?(_ home: StateFolder) {
-        guard AgentLock.holder(of: home) != nil,
-            let url = try? AtomicFile.read(home.agentURL).map({ String(decoding: $0, as: UTF8.self) })
+        guard AgentLock.holder(of: home) != nil, access(home.agentSocket, F_OK) == 0,
+            let socket = try? AgentSocket(home)
         else { return nil }
-        self.url = url
+        self.socket = socket
     }
 
     /// The agent of a state folder; `purpose` says what is not to be had without one: "alerts are known to it alone".
@@ -28,11 +29,12 @@ struct AgentAccess {
         let form = parameters.map { "\($0.0)=\(percentEncoded($0.1))" }.joined(separator: "&")
         let query = isPosted || form.isEmpty ? "" : "?\(form)"
         var request = HTTPRequest(
-            method: isPosted ? "POST" : "GET", url: "\(url)\(path)\(query)",
+            method: isPosted ? "POST" : "GET", url: "http://localhost\(path)\(query)",
             headers: isPosted ? [("Content-Type", "application/x-www-form-urlencoded")] : [], timeout: .seconds(130),
             bodyLimit: 1 << 30)
         if isPosted { request.body = Array(form.utf8) }
         request.acceptsCompression = true
+        request.socket = socket.path
         let client = WebClient()
         defer { client.shutdown() }
         let response: HTTPResponse

@@ -2,6 +2,7 @@ import Format
 import Glibc
 import Registry
 import Settings
+import WebServer
 import YAML
 
 /// Configuration files, with errors as commands report them.
@@ -13,6 +14,12 @@ enum ServerFile {
     static func settings(of path: String) throws -> Settings {
         let bytes = try read(path)
         return try reportingBadFiles { () throws(YAMLError) in try Settings(parsing: bytes, file: path) }
+    }
+
+    /// How an HTTP port is guarded.
+    static func webConfig(of path: String) throws -> WebConfig {
+        let bytes = try read(path)
+        return try reportingBadFiles { () throws(YAMLError) in try WebConfig(parsing: bytes, file: path) }
     }
 
     /// The variables of an `env_file`.

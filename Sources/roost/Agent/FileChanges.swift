@@ -1,11 +1,11 @@
 import Model
 import Synchronization
 
-/// Notices that rule files are others than those that were read.
+/// Notices that files are others than those that were read.
 ///
 /// It looks instead of being told by the kernel, which knows nothing of other machines' writes to a shared folder and of
 /// links that are moved further up.
-final class RuleFileChanges: Sendable {
+final class FileChanges: Sendable {
     private static let interval = Duration.seconds(1)
 
     private let read: Mutex<FileSignatures>

@@ -6,7 +6,7 @@ import Testing
 @testable import roost
 
 /// If one of these fails, a rule file that was changed does not hold, or one is read while it is being written.
-struct RuleFileChangesTests {
+struct FileChangesTests {
     private let folder = TemporaryFolder()
     private let time = ManualTime()
 
@@ -15,7 +15,7 @@ struct RuleFileChangesTests {
     /// Plays looks, a second each, and says at which of them the change was noticed; `read` says whether the files
     /// are good then.
     private func looks(_ count: Int, isGood: Bool = true, before look: (Int) -> Void) async throws -> [Int] {
-        let changes = RuleFileChanges(signatures)
+        let changes = FileChanges(signatures)
         let noticed = Mutex<[Int]>([])
         let now = Mutex(0)
         let loop = Task { [time] in
