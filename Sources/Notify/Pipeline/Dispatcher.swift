@@ -39,6 +39,8 @@ struct Dispatcher: Sendable {
     private(set) var lanes: [IntegrationID: Lane] = [:]
     private var flights: [UInt64: Flight] = [:]
     private var lastDelivery: UInt64 = 0
+    /// Which alerts nobody is to be told of.
+    var silences = Silences()
     /// The groups that are not as they were when `takeChanged` was called last.
     private var changed: Set<AlertGroup.ID> = []
 
