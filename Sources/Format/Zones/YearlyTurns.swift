@@ -21,7 +21,6 @@ struct YearlyTurns: Hashable, Sendable {
         let end: Moment
     }
 
-    /// How far clocks are ahead of UTC, in seconds.
     private let standard: Int64
     private let summer: Summer?
 
@@ -46,8 +45,10 @@ struct YearlyTurns: Hashable, Sendable {
         summer = Summer(offset: offset, start: start, end: end)
     }
 
+    /// How far clocks are ahead of UTC, in seconds.
     func offset(at second: Int64) -> Int64 { turns(around: second).last { $0.time <= second }?.offset ?? standard }
 
+    /// When clocks are turned next; nil when they never are.
     func nextTurn(after second: Int64) -> Int64? { turns(around: second).first { $0.time > second }?.time }
 
     /// Those of three years, by time.

@@ -40,7 +40,8 @@ package struct ZoneRules: Hashable, Sendable {
         else { return nil }
         let yearly = YearlyTurns(footer)
         guard footer.isEmpty || yearly != nil else { return nil }
-        self.init(first: first, turns: zip(times, kinds).map { Turn(time: $0, offset: offsets[Int($1)]) }, yearly: yearly)
+        self.init(
+            first: first, turns: zip(times, kinds).map { Turn(time: $0, offset: offsets[Int($1)]) }, yearly: yearly)
     }
 
     /// By how many milliseconds clocks are ahead of UTC.
@@ -83,7 +84,9 @@ private struct ZoneReader {
 
         func length(timeSize: Int) -> Int { times * (timeSize + 1) + kinds * 6 + length(behindKindsWith: timeSize) }
 
-        func length(behindKindsWith timeSize: Int) -> Int { counts[5] + counts[2] * (timeSize + 4) + counts[1] + counts[0] }
+        func length(behindKindsWith timeSize: Int) -> Int {
+            counts[5] + counts[2] * (timeSize + 4) + counts[1] + counts[0]
+        }
     }
 
     private let bytes: [UInt8]
@@ -110,7 +113,9 @@ private struct ZoneReader {
         let start = position
         guard skip(count * size) else { return nil }
         return (0..<count).map { index in
-            let value = bytes[start + index * size..<start + (index + 1) * size].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            let value = bytes[start + index * size..<start + (index + 1) * size].reduce(UInt64(0)) {
+                $0 << 8 | UInt64($1)
+            }
             let unused = UInt64(64 - 8 * size)
             return size == 1 ? Int64(value) : Int64(bitPattern: value << unused) >> unused
         }

@@ -1,15 +1,15 @@
-import Model
+package import Model
 
 /// Why a text holds no matchers.
-struct MatcherSyntaxError: Error {
-    let message: String
+package struct MatcherSyntaxError: Error {
+    package let message: String
     /// The byte of the text where it goes wrong.
     let offset: Int
 }
 
 /// Reads label matchers as Alertmanager writes them since 0.27: `severity="page", team=~db|web`, with or without
 /// braces around. Names and values with special characters must be quoted.
-struct MatcherParser {
+package struct MatcherParser {
     private static let special = Set("{}!=~,\\\"'` \t\r\n".utf8)
 
     private let bytes: [UInt8]
@@ -18,7 +18,7 @@ struct MatcherParser {
     private init(_ text: String) { bytes = Array(text.utf8) }
 
     /// The matchers of one text, with or without braces around them.
-    static func matchers(_ text: String) throws(MatcherSyntaxError) -> [Matcher] {
+    package static func matchers(_ text: String) throws(MatcherSyntaxError) -> [Matcher] {
         var parser = MatcherParser(text)
         return try parser.list()
     }

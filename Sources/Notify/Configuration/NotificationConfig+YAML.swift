@@ -20,8 +20,7 @@ extension NotificationConfig {
     package init(_ node: YAMLNode) throws(YAMLError) {
         var reader = try MappingReader(node, "the notification configuration")
         try reader.refuse(Self.unsupportedKeys, because: notSupported)
-        // It ends alerts whose sender does not say when they end; Roost's rules do.
-        _ = try reader.mapping("global") { global throws(YAMLError) in
+        let timeout = try reader.mapping("global") { global throws(YAMLError) in
             try global.refuse(Self.unsupportedGlobals, because: notSupported)
             return try global.duration("resolve_timeout")
         }
@@ -29,6 +28,7 @@ extension NotificationConfig {
         let routeNode = try reader.required("route")
         try reader.finish()
 
+        resolveTimeout = timeout.flatMap(\.self) ?? Self.defaultResolveTimeout
         receivers = try receiverNodes.elements("receivers") { node throws(YAMLError) in try Receiver(node) }
         try Self.checkNames(of: receiverNodes)
         route = try Route(rootOf: routeNode, receivers: Set(receivers.map(\.name)))

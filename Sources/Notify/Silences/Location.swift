@@ -1,5 +1,5 @@
-import FoundationEssentials
 import Format
+import FoundationEssentials
 
 /// A place whose clocks are meant, by its name in the tz database: `Europe/Berlin`.
 package struct Location: Hashable, Sendable {
@@ -34,9 +34,13 @@ package struct Location: Hashable, Sendable {
 
     /// The place that this machine's clock is set to; UTC when it does not say.
     package static func here(environment: (String) -> String?) -> Location {
-        if let name = environment("TZ"), let location = Location(named: String(name.drop { $0 == ":" })) { return location }
+        if let name = environment("TZ"), let location = Location(named: String(name.drop { $0 == ":" })) {
+            return location
+        }
         let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/etc/localtime")
-        let name = target.flatMap { target in target.firstRange(of: "zoneinfo/").map { String(target[$0.upperBound...]) } }
+        let name = target.flatMap { target in
+            target.firstRange(of: "zoneinfo/").map { String(target[$0.upperBound...]) }
+        }
         return name.flatMap { Location(named: $0) } ?? .utc
     }
 

@@ -60,7 +60,8 @@ extension Recurrence {
     private static func clock(_ text: Substring) -> Int64? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, (1...2).contains(parts[0].utf8.count), parts[1].utf8.count == 2,
-            let hour = Int64(parts[0]), let minute = Int64(parts[1]), (0...24).contains(hour), (0...59).contains(minute),
+            let hour = Int64(parts[0]), let minute = Int64(parts[1]), (0...24).contains(hour),
+            (0...59).contains(minute),
             hour < 24 || minute == 0
         else { return nil }
         return (hour * 60 + minute) * 60_000

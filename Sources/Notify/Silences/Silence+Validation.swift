@@ -25,7 +25,7 @@ extension Silence {
     static let sizeLimit = 16_384
 
     /// Throws what is wrong with it (alertmanager `silence/silence.go`, validateSilence).
-    func validate() throws(SilenceError) {
+    package func validate() throws(SilenceError) {
         guard !matchers.isEmpty else { throw .invalid("it needs at least one matcher") }
         guard matchers.count <= Self.matcherLimit else {
             throw .invalid("it has \(matchers.count) matchers; \(Self.matcherLimit) are allowed")
@@ -33,7 +33,8 @@ extension Silence {
         guard matchers.allSatisfy({ !$0.name.isEmpty }) else { throw .invalid("a matcher has no label name") }
         guard matchers.contains(where: { !$0.accepts("") }) else {
             throw .invalid(
-                "at least one matcher must not match the empty string, else it would silence alerts without these labels")
+                "at least one matcher must not match the empty string, else it would silence alerts without these labels"
+            )
         }
         guard startsAt < endsAt else { throw .invalid("its end must be behind its start") }
         guard size <= Self.sizeLimit else {

@@ -13,7 +13,9 @@ struct LocationTests {
         "Asia/Kathmandu", "America/Nuuk", "Africa/Casablanca", "UTC", "Etc/GMT+5",
     ]
 
-    @Test(arguments: places) func `clocks are where Python's zoneinfo has them, from 1900 to 2100`(_ name: String) throws {
+    @Test(arguments: places) func `clocks are where Python's zoneinfo has them, from 1900 to 2100`(_ name: String)
+        throws
+    {
         let script = """
             import datetime, zoneinfo
             zone = zoneinfo.ZoneInfo('\(name)')
@@ -47,7 +49,9 @@ struct LocationTests {
         }
     }
 
-    @Test(arguments: ["", "Nowhere/Land", "../zoneinfo/UTC", "/usr/share/zoneinfo/UTC", "tzdata.zi", "Europe", "Europe/Ber lin"])
+    @Test(arguments: [
+        "", "Nowhere/Land", "../zoneinfo/UTC", "/usr/share/zoneinfo/UTC", "tzdata.zi", "Europe", "Europe/Ber lin",
+    ])
     func `what names no place is refused`(_ name: String) {
         #expect(Location(named: name) == nil)
     }

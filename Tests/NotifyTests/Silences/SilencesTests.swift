@@ -61,16 +61,17 @@ struct SilencesTests {
     }
 
     /// When it is changed, how, and whether it keeps its ID.
-    @Test(arguments: [
-        // Before it starts all but its matchers may change.
-        (500, .end(20_000), true), (500, .start(700), true), (500, .comment, true), (600, .start(550), false),
-        (500, .matchers, false),
-        // From then on its start belongs to the past.
-        (2000, .end(20_000), true), (2000, .start(1900), true), (2000, .start(3000), false), (2000, .comment, true),
-        (2000, .matchers, false),
-        // What is over stays as it was.
-        (9500, .end(20_000), false),
-    ] as [(Timestamp, Edit, Bool)])
+    @Test(
+        arguments: [
+            // Before it starts all but its matchers may change.
+            (500, .end(20_000), true), (500, .start(700), true), (500, .comment, true), (600, .start(550), false),
+            (500, .matchers, false),
+            // From then on its start belongs to the past.
+            (2000, .end(20_000), true), (2000, .start(1900), true), (2000, .start(3000), false), (2000, .comment, true),
+            (2000, .matchers, false),
+            // What is over stays as it was.
+            (9500, .end(20_000), false),
+        ] as [(Timestamp, Edit, Bool)])
     func `a change keeps the past true`(_ now: Timestamp, _ edit: Edit, _ isSame: Bool) throws {
         var book = Book()
         let id = try book.set(Self.silence(), at: 100)
@@ -174,14 +175,16 @@ struct SilencesTests {
             let now = Timestamp(step * 100)
             var matchers: [Matcher] = []
             for _ in 0..<Int.random(in: 1...3, using: &random) {
-                let operation = [Matcher.Operation.equal, .notEqual, .matches, .matchesNot].randomElement(using: &random)!
+                let operation = [Matcher.Operation.equal, .notEqual, .matches, .matchesNot].randomElement(
+                    using: &random)!
                 let value =
                     operation == .equal || operation == .notEqual
                     ? word() : ["a|b", "^(?:b|c)$", "a|", ".+", "d{2}", "c", ".*"].randomElement(using: &random)!
                 matchers.append(try Matcher(["x", "y", "z"].randomElement(using: &random)!, operation, value))
             }
             var silence = Self.silence(matchers, now, now + Timestamp.random(in: 1...5000, using: &random))
-            if step % 4 == 0, let former = book.silences.all.sorted(by: { $0.id < $1.id }).randomElement(using: &random) {
+            if step % 4 == 0, let former = book.silences.all.sorted(by: { $0.id < $1.id }).randomElement(using: &random)
+            {
                 silence.id = former.id
             }
             _ = try? book.set(silence, at: now)
