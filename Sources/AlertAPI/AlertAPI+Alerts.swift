@@ -74,19 +74,23 @@ extension AlertAPI {
         // The agent's own rules say themselves when an alert is over; clients take what has ended for resolved.
         let endsAt = alert.expiresAt ?? time.now() + notifier.config.resolveTimeout
         func list(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
-        return [
-            "annotations": alert.annotations.document, "endsAt": .string(RFC3339.textWithMilliseconds(endsAt)),
-            "fingerprint": .string(fingerprint),
-            "receivers": .array(known.receivers.map { ["name": .string($0)] }),
-            "startsAt": .string(RFC3339.textWithMilliseconds(alert.startsAt)),
-            "status": [
-                "inhibitedBy": list(suppression.inhibitedBy), "mutedBy": list(suppression.mutedBy),
-                "silencedBy": list(suppression.silencedBy),
-                "state": suppression.isSuppressed ? "suppressed" : "active",
-            ],
-            "updatedAt": .string(RFC3339.textWithMilliseconds(max(alert.updatedAt, alert.startsAt))),
-            "generatorURL": .string(alert.generatorURL), "labels": alert.labels.document,
+        var members: [JSONValue.Member] = [
+            .init("annotations", alert.annotations.document),
+            .init("endsAt", .string(RFC3339.textWithMilliseconds(endsAt))), .init("fingerprint", .string(fingerprint)),
+            .init("receivers", .array(known.receivers.map { ["name": .string($0)] })),
+            .init("startsAt", .string(RFC3339.textWithMilliseconds(alert.startsAt))),
+            .init(
+                "status",
+                [
+                    "inhibitedBy": list(suppression.inhibitedBy), "mutedBy": list(suppression.mutedBy),
+                    "silencedBy": list(suppression.silencedBy),
+                    "state": suppression.isSuppressed ? "suppressed" : "active",
+                ]),
+            .init("updatedAt", .string(RFC3339.textWithMilliseconds(max(alert.updatedAt, alert.startsAt)))),
         ]
+        if !alert.generatorURL.isEmpty { members.append(.init("generatorURL", .string(alert.generatorURL))) }
+        members.append(.init("labels", alert.labels.document))
+        return .object(members)
     }
 }
 

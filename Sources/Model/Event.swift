@@ -32,6 +32,7 @@ package protocol EventSink: Sendable {
 }
 
 extension EventSink {
+    /// For sinks that count nothing.
     package func expect<Kind: Event>(_ kind: Kind.Type, _ labels: Labels) {}
 
     /// Says that events of a kind without labels may come.

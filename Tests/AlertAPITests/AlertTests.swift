@@ -23,7 +23,7 @@ struct AlertTests {
         #expect(await bench(.postAlerts, body: body) == "200")
         #expect(
             await bench(.alerts) == """
-                200 [{"annotations":{"summary":"s"},"endsAt":"2026-07-28T09:32:00.000Z","fingerprint":"6b3d79f5ccb7e5f8",\
+                200 [{"annotations":{"summary":"s"},"endsAt":"2026-07-28T09:32:00.000Z","fingerprint":"f2f95d02269594eb",\
                 "receivers":[{"name":"pager"},{"name":"log"}],"startsAt":"2026-07-28T09:29:00.123Z",\
                 "status":{"inhibitedBy":[],"mutedBy":[],"silencedBy":[],"state":"active"},\
                 "updatedAt":"2026-07-28T09:30:00.000Z","generatorURL":"http://p/g",\

@@ -131,19 +131,19 @@ struct SilenceTests {
         #expect(
             status["config"]?["original"] == """
                 global:
-                  resolve_timeout: 5m
+                  resolve_timeout: "5m"
                 route:
                   receiver: team.a
                   group_by: []
-                  group_wait: 30s
-                  group_interval: 5m
-                  repeat_interval: 4h
+                  group_wait: "30s"
+                  group_interval: "5m"
+                  repeat_interval: "4h"
                   routes:
                     - receiver: pager
                       group_by:
                         - alertname
                       matchers:
-                        - severity="page"
+                        - "severity=\\"page\\""
                       continue: true
                     - receiver: log
                 receivers:

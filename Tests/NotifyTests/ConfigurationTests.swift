@@ -12,7 +12,7 @@ struct ConfigurationTests {
 
     private static let sample = """
         global:
-          resolve_timeout: 5m
+          resolve_timeout: 7m
         route:
           receiver: default
           group_by: [alertname, server]

@@ -3,6 +3,7 @@ package import Model
 
 /// Alerts that nobody is to be told of for some time.
 package struct Silence: Hashable, Sendable {
+    /// Which one it is, as Alertmanager names it.
     package typealias ID = String
 
     /// Whether it is in force; the raw values are Alertmanager's.
