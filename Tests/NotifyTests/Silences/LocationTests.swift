@@ -19,7 +19,7 @@ struct LocationTests {
         let script = """
             import datetime, zoneinfo
             zone = zoneinfo.ZoneInfo('\(name)')
-            for second in range(-2208988800, 4102444800, 1000003):
+            for second in range(-2208988800, 4102444800, 5000011):
                 time = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc) + datetime.timedelta(seconds=second)
                 print(second, int(time.astimezone(zone).utcoffset().total_seconds()))
             """
@@ -33,7 +33,7 @@ struct LocationTests {
             let clock = location.clock(at: numbers[0] * 1000)
             #expect(clock == (numbers[0] + numbers[1]) * 1000, "\(name) at \(RFC3339.text(numbers[0] * 1000))")
         }
-        #expect(count > 6000)
+        #expect(count > 1200)
     }
 
     @Test(arguments: places) func `the next turn is the first time at which clocks are off`(_ name: String) throws {
