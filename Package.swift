@@ -58,6 +58,7 @@ let package = Package(
         .target(
             name: "Notify",
             dependencies: ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Model", "YAML"]),
+        .target(name: "AlertAPI", dependencies: ["Format", "Model", "Notify"]),
         .target(name: "Settings", dependencies: ["Format", "Model", "YAML"]),
 
         // The edges: HTTP out, HTTP in.
@@ -83,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "roost",
             dependencies: [
-                "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "MCP", "Model", "Notify",
+                "AlertAPI", "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "MCP", "Model",
+                "Notify",
                 "ProcStats", "PromQL",
                 "QueryAPI",
                 "Registry", "Rules", "Scraping", "Settings", "Supervision", "TSDB", "WebClient", "WebServer", "YAML",
@@ -109,6 +111,7 @@ package.targets.append(
 )
 
 let tests: [(target: String, dependencies: [Target.Dependency])] = [
+    ("AlertAPI", ["AlertAPI", "Format", "HTTP", "Model", "Notify"]),
     ("Architecture", []),
     ("Collection", ["Collection", "Exposition", "Format", "HTTP", "Model", "Registry", "TSDB"]),
     ("Dashboard", ["Format", "Model", "PromQL"]),

@@ -7,6 +7,12 @@ package enum RFC3339 {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The text of a time with its milliseconds, as Alertmanager's API writes them.
+    package static func textWithMilliseconds(_ time: Timestamp) -> String {
+        let text = text(time)
+        return text.contains(".") ? text : text.dropLast() + ".000Z"
+    }
+
     /// Appends the text of a time, without making a string of it.
     package static func append(_ time: Timestamp, to bytes: inout [UInt8]) {
         let (seconds, milliseconds) = time.flooredDivision(by: 1000)

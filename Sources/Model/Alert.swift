@@ -10,6 +10,8 @@ package struct Alert: Hashable, Sendable {
     package var resolvedAt: Timestamp?
     /// When it is taken for resolved unless it is handed over again; nil when its sender says itself that it is over.
     package var expiresAt: Timestamp?
+    /// When notification was handed it last; 0 when it never was.
+    package var updatedAt: Timestamp = 0
     /// Where the expression can be looked at.
     package var generatorURL: String
     /// The value of the expression when it was last evaluated.

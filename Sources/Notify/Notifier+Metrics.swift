@@ -16,7 +16,15 @@ extension Notifier {
             points.append(MetricPoint(Families.age, labels, age))
             points += Self.histogram(counts, labels)
         }
-        return points
+        return points + silencePoints()
+    }
+
+    private func silencePoints() -> [MetricPoint] {
+        let now = time.now()
+        let states = silences.all.map { $0.state(at: now) }
+        return Silence.State.allCases.map { state in
+            MetricPoint(Families.silences, ["state": state.rawValue], Double(states.count { $0 == state }))
+        }
     }
 
     private static func histogram(_ counts: NotificationCounts, _ labels: Labels) -> [MetricPoint] {
@@ -43,5 +51,6 @@ extension Notifier {
             help: "How long attempts to tell a receiver took.")
         static let pending = MetricFamily(
             "roost_notifications_pending", .gauge, help: "Groups of alerts that a receiver is still to be told of.")
+        static let silences = MetricFamily("roost_silences", .gauge, help: "Silences by what they are now.")
     }
 }

@@ -15,7 +15,7 @@ package final class Notifier: AlertSink {
 
     /// What the lock protects.
     struct State: Sendable {
-        fileprivate(set) var dispatcher: Dispatcher
+        var dispatcher: Dispatcher
         /// When the loop will wake up, so that it need not be told twice.
         fileprivate var alarms: Set<Timestamp> = []
         var statuses: [IntegrationID: NotificationStatus] = [:]
@@ -23,20 +23,21 @@ package final class Notifier: AlertSink {
     }
 
     /// The tables in which notification keeps what must survive a restart.
-    package static let schemas = [GroupStates.schema, NotificationLog.schema]
+    package static let schemas = [GroupStates.schema, NotificationLog.schema, SilenceStates.schema]
 
     let state: Mutex<State>
     private let transport: any HTTPTransport
     let time: any TimeSource
-    private let events: any EventSink
+    let events: any EventSink
     private let states: GroupStates?
+    let silenceStates: SilenceStates?
     private let chance: @Sendable () -> Double
     private let (work, queue) = AsyncStream.makeStream(of: Work.self)
 
-    /// `states` keeps what was told over a restart; `chance` gives numbers in 0..<1, by which attempts that failed together are spread.
+    /// `states` keeps what was told over a restart, `silences` what nobody is to be told of; `chance` gives numbers in 0..<1, by which attempts that failed together are spread.
     package init(
         _ config: NotificationConfig, transport: any HTTPTransport, time: any TimeSource, events: any EventSink,
-        states: GroupStates? = nil, externalURL: String = "",
+        states: GroupStates? = nil, silences: SilenceStates? = nil, externalURL: String = "",
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         state = Mutex(State(dispatcher: Dispatcher(config, externalURL: externalURL)))
@@ -44,13 +45,16 @@ package final class Notifier: AlertSink {
         self.time = time
         self.events = events
         self.states = states
+        silenceStates = silences
         self.chance = chance
         events.expect(AlertsDropped.self)
         if states != nil { events.expect(GroupStatesFailed.self) }
+        if silences != nil { events.expect(SilenceStatesFailed.self) }
     }
 
     /// Goes on with what there is from before a restart. To be called before anything else.
     package func resume() async {
+        await resumeSilences()
         guard let states else { return }
         do throws(DatabaseError) {
             let groups = try await states.groups()
@@ -62,7 +66,14 @@ package final class Notifier: AlertSink {
 
     /// Takes alerts; what is due at once is on its way when this returns.
     package func receive(_ alerts: [Alert]) async {
-        step { dispatcher, now in dispatcher.receive(alerts, at: now) }
+        step { dispatcher, now in
+            let received = alerts.map { alert in
+                var alert = alert
+                alert.updatedAt = now
+                return alert
+            }
+            return dispatcher.receive(received, at: now)
+        }
     }
 
     /// Makes other settings hold. What was told before is not told again, and what is on its way goes on.
@@ -111,7 +122,7 @@ package final class Notifier: AlertSink {
     // MARK: Steps
 
     /// Lets the pipeline take an event, and starts what it asks for; `entry` is written down with what changes by it.
-    private func step(
+    func step(
         _ entry: NotificationLog.Entry? = nil, _ event: (inout Dispatcher, Timestamp) -> [Dispatcher.Action]
     ) {
         let now = time.now()

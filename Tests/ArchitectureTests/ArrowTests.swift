@@ -27,6 +27,7 @@ private let arrows: [String: Set<String>] = [
     "QueryAPI": ["CToChars", "Format", "Model", "PromQL"],
     "Rules": ["Database", "Format", "GoTemplate", "Model", "PromQL", "YAML"],
     "Notify": ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Model", "YAML"],
+    "AlertAPI": ["Format", "Model", "Notify"],
     "Settings": ["Format", "Model", "YAML"],
 
     // The edges: HTTP out, HTTP in.
@@ -40,7 +41,8 @@ private let arrows: [String: Set<String>] = [
     // The programs.
     "roost-keeper": ["CLinux", "Format", "Registry", "Supervision"],
     "roost": [
-        "ArgumentParser", "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "Logging", "MCP", "Model",
+        "AlertAPI", "ArgumentParser", "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "Logging",
+        "MCP", "Model",
         "Notify",
         "ProcStats", "PromQL", "QueryAPI",
         "Registry", "Rules", "Scraping", "ServiceLifecycle", "Settings", "Supervision", "TSDB", "UnixSignals",

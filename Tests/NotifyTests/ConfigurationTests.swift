@@ -13,7 +13,7 @@ struct ConfigurationTests {
 
     private static let sample = """
         global:
-          resolve_timeout: 5m
+          resolve_timeout: 7m
         route:
           receiver: default
           group_by: [alertname, server]
@@ -53,6 +53,18 @@ struct ConfigurationTests {
     func `routes take alerts by their labels`(_ labels: Labels, _ receivers: String) throws {
         let found = try config(Self.sample).route.matching(labels).map(\.receiver)
         #expect(found.joined(separator: " ") == receivers)
+    }
+
+    /// Those who ask over the API are shown them, and route by them.
+    @Test func `the text of the routes says the same routes`() throws {
+        let original = try config(Self.sample)
+        let read = try config(original.routesText)
+        #expect(read.routesText == original.routesText)
+        #expect(zip(read.route.all, original.route.all).allSatisfy { $0.key == $1.key && $0.timing == $1.timing })
+        #expect(read.route.all.map(\.groupBy) == original.route.all.map(\.groupBy))
+        #expect(read.route.all.map(\.receiver) == original.route.all.map(\.receiver))
+        #expect(read.resolveTimeout == 420_000)
+        #expect(!original.routesText.contains("127.0.0.1") && !original.routesText.contains("secret"))
     }
 
     @Test func `a route has what its parent has, unless it says otherwise`() throws {

@@ -6,7 +6,7 @@ extension GlobalConfig {
     init(_ reader: inout ConfigReader) throws(YAMLError) {
         self.init()
         // It ends alerts whose sender does not say when they end; Roost's rules do.
-        _ = try reader.fields.duration("resolve_timeout")
+        resolveTimeout = try reader.fields.duration("resolve_timeout")
         if let http = try reader.ownHTTP() { self.http = http }
         try readSMTP(&reader)
         try readSlack(&reader)

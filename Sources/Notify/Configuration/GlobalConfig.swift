@@ -5,6 +5,8 @@ import YAML
 /// What receivers have where they do not say otherwise: `global`, with Alertmanager's defaults.
 struct GlobalConfig: Sendable {
     var http = HTTPConfig()
+    /// In milliseconds; nil for the default.
+    var resolveTimeout: Int64?
 
     var smtpFrom = ""
     var smtpHello = "localhost"

@@ -16,6 +16,7 @@ extension NotificationConfig {
         try reader.ignoredSections()
         try reader.fields.finish()
 
+        resolveTimeout = global?.resolveTimeout ?? Self.defaultResolveTimeout
         receivers = try receiverNodes.elements("receivers") { node throws(YAMLError) in try Receiver(node, context) }
         try Self.checkNames(of: receiverNodes)
         route = try RouteReader(receivers: Set(receivers.map(\.name)), intervals: Set(timeIntervals.keys), context)

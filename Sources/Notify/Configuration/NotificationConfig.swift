@@ -17,11 +17,17 @@ package struct NotificationConfig: Sendable {
     package var unsupported: [YAMLError] = []
     /// What works, but not as it is written.
     package var warnings: [YAMLError] = []
+    /// After how many milliseconds an alert is over whose sender does not say when it ends.
+    package let resolveTimeout: Int64
 
-    package init(route: Route, receivers: [Receiver]) {
+    package init(route: Route, receivers: [Receiver], resolveTimeout: Int64 = Self.defaultResolveTimeout) {
         self.route = route
         self.receivers = receivers
+        self.resolveTimeout = resolveTimeout
     }
+
+    /// Alertmanager's.
+    package static let defaultResolveTimeout: Int64 = 5 * 60_000
 
     /// Nobody is told of anything.
     package static let silent = NotificationConfig(

@@ -120,15 +120,8 @@ struct AlertGroup: Sendable {
         return ended
     }
 
-    /// Looks anew at which alerts are told.
-    mutating func suppress(by suppression: (Labels) -> Suppression) {
-        var found: [Labels: Suppression] = [:]
-        for labels in alerts.keys {
-            let reasons = suppression(labels)
-            if !reasons.isEmpty { found[labels] = reasons }
-        }
-        if found != suppressed { suppressed = found }
-    }
+    /// Says which alerts are not told, and why.
+    mutating func suppress(_ suppressed: [Labels: Suppression]) { self.suppressed = suppressed }
 
     /// The alerts that may be told now, as they would be written down when they were.
     mutating func audible(at now: Timestamp) -> NotificationRecord {

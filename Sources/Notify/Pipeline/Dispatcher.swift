@@ -45,6 +45,11 @@ struct Dispatcher: Sendable {
     private(set) var lanes: [IntegrationID: Lane] = [:]
     private var flights: [UInt64: Flight] = [:]
     private var lastDelivery: UInt64 = 0
+    /// Which alerts nobody is to be told of.
+    var silences = Silences() { didSet { hasOtherSilences = true } }
+    private var hasOtherSilences = false
+    /// When the next silence begins or ends.
+    private var silenceDue: Timestamp?
     /// The groups that are not as they were when `takeChanged` was called last.
     private var changed: Set<AlertGroup.ID> = []
 
@@ -121,6 +126,7 @@ struct Dispatcher: Sendable {
 
     /// Time has passed.
     mutating func advance(to now: Timestamp) -> [Action] {
+        lookAtSilences(at: now)
         while let next = deadlines.first {
             let isStale = groups[next.id]?.due != next.time
             guard isStale || next.time <= now else { break }
@@ -189,7 +195,7 @@ struct Dispatcher: Sendable {
 
     /// When `advance` is to be called next; nil when nothing waits for time to pass.
     var nextDue: Timestamp? {
-        ([deadlines.first?.time] + lanes.values.map(\.due)).compactMap { $0 }.min()
+        ([deadlines.first?.time, silenceDue] + lanes.values.map(\.due)).compactMap { $0 }.min()
     }
 
     /// The integrations, in the order of their receivers' names, with how many groups each is still to be told of, and
@@ -229,13 +235,34 @@ struct Dispatcher: Sendable {
         for target in targets.values.joined() { lanes[target.id] = former[target.id] ?? Lane() }
     }
 
-    /// Looks anew at what keeps the group's alerts from being told.
-    private mutating func look(at id: AlertGroup.ID, at now: Timestamp) {
-        change(id) { [inhibitor] group in
-            let muting = group.terms.muting(at: now)
-            group.suppress { labels in
-                Suppression(inhibitedBy: inhibitor.sources(inhibiting: labels), mutedBy: muting)
-            }
+    /// Why nobody is told of an alert with these labels: inhibition, then the times of its route, then silences.
+    func suppression(of labels: Labels, muting: [String], at now: Timestamp) -> Suppression {
+        Suppression(
+            silencedBy: silences.silencing(labels, at: now),
+            inhibitedBy: inhibitor.sources(inhibiting: labels).map(\.fingerprint), mutedBy: muting)
+    }
+
+    /// Looks anew at what keeps the group's alerts from being told. Returns whether some of them may be told again.
+    @discardableResult
+    private mutating func look(at id: AlertGroup.ID, at now: Timestamp) -> Bool {
+        guard let group = groups[id] else { return false }
+        let muting = group.terms.muting(at: now)
+        let found = group.alerts.keys.reduce(into: [Labels: Suppression]()) { found, labels in
+            let suppression = suppression(of: labels, muting: muting, at: now)
+            if !suppression.isEmpty { found[labels] = suppression }
+        }
+        guard found != group.suppressed else { return false }
+        change(id) { $0.suppress(found) }
+        return group.suppressed.keys.contains { found[$0] == nil }
+    }
+
+    /// Silences have begun, ended or been changed: what they kept back is told at once.
+    private mutating func lookAtSilences(at now: Timestamp) {
+        guard hasOtherSilences || silenceDue.map({ $0 <= now }) ?? false else { return }
+        hasOtherSilences = false
+        silenceDue = silences.nextChange(after: now)
+        for id in groups.keys.filter({ groups[$0]?.suppressed.isEmpty == false }) where look(at: id, at: now) {
+            change(id) { $0.bringForward(to: now) }
         }
     }
 

@@ -38,7 +38,7 @@ enum WebhookMessage {
             writer.member("startsAt", text(of: alert.startsAt))
             writer.member("endsAt", alert.resolvedAt.map(text) ?? noTime)
             writer.member("generatorURL", alert.generatorURL)
-            writer.member("fingerprint", fingerprint(of: alert.labels))
+            writer.member("fingerprint", alert.labels.fingerprint)
         }
     }
 
@@ -69,20 +69,6 @@ enum WebhookMessage {
             quoted.append(character)
         }
         return quoted
-    }
-
-    /// FNV-1a over the sorted names and values, each followed by 0xFF, in 16 hexadecimal digits
-    /// (`model.LabelSet.Fingerprint` of prometheus/common).
-    private static func fingerprint(of labels: Labels) -> String {
-        var bytes: [UInt8] = []
-        for label in labels {
-            bytes += label.name.utf8
-            bytes.append(0xFF)
-            bytes += label.value.utf8
-            bytes.append(0xFF)
-        }
-        let digits = String(fnv1a(bytes), radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 }
 

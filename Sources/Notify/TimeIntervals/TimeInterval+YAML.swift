@@ -25,7 +25,7 @@ extension TimeInterval {
         }
         location = try reader.fields.value("location") { node throws(YAMLError) in
             let name = try node.string("location")
-            guard let zone = TimeZoneRules(named: name) else {
+            guard let zone = Location(ofGo: name) else {
                 throw node.error(
                     "there is no location \"\(name)\" in /usr/share/zoneinfo: name one as Europe/Berlin, or install tzdata"
                 )

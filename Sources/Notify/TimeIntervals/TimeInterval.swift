@@ -11,7 +11,7 @@ package struct TimeInterval: Hashable, Sendable {
     package var months: [ClosedRange<Int>]?
     package var years: [ClosedRange<Int>]?
     /// Where the times hold; nil for UTC.
-    package var location: TimeZoneRules?
+    package var location: Location?
 
     package init() {}
 
@@ -30,8 +30,7 @@ package struct TimeInterval: Hashable, Sendable {
 
     /// Whether a moment lies within.
     package func contains(_ time: Timestamp) -> Bool {
-        let seconds = time.flooredDivision(by: 1000)
-        let local = seconds + (location?.offset(at: seconds) ?? 0)
+        let local = (location ?? .utc).clock(at: time).flooredDivision(by: 1000)
         let days = local.flooredDivision(by: 86_400)
         let minute = Int((local - days * 86_400) / 60)
         let date = CivilDate(daysSinceEpoch: days)

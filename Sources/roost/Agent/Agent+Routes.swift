@@ -29,6 +29,6 @@ extension Agent {
                 WebResponse(contentType: "application/json", body: self.alertStatusDocument.encoded())
             },
             Route("GET", "/") { _ in StatusPage.response(self.statusPage()) },
-        ] + queryRoutes
+        ] + queryRoutes + alertmanagerRoutes
     }
 }

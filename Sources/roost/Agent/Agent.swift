@@ -1,3 +1,4 @@
+import AlertAPI
 import Collection
 import Database
 import Exposition
@@ -36,6 +37,7 @@ final class Agent: Sendable {
     let database: Database?
     let rules: RuleManager
     let notifier: Notifier
+    let alertAPI: AlertAPI
     let caretaker: Caretaker
     let process: ProcessMetrics
     let reloads: ReloadMetrics
@@ -79,7 +81,8 @@ final class Agent: Sendable {
             ServiceManager(environment: environmentValue), heartbeats: heartbeats, time: time)
         notifier = Notifier(
             configuration.notification, transport: transport, time: time, events: events,
-            states: database.map { GroupStates($0) }, externalURL: url)
+            states: database.map { GroupStates($0) }, silences: database.map { SilenceStates($0) }, externalURL: url)
+        alertAPI = AlertAPI(notifier, time: time, startedAt: startedAt, version: Version.text)
         var engineOptions = EngineOptions()
         engineOptions.delayedNameRemoval = settings.agent.features.contains(.delayedNameRemoval)
         engineOptions.startTimestamps = settings.agent.features.contains(.startTimestamps)

@@ -34,6 +34,22 @@ struct AgentAccess {
             bodyLimit: 1 << 30)
         if isPosted { request.body = Array(form.utf8) }
         request.acceptsCompression = true
+        return try await answer(to: request)
+    }
+
+    /// Has the agent change something; what it answers may be nothing.
+    func change(_ method: String, _ path: String, _ document: JSONValue? = nil) async throws -> JSONValue {
+        var request = HTTPRequest(
+            method: method, url: "http://localhost\(path)",
+            headers: document == nil ? [] : [("Content-Type", "application/json")], timeout: .seconds(30),
+            bodyLimit: 1 << 20)
+        if let document { request.body = document.encoded() }
+        let body = try await answer(to: request)
+        return (try? JSONValue(parsing: body)) ?? .null
+    }
+
+    private func answer(to request: HTTPRequest) async throws -> [UInt8] {
+        var request = request
         request.socket = socket.path
         let client = WebClient()
         defer { client.shutdown() }
@@ -61,7 +77,9 @@ struct AgentAccess {
 /// An answer of the API, unless it is an error.
 func answered(_ body: [UInt8], status: Int) throws -> [UInt8] {
     guard status == 200 else {
-        let reason = (try? JSONValue(parsing: body))?["error"]?.string
+        // Prometheus' API has an object, Alertmanager's a text, or another object.
+        let document = try? JSONValue(parsing: body)
+        let reason = document?["error"]?.string ?? document?.string ?? document?["message"]?.string
         throw Failure(.failed, reason ?? "the agent answered with status \(status)")
     }
     return body

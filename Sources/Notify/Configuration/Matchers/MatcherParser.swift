@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// Why a text holds no matchers.
 package struct MatcherSyntaxError: Error, Hashable, Sendable {
@@ -9,14 +9,14 @@ package struct MatcherSyntaxError: Error, Hashable, Sendable {
 
 /// Reads label matchers as Alertmanager writes them since 0.27: `severity="page", team=~db|web`, with or without
 /// braces around. Names and values with special characters must be quoted.
-struct MatcherParser {
+package struct MatcherParser {
     private let bytes: [UInt8]
     private var position = 0
 
     private init(_ text: String) { bytes = Array(text.utf8) }
 
     /// The matchers of one text, of which there may be none.
-    static func matchers(_ text: String) throws(MatcherSyntaxError) -> [Matcher] {
+    package static func matchers(_ text: String) throws(MatcherSyntaxError) -> [Matcher] {
         var parser = MatcherParser(text)
         return try parser.list()
     }

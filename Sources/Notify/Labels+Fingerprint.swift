@@ -1,0 +1,17 @@
+package import Model
+
+extension Labels {
+    /// FNV-1a over the sorted names and values, each followed by 0xFF, in 16 hexadecimal digits: Alertmanager's name of an
+    /// alert (`model.LabelSet.Fingerprint` of prometheus/common).
+    package var fingerprint: String {
+        var bytes: [UInt8] = []
+        for label in self {
+            bytes += label.name.utf8
+            bytes.append(0xFF)
+            bytes += label.value.utf8
+            bytes.append(0xFF)
+        }
+        let digits = String(fnv1a(bytes), radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+}
