@@ -4,10 +4,11 @@ internal import Synchronization
 /// processors each would only take longer.
 final class EvaluationHelpers: Sendable {
     private let idle: Atomic<Int>
-    /// What work must have taken last time to be shared: to wake another thread takes some hundredth of that.
+    /// What work must have taken last time to be shared. Threads that count references to the same objects hinder each other, so
+    /// that shared work takes more of the processors: it is for groups whose results would come late.
     let minimalCost: Duration
 
-    init(_ count: Int, minimalCost: Duration = .milliseconds(5)) {
+    init(_ count: Int, minimalCost: Duration = .milliseconds(100)) {
         idle = Atomic(count)
         self.minimalCost = minimalCost
     }
