@@ -22,12 +22,13 @@ package final class RuleManager: Sendable {
     private let (starting, start) = AsyncStream.makeStream(of: GroupRunner.self)
 
     /// A manager without groups; `externalURL` is where the agent's page is reached from outside.
-    /// `states` keeps alerts over a restart, and `isSettled` says that all has been measured since the start.
+    /// `states` keeps alerts over a restart, and `isSettled` says that all has been measured since the start. `helperCount` is
+    /// how many tasks may help groups that have much to do.
     package init(
         engine: Engine, storage: any Queryable & Appendable, sink: any AlertSink, events: any EventSink,
         time: any TimeSource, heartbeats: Heartbeats = Heartbeats(), states: AlertStates? = nil,
         externalLabels: Labels = .empty, externalURL: String = "", defaultInterval: Duration = .seconds(15),
-        isSettled: @escaping @Sendable () -> Bool = { true }
+        helperCount: Int = 0, isSettled: @escaping @Sendable () -> Bool = { true }
     ) {
         var environment = RuleEnvironment(
             engine: engine, storage: storage, externalLabels: externalLabels, externalURL: externalURL)
@@ -36,7 +37,8 @@ package final class RuleManager: Sendable {
             State(
                 surroundings: GroupRunner.Surroundings(
                     environment: environment, sink: sink, events: events, time: time, heartbeats: heartbeats,
-                    states: states, defaultInterval: defaultInterval.milliseconds)))
+                    states: states, helpers: EvaluationHelpers(helperCount),
+                    defaultInterval: defaultInterval.milliseconds)))
     }
 
     /// Makes these the groups. A group of the same file and name goes on, and so do its rules of the same name and

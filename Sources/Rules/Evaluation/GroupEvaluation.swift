@@ -20,6 +20,7 @@ struct GroupEvaluation: Sendable {
     private(set) var rules: [RuleEvaluation]
     /// By which words each rule is known after a restart.
     private var savedRules: [SavedRule]
+    private var rounds: [[Int]]
     /// Never goes back, since a store takes samples only in the order of time.
     private(set) var lastEvaluation = Timestamp.min
 
@@ -28,6 +29,7 @@ struct GroupEvaluation: Sendable {
         self.group = group
         let saved = group.savedRules
         savedRules = saved
+        rounds = RuleRounds(group.rules).rounds
         rules = zip(group.rules, saved).map { rule, saved in
             former[saved].map { RuleEvaluation(rule, resuming: $0) } ?? RuleEvaluation(rule)
         }
@@ -37,25 +39,76 @@ struct GroupEvaluation: Sendable {
     mutating func evaluate(
         touching metrics: Set<String>? = nil, at time: Timestamp, in environment: RuleEnvironment
     ) -> Outcome {
-        let now = lastEvaluation < time ? time : lastEvaluation + 1
-        lastEvaluation = now
+        let now = advance(to: time)
         var outcome = Outcome()
-        for index in rules.indices {
-            if let metrics, !rules[index].rule.depends(on: metrics) { continue }
-            outcome.add(
-                rules[index].evaluate(at: now, limit: group.limit, queryOffset: group.queryOffset, in: environment),
-                of: savedRules[index], at: now)
-            outcome.evaluated += 1
-            if let error = rules[index].templateErrors.first {
-                outcome.templateFailures.append(
-                    TemplateFailed(
-                        group: group.id, rule: rules[index].rule.name, count: rules[index].templateErrors.count,
-                        reason: error))
+        for index in rules.indices where isTouched(index, by: metrics) {
+            outcome.add(take(finding(of: index, at: now, in: environment), of: index, at: now, in: environment))
+        }
+        return outcome
+    }
+
+    /// The same, with helpers that work out what rules of one round give, when there is enough to do.
+    mutating func evaluate(
+        touching metrics: Set<String>? = nil, at time: Timestamp, in environment: RuleEnvironment,
+        with helpers: EvaluationHelpers
+    ) async -> Outcome {
+        let touched = rounds.map { round in round.filter { isTouched($0, by: metrics) } }
+        guard touched.contains(where: { isWorthSharing($0, with: helpers) }) else {
+            return evaluate(touching: metrics, at: time, in: environment)
+        }
+        let now = advance(to: time)
+        var outcome = Outcome()
+        var findings: [Int: RuleFinding] = [:]
+        var order = touched.joined().sorted()[...]
+        for round in touched {
+            let found =
+                if isWorthSharing(round, with: helpers) {
+                    await helpers.map(round.count) { [self] in finding(of: round[$0], at: now, in: environment) }
+                } else {
+                    round.map { finding(of: $0, at: now, in: environment) }
+                }
+            for (index, finding) in zip(round, found) { findings[index] = finding }
+            while let index = order.first, let finding = findings.removeValue(forKey: index) {
+                order.removeFirst()
+                outcome.add(take(finding, of: index, at: now, in: environment))
             }
-            if case .failed(let reason) = rules[index].health {
-                outcome.failures.append(
-                    RuleEvaluationFailed(group: group.id, rule: rules[index].rule.name, reason: reason))
-            }
+        }
+        return outcome
+    }
+
+    private func isTouched(_ index: Int, by metrics: Set<String>?) -> Bool {
+        metrics.map { rules[index].rule.depends(on: $0) } ?? true
+    }
+
+    private func isWorthSharing(_ round: [Int], with helpers: EvaluationHelpers) -> Bool {
+        round.count > 1 && round.reduce(.zero) { $0 + rules[$1].lastDuration } >= helpers.minimalCost
+    }
+
+    /// The time to evaluate at.
+    private mutating func advance(to time: Timestamp) -> Timestamp {
+        lastEvaluation = lastEvaluation < time ? time : lastEvaluation + 1
+        return lastEvaluation
+    }
+
+    private func finding(of index: Int, at now: Timestamp, in environment: RuleEnvironment) -> RuleFinding {
+        RuleFinding(of: group.rules[index], at: now - group.queryOffset, limit: group.limit, in: environment)
+    }
+
+    private mutating func take(
+        _ finding: RuleFinding, of index: Int, at now: Timestamp, in environment: RuleEnvironment
+    ) -> Outcome {
+        var outcome = Outcome(evaluated: 1)
+        outcome.add(
+            rules[index].take(finding, at: now, limit: group.limit, queryOffset: group.queryOffset, in: environment),
+            of: savedRules[index], at: now)
+        if let error = finding.templateErrors.first {
+            outcome.templateFailures.append(
+                TemplateFailed(
+                    group: group.id, rule: rules[index].rule.name, count: finding.templateErrors.count, reason: error))
+        }
+        if case .failed(let reason) = rules[index].health {
+            outcome.failures.append(
+                RuleEvaluationFailed(group: group.id, rule: rules[index].rule.name, reason: reason))
         }
         return outcome
     }
@@ -68,10 +121,11 @@ struct GroupEvaluation: Sendable {
         let adopted = newGroup.rules.map { rule in
             former[rule.identity]?.popFirst().map { rules[$0].adopting(rule) } ?? RuleEvaluation(rule)
         }
-        let outcome = retire(former.values.flatMap(\.self), at: time, in: environment)
+        let outcome = retire(former.values.joined().sorted(), at: time, in: environment)
         rules = adopted
         group = newGroup
         savedRules = newGroup.savedRules
+        rounds = RuleRounds(newGroup.rules).rounds
         return outcome
     }
 
@@ -100,6 +154,14 @@ struct GroupEvaluation: Sendable {
 }
 
 extension GroupEvaluation.Outcome {
+    fileprivate mutating func add(_ other: Self) {
+        alerts += other.alerts
+        changes += other.changes
+        evaluated += other.evaluated
+        failures += other.failures
+        templateFailures += other.templateFailures
+    }
+
     fileprivate mutating func add(_ outcome: AlertMachine.Outcome, of rule: SavedRule, at time: Timestamp) {
         alerts += outcome.alerts
         changes += outcome.changes.map { change in

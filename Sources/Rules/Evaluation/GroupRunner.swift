@@ -2,7 +2,7 @@ internal import Format
 internal import Model
 internal import Synchronization
 
-/// Evaluates one group at its times and on demand; being an actor, never twice at once.
+/// Evaluates one group at its times and on demand, never twice at once.
 actor GroupRunner {
     /// What all groups of a manager share.
     struct Surroundings: Sendable {
@@ -13,6 +13,7 @@ actor GroupRunner {
         let heartbeats: Heartbeats
         /// Nil when alerts are kept in memory alone.
         let states: AlertStates?
+        let helpers: EvaluationHelpers
         /// In milliseconds.
         var defaultInterval: Int64
 
@@ -28,6 +29,9 @@ actor GroupRunner {
     /// Which loop is the valid one: a change of the interval needs a new one, and an ended group none.
     private var generation = 0
     private var isRetired = false
+    /// Whether the state is about to be replaced, and who waits for that: there are other tasks' results to wait for.
+    private var isBusy = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
 
     private struct State {
         var evaluation: GroupEvaluation
@@ -88,10 +92,14 @@ actor GroupRunner {
 
     /// Evaluates now the rules that depend on one of the metrics, or all of them when there are none given.
     func evaluate(touching metrics: Set<String>? = nil, at time: Timestamp? = nil) async {
-        guard !isRetired else { return }
+        await begin()
+        guard !isRetired else { return end() }
         let start = ContinuousClock.now
-        let outcome = state.evaluation.evaluate(
-            touching: metrics, at: time ?? surroundings.time.now(), in: surroundings.environment)
+        var evaluation = state.evaluation
+        let outcome = await evaluation.evaluate(
+            touching: metrics, at: time ?? surroundings.time.now(), in: surroundings.environment,
+            with: surroundings.helpers)
+        state.evaluation = evaluation
         state.lastDuration = ContinuousClock.now - start
         state.evaluationCount += outcome.evaluated
         // A query that was cut off by the agent's end has not failed.
@@ -104,6 +112,7 @@ actor GroupRunner {
 
     /// Takes a new text of the group and new surroundings. Returns whether the group needs a new loop.
     func adopt(_ group: RuleGroup, _ surroundings: Surroundings) async -> Bool {
+        await begin()
         self.surroundings = surroundings
         let hasNewInterval = state.interval != surroundings.interval(of: group)
         if hasNewInterval { generation += 1 }
@@ -115,13 +124,25 @@ actor GroupRunner {
 
     /// Ends the group: nothing is evaluated any more.
     func retire() async {
+        await begin()
         isRetired = true
         generation += 1
         await publish(state.evaluation.retire(at: surroundings.time.now(), in: surroundings.environment))
     }
 
+    /// Waits until nobody else changes the state.
+    private func begin() async {
+        if isBusy { await withCheckedContinuation { waiting.append($0) } } else { isBusy = true }
+    }
+
+    /// Lets the next one go on, if somebody waits.
+    private func end() {
+        if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
+    }
+
     private func publish(_ outcome: GroupEvaluation.Outcome) async {
         published.withLock { $0 = state }
+        end()
         if !outcome.changes.isEmpty { surroundings.states?.record(outcome.changes) }
         guard !outcome.alerts.isEmpty else { return }
         await surroundings.sink.receive(surroundings.labelled(outcome.alerts))

@@ -24,6 +24,8 @@ package struct Rule: Sendable {
     package let mark: YAMLMark
     /// The metrics that the expression reads; nil when it can read any.
     package let inputs: Set<String>?
+    /// Where the expression can be looked at, below the agent's own address.
+    let link: String
 
     init(
         kind: Kind, name: String, expression: Expression, query: String, labels: [NamedTemplate], mark: YAMLMark
@@ -35,6 +37,7 @@ package struct Rule: Sendable {
         self.labels = labels
         self.mark = mark
         inputs = expression.metricNames
+        link = ExpressionLink.table(query)
     }
 
     /// The metrics that the rule writes.

@@ -82,8 +82,14 @@ extension [SeriesReference] {
 
     private mutating func keep(whereFound wanted: Bool, in other: [SeriesReference]) {
         var position = 0
+        // To halve the other list for each of few references is less than to walk it.
+        let isSearched = count < other.count / 16
         self = filter { reference in
-            while position < other.count, other[position] < reference { position += 1 }
+            if isSearched {
+                position = other.firstPosition(notBelow: reference)
+            } else {
+                while position < other.count, other[position] < reference { position += 1 }
+            }
             return (position < other.count && other[position] == reference) == wanted
         }
     }

@@ -94,6 +94,8 @@ final class Agent: Sendable {
             heartbeats: heartbeats, states: database.map { AlertStates($0, events: events) },
             externalLabels: settings.global.externalLabels, externalURL: url,
             defaultInterval: settings.global.evaluationInterval,
+            // One processor is the group's own.
+            helperCount: max(0, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1),
             isSettled: { [time] in settling.isOver(at: time.now()) })
         caretaker = Caretaker(
             launcher: KeeperLauncher(

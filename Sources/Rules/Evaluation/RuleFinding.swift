@@ -1,0 +1,113 @@
+internal import Format
+internal import Model
+internal import PromQL
+
+/// What a rule's expression gives at one time, made into what is to be stored and told. It only reads, so that many can be
+/// worked out at once.
+struct RuleFinding: Sendable {
+    /// What the rule is for.
+    enum Content: Sendable {
+        /// Of a recording rule.
+        case samples([LabeledSample], [LabeledHistogram])
+        /// Of an alerting rule of those terms, by the alerts' labels.
+        case sightings([Labels: AlertMachine.Sighting], AlertTerms)
+    }
+
+    let content: Result<Content, RuleEvaluationError>
+    /// Why labels and annotations could not be filled in.
+    let templateErrors: [String]
+    /// How long it took.
+    let duration: Duration
+
+    /// Evaluates the expression; `limit` is how many series a recording rule may give, or 0.
+    init(of rule: Rule, at time: Timestamp, limit: Int, in environment: RuleEnvironment) {
+        let start = ContinuousClock.now
+        var templateErrors: [String] = []
+        content = Result { () throws(RuleEvaluationError) in
+            let vector = try environment.vector(of: rule, at: time)
+            switch rule.kind {
+            case .recording: return try Self.samples(of: rule, vector, at: time, limit: limit)
+            case .alerting(let terms):
+                let sightings = try Self.sightings(
+                    of: rule, vector, terms, at: time, in: environment, &templateErrors)
+                return .sightings(sightings, terms)
+            }
+        }
+        self.templateErrors = templateErrors
+        duration = ContinuousClock.now - start
+    }
+
+    private static func samples(
+        of rule: Rule, _ vector: [VectorSample], at time: Timestamp, limit: Int
+    ) throws(RuleEvaluationError) -> Content {
+        var seen: Set<Labels> = []
+        var numbers: [LabeledSample] = []
+        var histograms: [LabeledHistogram] = []
+        for sample in vector {
+            let labels = rule.recordedLabels(of: sample.labels)
+            guard seen.insert(labels).inserted else {
+                throw RuleEvaluationError(
+                    reason: "two series have the same labels once the rule's are added: \(labels)")
+            }
+            if let histogram = sample.histogram {
+                histograms.append(LabeledHistogram(labels: labels, timestamp: time, histogram: histogram))
+            } else {
+                numbers.append(LabeledSample(labels: labels, timestamp: time, value: sample.value))
+            }
+        }
+        guard limit == 0 || vector.count <= limit else {
+            throw RuleEvaluationError(reason: rule.excess(vector.count, of: limit))
+        }
+        return .samples(numbers, histograms)
+    }
+
+    private static func sightings(
+        of rule: Rule, _ vector: [VectorSample], _ terms: AlertTerms, at time: Timestamp,
+        in environment: RuleEnvironment, _ errors: inout [String]
+    ) throws(RuleEvaluationError) -> [Labels: AlertMachine.Sighting] {
+        let context = environment.templateContext(at: time)
+        // An error takes the text's place, since an alert that cannot be described must be sent all the same.
+        func filledIn(_ template: RuleTemplate, _ data: AlertTemplateData) -> String {
+            do {
+                return try template.expand(data)
+            } catch {
+                errors.append("\(error)")
+                return "<error expanding template: error executing template __alert_\(rule.name): \(error)>"
+            }
+        }
+        var sightings: [Labels: AlertMachine.Sighting] = [:]
+        for sample in vector {
+            let data = AlertTemplateData(
+                labels: sample.labels, value: sample.value, histogram: sample.histogram,
+                externalLabels: environment.externalLabels, context: context)
+            let labels = sample.labels.merging(
+                rule.labels.map { ($0.name, filledIn($0.template, data)) }
+                    + [("alertname", rule.name), (Labels.metricName, "")])
+            let annotations = Labels(terms.annotations.map { ($0.name, filledIn($0.template, data)) })
+            let sighting = AlertMachine.Sighting(annotations: annotations, value: sample.value)
+            guard sightings.updateValue(sighting, forKey: labels) == nil else {
+                throw RuleEvaluationError(reason: "two alerts have the same labels: \(labels)")
+            }
+        }
+        return sightings
+    }
+}
+
+extension Labels {
+    /// These labels and others; the others win, and remove where they are empty.
+    fileprivate func merging(_ others: [(String, String)]) -> Labels {
+        others.reduce(self) { $0.setting($1.0, to: $1.1) }
+    }
+}
+
+extension Rule {
+    /// The labels under which a series of a recording rule's expression is stored.
+    func recordedLabels(of labels: Labels) -> Labels {
+        self.labels.reduce(labels) { $0.setting($1.name, to: $1.template.text) }.setting(Labels.metricName, to: name)
+    }
+
+    /// Why nothing is taken of an evaluation that gives too much.
+    func excess(_ count: Int, of limit: Int) -> String {
+        "\(count) series are more than the group's limit of \(limit): all are dropped"
+    }
+}
