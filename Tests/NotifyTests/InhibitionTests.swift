@@ -1,3 +1,4 @@
+import HTTPConfig
 import Model
 import TestSupport
 import Testing
@@ -142,5 +143,63 @@ struct InhibitionTests {
                 "57 r0 all alerts resolved: -App",
             ])
         #expect(scenario.groups == 0)
+    }
+}
+
+/// If one of these fails, people are told when they asked not to be, or are not told afterwards.
+struct MutingTests {
+    private static func config(mute: [String] = [], active: [String] = []) -> NotificationConfig {
+        var timing = RouteTiming()
+        (timing.groupWait, timing.groupInterval) = (0, 60_000)
+        var route = Route(receiver: "r", groupBy: .labels(["alertname"]), timing: timing)
+        route.muteTimeIntervals = mute
+        route.activeTimeIntervals = active
+        var config = NotificationConfig(
+            route: route, receivers: [Receiver(name: "r", integrations: [Webhook(url: .text("http://h"))])])
+        // From the second to the fourth minute of the day, and from the eighth to the ninth.
+        var early = TimeInterval()
+        early.times = [2..<4]
+        var late = TimeInterval()
+        late.times = [8..<9]
+        config.timeIntervals = ["early": [early], "late": [late]]
+        return config
+    }
+
+    @Test func `what fires in a muted time is told after it`() {
+        var scenario = Scenario(Self.config(mute: ["late", "early"]))
+        scenario.advance(to: 130)
+        scenario.receive("A")
+        scenario.advance(to: 400)
+        #expect(scenario.log == ["250 r0 first notification: A"])
+    }
+
+    @Test func `outside of all active times nobody is told`() {
+        var scenario = Scenario(Self.config(active: ["early", "late"]))
+        scenario.receive("A")
+        scenario.advance(to: 130)
+        scenario.finish()
+        scenario.advance(to: 250)
+        scenario.receive("-A")
+        scenario.advance(to: 600)
+        #expect(scenario.log == ["120 r0 first notification: A", "490 r0 all alerts resolved: -A"])
+    }
+
+    @Test func `the end of a silence tells at once what it kept back, and its beginning keeps it back`() throws {
+        var scenario = Scenario(Scenario.config(interval: 300_000))
+        let silence = try scenario.silence("A", from: 0, to: 100)
+        scenario.receive("A", "B")
+        scenario.finish()
+        scenario.advance(to: 50)
+        #expect(scenario.log == ["0 r0 first notification: B"])
+        scenario.advance(to: 100)
+        scenario.finish()
+        #expect(scenario.log.last == "100 r0 first notification: A")
+        let other = try scenario.silence("A", from: 150, to: 10_000)
+        scenario.advance(to: 160)
+        scenario.receive("-A")
+        scenario.advance(to: 2000)
+        #expect(scenario.log.count == 2 && other != silence)
+        try scenario.expire(other)
+        #expect(scenario.log.last == "2000 r0 all alerts resolved: -A")
     }
 }

@@ -99,6 +99,21 @@ struct Scenario {
         take(dispatcher.resume(groups, at: now))
     }
 
+    /// Silences alerts of a name between two seconds.
+    mutating func silence(_ name: String, from start: Double, to end: Double) throws -> Silence.ID {
+        let silence = Silence(
+            matchers: [Matcher("alertname", equals: name)], startsAt: Timestamp(start * 1000),
+            endsAt: Timestamp(end * 1000), createdBy: "me", comment: "c")
+        let (id, _) = try dispatcher.silences.set(silence, at: now, newID: "id-\(start)")
+        take(dispatcher.advance(to: now))
+        return id
+    }
+
+    mutating func expire(_ silence: Silence.ID) throws {
+        _ = try dispatcher.silences.expire(silence, at: now)
+        take(dispatcher.advance(to: now))
+    }
+
     /// How it goes with telling each integration of an alert.
     func progress(of name: String) -> [AlertDestination.Progress] {
         dispatcher.destinations(of: Self.labels(of: name)).flatMap(\.legs).map(\.progress)

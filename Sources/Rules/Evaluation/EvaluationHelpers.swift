@@ -4,8 +4,8 @@ internal import Synchronization
 /// processors each would only take longer.
 final class EvaluationHelpers: Sendable {
     private let idle: Atomic<Int>
-    /// What work must have taken last time to be shared. Threads that count references to the same objects hinder each other, so
-    /// that shared work takes more of the processors: it is for groups whose results would come late.
+    /// What work must have taken last time to be shared. Shared work takes more of the processors in all: it is for groups whose
+    /// results would come late.
     let minimalCost: Duration
 
     init(_ count: Int, minimalCost: Duration = .milliseconds(100)) {
