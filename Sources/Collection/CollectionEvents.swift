@@ -4,9 +4,6 @@ package import Registry
 
 /// A server has ended an instance without being asked to.
 package struct ServerCrashed: Event {
-    package static let counter: MetricFamily? = MetricFamily(
-        "roost_server_crashes_seen", .counter, help: "Ends of servers that nobody asked for, as the agent saw them.")
-
     package let server: ServerName
     /// How it ended, when that is known.
     package let reason: String?

@@ -128,7 +128,6 @@ extension Collector {
             case .added(let server):
                 let monitor = ServerMonitor(server, context)
                 monitors.withLock { $0[server.name] = monitor }
-                context.events.expect(ServerCrashed.self, ["server": server.name.description])
                 await monitor.begin()
                 work.added.append(monitor)
                 work.measurable.append(monitor)
@@ -151,12 +150,15 @@ extension Collector {
         var newest: Timestamp?
         for case .exited(let server, let time) in batch {
             let exit = time == nil ? nil : server.state.lastExit
-            if exit?.wasRequested != true {
+            let isCrash = exit?.wasRequested != true
+            if isCrash {
                 context.events.emit(
                     ServerCrashed(
                         server: server.name, reason: exit?.cause.reason, isRunningAgain: server.isRunning))
             }
-            guard let stored = await monitor(server.name)?.recordExit(server, at: time) else { continue }
+            guard let stored = await monitor(server.name)?.recordExit(server, at: time, isCrash: isCrash) else {
+                continue
+            }
             newest = max(newest ?? stored, stored)
         }
         return newest

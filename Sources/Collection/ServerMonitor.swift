@@ -31,6 +31,7 @@ actor ServerMonitor {
     private var runs: [CollectorRun.Name: CollectorRun] = [:]
 
     private var isMeasured = false
+    private var crashes = 0.0
 
     /// What stands in the server's health file; nil when it has none.
     private var record: HealthRecord?
@@ -52,7 +53,8 @@ actor ServerMonitor {
 
     /// Writes down that an instance has ended, also when the next one runs already: otherwise a rule would never see
     /// the gap. The time is that of the exit, or of now when nobody knows it; it is returned as it was stored.
-    func recordExit(_ changed: ObservedServer, at exit: Timestamp?) -> Timestamp {
+    func recordExit(_ changed: ObservedServer, at exit: Timestamp?, isCrash: Bool) -> Timestamp {
+        if isCrash { crashes += 1 }
         forgetInstance()
         server = changed.whileEnded
         let now = context.time.now()
@@ -203,7 +205,10 @@ actor ServerMonitor {
         guard !isRemoved else { return }
         points.begin()
         // Of a server that runs elsewhere no more is known than how it answers.
-        if !server.spec.isWatched { points.add(server) }
+        if !server.spec.isWatched {
+            points.add(server)
+            points.add(MetricCatalogue.crashesSeen, crashes)
+        }
         if let reading { points.add(reading) }
         if let report { points.add(report) }
         if let open = deep.answersForeignOrigin { points.add(MetricCatalogue.foreignOrigin, open) }

@@ -115,12 +115,12 @@ import Testing
             """
             route: {receiver: a}
             receivers: [{name: a, slack_configs: [{api_url: 'http://h/'}]}]
-            inhibit_rules: [{source_matchers: [a=b], target_matchers: [c=d]}]
+            templates: ['*.tmpl']
             """, to: "am.yml")
         let check = roost("check notify \(file)")
         #expect(check.status == 0)
         #expect(check.output.contains("SUCCESS: 1 receivers and 1 routes found"))
-        for place in ["2:23: \"slack_configs\"", "3:1: \"inhibit_rules\""] {
+        for place in ["2:23: \"slack_configs\"", "3:1: \"templates\""] {
             #expect(check.output.contains("WARNING: \(file):\(place)"), "\(check.output)")
         }
         let settings = roost.home.write("agent: {alertmanager_config: am.yml}", to: "roost.yaml")

@@ -22,6 +22,8 @@ package enum MetricCatalogue {
     static let info = MetricFamily("roost_server", .info, help: "How the server was registered.")
     static let state = MetricFamily(
         "roost_server_state", .gauge, help: "1 for the state that the server is in, 0 for all others.")
+    static let crashesSeen = MetricFamily(
+        "roost_server_crashes_seen", .counter, help: "Ends of servers that nobody asked for, as the agent saw them.")
     static let restarts = MetricFamily(
         "roost_server_restarts", .counter, help: "Starts of the server that nobody asked for, after it had ended.")
     static let crashLoop = MetricFamily(
@@ -92,7 +94,7 @@ package enum MetricCatalogue {
 
     private static let life = [
         Entry(up), Entry(wanted), Entry(ready), Entry(info, ["health", "port", "restart"]), Entry(state, ["state"]),
-        Entry(restarts), Entry(crashLoop), Entry(lastExitCode), Entry(startTime),
+        Entry(restarts), Entry(crashesSeen), Entry(crashLoop), Entry(lastExitCode), Entry(startTime),
     ]
 
     private static let probes = [
