@@ -161,6 +161,12 @@ extension Store.State {
 
 // MARK: Reading
 
+/// A series as it was at one moment.
+private struct SelectedSeries {
+    let reference: SeriesReference
+    let series: MemorySeries
+}
+
 extension Store {
     /// As `Queryable` has it: from files and memory, decoded outside of the lock.
     package func select(
@@ -172,17 +178,18 @@ extension Store {
         var result: [SeriesColumns] = []
         result.reserveCapacity(selected.count)
         var collector = SampleCollector()
-        for (reference, series) in selected {
+        // By position, as a copy of a series costs as much as its samples.
+        for position in selected.indices {
             collector.begin()
-            cursor.forEach(of: reference, from: start, through: end) { file, position in
+            cursor.forEach(of: selected[position].reference, from: start, through: end) { file, position in
                 if let samples = file.samples(position) {
                     collector.add(samples, from: start, through: end)
                 } else {
                     damaged.append((file, position))
                 }
             }
-            series.collect(from: start, through: end, into: &collector)
-            if !collector.isEmpty { result.append(collector.columns(of: series.labels)) }
+            selected[position].series.collect(from: start, through: end, into: &collector)
+            if !collector.isEmpty { result.append(collector.columns(of: selected[position].series.labels)) }
         }
         if !damaged.isEmpty { state.withLock { $0.statistics?.damagedReads += damaged.count } }
         return result
@@ -192,10 +199,10 @@ extension Store {
     package func labelSets(_ matchers: [Matcher], from start: Timestamp, through end: Timestamp) -> [Labels] {
         let (selected, files) = selection(matchers, from: start, through: end)
         var cursor = ChunkFile.Cursor(files)
-        return selected.compactMap { reference, series in
-            var isThere = series.mayHaveSamples(from: start, through: end)
-            cursor.forEach(of: reference, from: start, through: end) { _, _ in isThere = true }
-            return isThere ? series.labels : nil
+        return selected.compactMap { selected in
+            var isThere = selected.series.mayHaveSamples(from: start, through: end)
+            cursor.forEach(of: selected.reference, from: start, through: end) { _, _ in isThere = true }
+            return isThere ? selected.series.labels : nil
         }
     }
 
@@ -210,10 +217,12 @@ extension Store {
     /// The series that all matchers accept, by rising references, and the files that may have chunks of the range.
     private func selection(
         _ matchers: [Matcher], from start: Timestamp, through end: Timestamp
-    ) -> (series: [(SeriesReference, MemorySeries)], files: [ChunkFile]) {
+    ) -> (series: [SelectedSeries], files: [ChunkFile]) {
         state.withLock { state in
             (
-                state.head.references(acceptedBy: matchers).map { ($0, state.head[$0]) },
+                state.head.references(acceptedBy: matchers).map {
+                    SelectedSeries(reference: $0, series: state.head[$0])
+                },
                 state.files.filter { $0.start <= end && $0.end >= start }
             )
         }

@@ -40,7 +40,8 @@ struct ConcurrentEvaluationTests {
         #expect(await helpers.map(0) { $0 } == [])
     }
 
-    /// The same random groups over the same random samples, one rule after the other and with helpers.
+    /// The same random groups over the same random samples, one rule after the other, each reading for itself, and with
+    /// helpers that share what they read.
     @Test(arguments: 0..<40)
     func theResultsAreThoseOfOneAfterTheOther(seed: UInt64) async throws {
         var random = SeededRandom(seed: seed)
@@ -59,6 +60,7 @@ struct ConcurrentEvaluationTests {
                 plain.take(before.adopt(next, at: time, in: plain.environment))
                 shared.take(after.adopt(next, at: time, in: shared.environment))
             }
+            before.repeatedMatchers = []
             let touched: Set<String>? = Int.random(in: 0..<4, using: &random) == 0 ? ["m0", "r1"] : nil
             plain.take(before.evaluate(touching: touched, at: time, in: plain.environment))
             shared.take(await after.evaluate(touching: touched, at: time, in: shared.environment, with: helpers))

@@ -49,13 +49,14 @@ struct ChunkTests {
         let timestamps = Array(stride(from: Timestamp(0), to: 100, by: 10))
         let open = opened(timestamps, timestamps.map(Double.init))
         let chunk = open.sealed
+        var buffer: [UInt8] = []
         for first in Timestamp(-1)...101 {
             for last in first...101 {
                 var columns = SeriesColumns(labels: .empty)
                 chunk.decode(from: first, through: last, into: &columns)
                 #expect(columns.timestamps == timestamps.filter { (first...last).contains($0) })
                 var same = SeriesColumns(labels: .empty)
-                open.decode(from: first, through: last, into: &same)
+                open.withSamples(in: &buffer) { $0.decode(from: first, through: last, into: &same) }
                 #expect(same.timestamps == columns.timestamps, "open, it has the same")
             }
         }

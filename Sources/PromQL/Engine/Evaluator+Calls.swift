@@ -110,13 +110,14 @@ extension Evaluator {
         let argument = call.arguments[0].withoutParentheses
         var columns: [Column] = []
         columns.reserveCapacity(vector.series.count)
-        for (series, dropsName) in zip(vector.series, vector.dropsName) {
-            // Long windows at many steps make this the one place where a single node can take its time.
-            try checkLimits(at: node)
-            let context = WindowContext(
-                evaluator: self, labels: series.labels, argument: argument, boundary: vector.boundary)
-            var column = Column(labels: series.labels, emptyOf: vector.ends.count, dropsName: dropsName)
-            fill(series, context, &column)
+        // Long windows at many steps make this the one place where a single node can take its time.
+        let seriesBetweenChecks = 1 + 64 / vector.ends.count
+        for index in vector.series.indices {
+            if index % seriesBetweenChecks == 0 { try checkLimits(at: node) }
+            let labels = vector.series[index].labels
+            let context = WindowContext(evaluator: self, labels: labels, argument: argument, boundary: vector.boundary)
+            var column = Column(labels: labels, emptyOf: vector.ends.count, dropsName: vector.dropsName[index])
+            fill(vector.series[index], context, &column)
             if call.function.isForCounters { noteUnlessCounter(column, context) }
             if !keepsName { removeName(of: &column) }
             columns.append(column)

@@ -151,11 +151,15 @@ extension Evaluator {
         vector.boundary = matrix.selector.boundary
         if vector.boundary != nil { vector.before = options.lookback }
         if vector.boundary == .smoothed { vector.after = options.lookback }
-        vector.series = try load(
+        let series = try load(
             matrix.selector.matchers, from: first - length - vector.before + 1, through: last + vector.after, at: node)
-        for index in vector.series.indices {
-            vector.series[index].dropStaleMarkers()
-            if !options.startTimestamps { vector.series[index].dropStartTimestamps() }
+        vector.series = series
+        // What need not be changed is not, as others may hold it too: it would have to be copied.
+        for index in series.indices {
+            if series[index].hasStaleMarkers { vector.series[index].dropStaleMarkers() }
+            if !options.startTimestamps, series[index].hasStartTimestamps || series[index].hasHistograms {
+                vector.series[index].dropStartTimestamps()
+            }
         }
         vector.dropsName = Array(repeating: false, count: vector.series.count)
         return vector
@@ -271,6 +275,11 @@ extension SeriesColumns {
             }
         }
         try result.get()
+    }
+
+    /// Whether any sample only says that the series has ended.
+    fileprivate var hasStaleMarkers: Bool {
+        values.contains(where: \.isStaleMarker) || hasHistograms && histograms.values.contains(where: \.isStaleMarker)
     }
 
     /// Removes the samples that only say that the series has ended.

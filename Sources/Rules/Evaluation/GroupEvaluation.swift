@@ -21,6 +21,8 @@ struct GroupEvaluation: Sendable {
     /// By which words each rule is known after a restart.
     private var savedRules: [SavedRule]
     private var rounds: [[Int]]
+    /// What expressions ask for more than once.
+    var repeatedMatchers: Set<[Matcher]>
     /// Never goes back, since a store takes samples only in the order of time.
     private(set) var lastEvaluation = Timestamp.min
 
@@ -30,6 +32,7 @@ struct GroupEvaluation: Sendable {
         let saved = group.savedRules
         savedRules = saved
         rounds = RuleRounds(group.rules).rounds
+        repeatedMatchers = group.repeatedMatchers
         rules = zip(group.rules, saved).map { rule, saved in
             former[saved].map { RuleEvaluation(rule, resuming: $0) } ?? RuleEvaluation(rule)
         }
@@ -40,6 +43,7 @@ struct GroupEvaluation: Sendable {
         touching metrics: Set<String>? = nil, at time: Timestamp, in environment: RuleEnvironment
     ) -> Outcome {
         let now = advance(to: time)
+        let environment = environment.sharing(repeatedMatchers)
         var outcome = Outcome()
         for index in rules.indices where isTouched(index, by: metrics) {
             outcome.add(take(finding(of: index, at: now, in: environment), of: index, at: now, in: environment))
@@ -57,6 +61,7 @@ struct GroupEvaluation: Sendable {
             return evaluate(touching: metrics, at: time, in: environment)
         }
         let now = advance(to: time)
+        let environment = environment.sharing(repeatedMatchers)
         var outcome = Outcome()
         var findings: [Int: RuleFinding] = [:]
         var order = touched.joined().sorted()[...]
@@ -101,6 +106,7 @@ struct GroupEvaluation: Sendable {
         outcome.add(
             rules[index].take(finding, at: now, limit: group.limit, queryOffset: group.queryOffset, in: environment),
             of: savedRules[index], at: now)
+        environment.selections?.forget(rules[index].rule.outputs)
         if let error = finding.templateErrors.first {
             outcome.templateFailures.append(
                 TemplateFailed(
@@ -126,6 +132,7 @@ struct GroupEvaluation: Sendable {
         group = newGroup
         savedRules = newGroup.savedRules
         rounds = RuleRounds(newGroup.rules).rounds
+        repeatedMatchers = newGroup.repeatedMatchers
         return outcome
     }
 
@@ -169,6 +176,16 @@ extension GroupEvaluation.Outcome {
                 rule: rule, labels: change.labels, before: change.before, after: change.after,
                 value: change.value, at: time)
         }
+    }
+}
+
+extension RuleEnvironment {
+    /// The same, with what several selectors of a group ask for read once.
+    fileprivate func sharing(_ repeated: Set<[Matcher]>) -> RuleEnvironment {
+        guard !repeated.isEmpty else { return self }
+        var environment = self
+        environment.selections = SharedSelections(of: storage, among: repeated)
+        return environment
     }
 }
 

@@ -6,6 +6,8 @@ package import PromQL
 package struct RuleEnvironment: Sendable {
     package var engine: Engine
     package var storage: any Queryable & Appendable
+    /// What expressions read from in the place of the storage.
+    var selections: SharedSelections?
     /// Seen by templates; not added to alerts, which is notification's part.
     package var externalLabels: Labels
     /// Where the agent's page is reached from outside, without a slash at its end.
@@ -34,7 +36,7 @@ package struct RuleEnvironment: Sendable {
     func vector(_ expression: Expression, at time: Timestamp) throws(RuleEvaluationError) -> [VectorSample] {
         let value: QueryValue
         do throws(EvaluationError) {
-            value = try engine.instant(expression, at: time, in: storage)
+            value = try engine.instant(expression, at: time, in: selections ?? storage)
         } catch {
             throw RuleEvaluationError(reason: "\(error)")
         }

@@ -42,8 +42,12 @@ struct OpenChunk: Sendable {
         return Chunk(kind: .numbers, start: start, end: end, count: Int(count), bytes: bytes)
     }
 
-    /// Appends the samples of `first...last` to the columns.
-    func decode(from first: Timestamp, through last: Timestamp, into columns: inout SeriesColumns) {
-        if count > 0, start <= last, end >= first { sealed.decode(from: first, through: last, into: &columns) }
+    /// Calls with the samples as a sealed chunk would have them, which are written to a buffer for that.
+    func withSamples(in buffer: inout [UInt8], _ body: (EncodedSamples) -> Void) {
+        buffer.removeAll(keepingCapacity: true)
+        writer.append(to: &buffer)
+        buffer.withUnsafeBytes {
+            body(EncodedSamples(kind: .numbers, start: start, count: Int(count), bytes: $0))
+        }
     }
 }

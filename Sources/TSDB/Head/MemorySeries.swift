@@ -173,7 +173,7 @@ struct MemorySeries: Sendable {
             }
         }
         if active.count > 0, active.start <= end, active.end >= start {
-            collector.add(from: start, through: end) { active.decode(from: start, through: end, into: &$0) }
+            collector.add(active, from: start, through: end)
         }
         for rare in rare where rare.mayHaveSamples(from: start, through: end) {
             for chunk in rare.chunks {

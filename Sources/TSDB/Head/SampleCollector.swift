@@ -6,6 +6,9 @@ import Model
 struct SampleCollector {
     // Its arrays keep their capacity from one series to the next.
     private var columns = SeriesColumns(labels: .empty)
+    private var buffer: [UInt8] = []
+    /// The times of the series before.
+    private var previousTimestamps: [Timestamp] = []
 
     /// Begins with another series.
     mutating func begin() {
@@ -17,10 +20,13 @@ struct SampleCollector {
 
     var isEmpty: Bool { columns.timestamps.isEmpty && !columns.hasHistograms }
 
-    /// What was put together, in arrays of just that size.
-    func columns(of labels: Labels) -> SeriesColumns {
+    /// What was put together, in arrays of just that size. Series that are measured together share that of their times.
+    mutating func columns(of labels: Labels) -> SeriesColumns {
         var result = SeriesColumns(labels: labels)
-        result.timestamps = columns.timestamps.withUnsafeBufferPointer { Array($0) }
+        if previousTimestamps != columns.timestamps {
+            previousTimestamps = columns.timestamps.withUnsafeBufferPointer { Array($0) }
+        }
+        result.timestamps = previousTimestamps
         result.values = columns.values.withUnsafeBufferPointer { Array($0) }
         if columns.hasHistograms { result.histograms = columns.histograms }
         if columns.hasStartTimestamps { result.startTimestamps = columns.startTimestamps }
@@ -30,6 +36,14 @@ struct SampleCollector {
     /// Adds the samples of an encoded chunk.
     mutating func add(_ samples: EncodedSamples, from first: Timestamp, through last: Timestamp) {
         add(from: first, through: last) { samples.decode(from: first, through: last, into: &$0) }
+    }
+
+    /// Adds the samples of a chunk that takes what is new.
+    mutating func add(_ chunk: OpenChunk, from first: Timestamp, through last: Timestamp) {
+        var buffer: [UInt8] = []
+        swap(&buffer, &self.buffer)
+        chunk.withSamples(in: &buffer) { add($0, from: first, through: last) }
+        swap(&buffer, &self.buffer)
     }
 
     /// Adds what is decoded.
