@@ -133,7 +133,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
         ]
     ),
     ("Model", ["Model"]),
-    ("Notify", ["Database", "Format", "HTTP", "HTTPConfig", "Model", "Notify", "YAML"]),
+    ("Notify", ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Model", "Notify", "YAML"]),
     ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
     ("QueryAPI", ["Exposition", "Format", "Model", "PromQL", "QueryAPI", "TSDB"]),

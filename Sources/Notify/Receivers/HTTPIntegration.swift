@@ -1,11 +1,13 @@
 package import Format
+import FoundationEssentials
 package import HTTP
+import HTTPConfig
 internal import Model
 
 /// An integration that tells by one HTTP request.
 package protocol HTTPIntegration: Integration {
     /// The request that tells a notification.
-    func request(for notification: Notification) throws(DeliveryError) -> HTTPRequest
+    func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest
     /// What a response to it means.
     func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome
 }
@@ -15,7 +17,8 @@ extension HTTPIntegration {
     package func tell(_ notification: Notification, by means: DeliveryMeans) async -> DeliveryReport {
         let request: HTTPRequest
         do {
-            request = try self.request(for: notification)
+            let renderer = Renderer(notification, library: means.library, at: means.time.now())
+            request = try self.request(for: notification, by: renderer)
         } catch {
             return DeliveryReport(.rejected(error))
         }
@@ -30,6 +33,52 @@ extension HTTPIntegration {
     /// 2xx is success; 429 and 5xx may pass, so they are tried again; whatever else is refused for good.
     package func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome {
         DeliveryOutcome(response, at: now)
+    }
+}
+
+extension HTTPRequest {
+    /// The most bytes of a response that are read.
+    static let responseLimit = 4096
+
+    /// A request that posts JSON, as `http` wants requests to be made.
+    init(
+        posting body: JSONValue, to url: String, headers: [(name: String, value: String)] = [], by http: HTTPConfig,
+        timeout: Duration? = nil
+    ) throws(DeliveryError) {
+        try self.init(
+            posting: body.encoded(), of: "application/json", to: url, headers: headers, by: http, timeout: timeout)
+    }
+
+    /// A request that posts something of a content type, as `http` wants requests to be made.
+    init(
+        posting body: [UInt8], of type: String, to url: String, headers: [(name: String, value: String)] = [],
+        by http: HTTPConfig, timeout: Duration? = nil
+    ) throws(DeliveryError) {
+        self.init(
+            method: "POST", url: url, headers: [("Content-Type", type), ("User-Agent", "roost")] + headers, body: body,
+            timeout: timeout ?? .seconds(10), bodyLimit: Self.responseLimit)
+        do {
+            try http.apply(to: &self, read: SecretFile.bytes)
+        } catch {
+            throw DeliveryError(.settings, error.description)
+        }
+    }
+}
+
+/// A file that holds a secret.
+enum SecretFile {
+    /// What is in it; nil when it cannot be read.
+    static func bytes(of path: String) -> [UInt8]? { FileManager.default.contents(atPath: path).map(Array.init) }
+}
+
+extension Secret {
+    /// The secret of a key, from its file where it has one.
+    func revealed(_ key: String) throws(DeliveryError) -> String {
+        do {
+            return try reveal(SecretFile.bytes)
+        } catch {
+            throw DeliveryError(.settings, "cannot read the \(key)_file \(self): make it a file that Roost may read")
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import Format
+package import GoTemplate
 package import HTTP
 package import Model
 package import YAML
@@ -23,10 +24,18 @@ package protocol Integration: IntegrationSettings {
 package struct DeliveryMeans: Sendable {
     package let transport: any HTTPTransport
     package let time: any TimeSource
+    package let programs: any ProgramRunner
+    /// The templates that those of integrations may name.
+    package let library: TemplateLibrary
 
-    package init(transport: any HTTPTransport, time: any TimeSource) {
+    package init(
+        transport: any HTTPTransport, time: any TimeSource, programs: any ProgramRunner = NoPrograms(),
+        library: TemplateLibrary = .notifications
+    ) {
         self.transport = transport
         self.time = time
+        self.programs = programs
+        self.library = library
     }
 }
 

@@ -1,3 +1,5 @@
+import Format
+package import HTTP
 import HTTPConfig
 package import YAML
 
@@ -19,5 +21,16 @@ package struct MSTeams: IntegrationSettings {
         title = try reader.template("title", named: "msteams.default.title")
         summary = try reader.template("summary", named: "msteams.default.summary")
         text = try reader.template("text", named: "msteams.default.text")
+    }
+}
+
+extension MSTeams: HTTPIntegration {
+    package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
+        let body = try JSONValue(members: [
+            "@context": "http://schema.org/extensions", "type": "MessageCard",
+            "title": .string(renderer.text(title)), "summary": .string(renderer.text(summary)),
+            "text": .string(renderer.text(text)), "themeColor": notification.isFiring ? "8C1A1A" : "2DC72D",
+        ])
+        return try HTTPRequest(posting: body, to: webhookURL.revealed("webhook_url"), by: http)
     }
 }

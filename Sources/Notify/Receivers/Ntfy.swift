@@ -1,3 +1,6 @@
+import Format
+import FoundationEssentials
+package import HTTP
 import HTTPConfig
 package import YAML
 
@@ -38,5 +41,36 @@ package struct Ntfy: IntegrationSettings {
         priority = try reader.text("priority", default: #"{{ if eq .Status "firing" }}high{{ else }}default{{ end }}"#)
         tags = try reader.fields.strings("tags")
         click = try reader.text("click", default: "{{ .ExternalURL }}")
+    }
+}
+
+extension Ntfy: HTTPIntegration {
+    /// The longest message that ntfy shows; a longer one becomes a file. In bytes.
+    private static let messageLimit = 4096
+    /// The words for how urgent a message is, from the least on.
+    private static let urgencies = [["min"], ["low"], ["default", ""], ["high"], ["max", "urgent"]]
+
+    package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
+        let body = try JSONValue(members: [
+            "topic": .string(topic.revealed("topic")), "title": unlessEmpty(renderer.text(title).onOneLine),
+            "message": .string(truncated(renderer.text(message), toBytes: Self.messageLimit)),
+            "priority": .integer(urgency(by: renderer)), "tags": tags.isEmpty ? nil : .array(tags.map { .string($0) }),
+            "click": unlessEmpty(renderer.text(click)),
+        ])
+        return try HTTPRequest(posting: body, to: serverURL, headers: credentials(), by: http)
+    }
+
+    private func urgency(by renderer: Renderer) throws(DeliveryError) -> Int64 {
+        let text = try renderer.text(priority).trimmingWhiteSpace().lowercased()
+        if let number = Int64(text), (1...5).contains(number) { return number }
+        if let index = Self.urgencies.firstIndex(where: { $0.contains(text) }) { return Int64(index) + 1 }
+        throw DeliveryError(.settings, "the priority must be 1 to 5, min, low, default, high or max")
+    }
+
+    private func credentials() throws(DeliveryError) -> [(name: String, value: String)] {
+        if let token { return [("Authorization", "Bearer \(try token.revealed("token"))")] }
+        guard let password else { return [] }
+        let pair = "\(username):\(try password.revealed("password"))"
+        return [("Authorization", "Basic \(Data(pair.utf8).base64EncodedString())")]
     }
 }

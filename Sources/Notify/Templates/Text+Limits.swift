@@ -1,0 +1,26 @@
+/// A text cut to so many characters, counted as Go's runes, the last of which then says so.
+func truncated(_ text: String, to length: Int) -> String {
+    let scalars = text.unicodeScalars
+    guard scalars.count > length else { return text }
+    return String(String.UnicodeScalarView(scalars.prefix(length - 1))) + "…"
+}
+
+/// A text cut to so many bytes, the last of which then say so.
+func truncated(_ text: String, toBytes length: Int) -> String {
+    guard text.utf8.count > length else { return text }
+    var end = text.utf8.index(text.startIndex, offsetBy: length - "…".utf8.count)
+    while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+    return text[..<end] + "…"
+}
+
+extension String {
+    /// The text without white space at its ends.
+    func trimmingWhiteSpace() -> String {
+        let scalars = unicodeScalars.drop(while: \.properties.isWhitespace)
+        guard let last = scalars.lastIndex(where: { !$0.properties.isWhitespace }) else { return "" }
+        return String(scalars[...last])
+    }
+
+    /// The text with its line ends as spaces.
+    var onOneLine: String { split(whereSeparator: \.isNewline).joined(separator: " ") }
+}
