@@ -80,7 +80,7 @@ final class Agent: Sendable {
         reporter = ServiceReporter(
             ServiceManager(environment: environmentValue), heartbeats: heartbeats, time: time)
         notifier = Notifier(
-            configuration.notification, transport: transport, time: time, events: events,
+            configuration.notification, transport: transport, programs: ReceiverPrograms(), time: time, events: events,
             states: database.map { GroupStates($0) }, silences: database.map { SilenceStates($0) }, externalURL: url)
         alertAPI = AlertAPI(notifier, time: time, startedAt: startedAt, version: Version.text)
         var engineOptions = EngineOptions()

@@ -142,11 +142,8 @@ struct AgentConfiguration: Sendable {
             return .webhook(url: webhook)
         }
         guard let path = settings.agent.alertmanagerConfig else { return .silent }
-        let bytes = try ServerFile.read(path)
-        return try reportingBadFiles { () throws(YAMLError) in
-            let config = try NotificationConfig(YAMLNode(parsing: bytes, file: path), environment: environmentValue)
-            try config.checkSupport()
-            return config
-        }
+        let config = try NotificationConfig(ofFile: path)
+        try reportingBadFiles { () throws(YAMLError) in try config.checkSupport() }
+        return config
     }
 }
