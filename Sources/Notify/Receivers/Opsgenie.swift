@@ -88,7 +88,7 @@ extension Opsgenie: HTTPIntegration {
 
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
         let alias = notification.keyHash
-        let key = try renderer.text(try apiKey.revealed("api_key"))
+        let key = try renderer.secret(apiKey, "api_key")
         let (path, body) =
             notification.isFiring
             ? ("v2/alerts", try alert(alias, of: notification, by: renderer))

@@ -83,8 +83,9 @@ extension PagerDuty: HTTPIntegration {
     }
 
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
-        let key = try renderer.text(try routingKey?.revealed("routing_key") ?? "")
-        guard !key.isEmpty else { throw DeliveryError(.settings, "the routing_key is empty") }
+        guard let routingKey, case let key = try renderer.secret(routingKey, "routing_key"), !key.isEmpty else {
+            throw DeliveryError(.settings, "the routing_key is empty")
+        }
         let known = details.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, $0.value) }
         let event = try renderer.inlined(.object(known))
         var body = try document(of: notification, key: key, details: event, by: renderer).encoded()

@@ -60,8 +60,8 @@ extension Pushover: HTTPIntegration {
         let rendered = try isHTML ? renderer.html(message) : renderer.text(message)
         let text = truncated(rendered, to: Limit.message).trimmingWhiteSpace()
         var parameters = [
-            ("token", try renderer.text(try token.revealed("token"))),
-            ("user", try renderer.text(try userKey.revealed("user_key"))),
+            ("token", try renderer.secret(token, "token")),
+            ("user", try renderer.secret(userKey, "user_key")),
             ("title", try renderer.text(title, upTo: Limit.title)),
             // An empty message would be refused.
             ("message", text.isEmpty ? "(no details)" : text),

@@ -38,7 +38,7 @@ package struct Webhook: HTTPIntegration {
     }
 
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
-        let text = try renderer.text(try url.revealed("url"))
+        let text = try renderer.secret(url, "url")
         let address = text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
         guard !address.isEmpty else { throw DeliveryError(.settings, "the url is empty once its template is rendered") }
         let body = try payload.map { (payload) throws(DeliveryError) in try renderer.inlined(payload).encoded() }

@@ -1,5 +1,6 @@
 package import Format
 package import GoTemplate
+package import HTTPConfig
 package import Model
 import YAML
 
@@ -33,6 +34,16 @@ package struct Renderer: Sendable {
     /// The text cut to so many characters, the last of which then says so.
     package func text(_ template: String, upTo length: Int) throws(DeliveryError) -> String {
         truncated(try text(template), to: length)
+    }
+
+    /// The secret of a key that may be a template. What is wrong with it is not told, as that may quote it.
+    package func secret(_ secret: Secret, _ key: String) throws(DeliveryError) -> String {
+        let template = try secret.revealed(key)
+        do {
+            return try text(template)
+        } catch {
+            throw DeliveryError(.settings, "the template in its \(key) cannot be rendered: check its {{ and }}")
+        }
     }
 
     /// A value whose texts are templates, those of its names too. A text that comes out as YAML of something else than a

@@ -261,6 +261,15 @@ struct ReceiverPayloadTests {
         #expect(error?.kind == .settings)
     }
 
+    @Test(arguments: [
+        ("webhook", "{url: 'http://h/hush{{ .Hush }}'}"), ("pagerduty", "{routing_key: 'hush{{ hush'}"),
+        ("opsgenie", "{api_key: '{{ \"hush'}"), ("pushover", "{user_key: u, token: '{{ .Hush }}'}"),
+    ])
+    func `what is wrong with a secret does not show it`(_ kind: String, _ settings: String) throws {
+        let error = #expect(throws: DeliveryError.self) { try Self.request(kind, settings) }
+        #expect(error?.description.lowercased().contains("hush") == false)
+    }
+
     @Test func `ntfy knows who asks`() throws {
         #expect(
             try Self.request("ntfy", "{topic: t, token: k}").headers.contains { $0 == ("Authorization", "Bearer k") })
