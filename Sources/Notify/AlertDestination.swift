@@ -8,6 +8,8 @@ package struct AlertDestination: Sendable {
     package enum Progress: Hashable, Sendable {
         /// Notification does not know the alert: it does not fire yet.
         case unheard
+        /// It fires, and nobody is to be told.
+        case suppressed
         /// Its group is told then, with all that has come up by that time.
         case waiting(until: Timestamp)
         /// It is next, or on its way.
@@ -29,29 +31,37 @@ package struct AlertDestination: Sendable {
     package let receiver: String
     /// Alertmanager's name of the group: `{}:{alertname="Down"}`.
     package let groupKey: String
+    /// What keeps it from being told there.
+    package let suppression: Suppression
     /// Empty for a receiver that nobody stands behind.
     package internal(set) var legs: [Leg]
 }
 
 extension Dispatcher {
     /// The receivers that an alert's routes say, by the labels with which it is handed over.
-    func destinations(of labels: Labels) -> [AlertDestination] {
+    func destinations(of labels: Labels, at now: Timestamp) -> [AlertDestination] {
         config.route.matching(labels).map { route in
             let id = route.groupID(of: labels)
+            let suppression = suppression(
+                of: labels, muting: GroupTerms(route, in: config).muting(at: now), at: now)
             let legs = (targets[route.receiver] ?? []).map { target in
-                AlertDestination.Leg(target: target.id, progress: progress(of: labels, in: id, to: target.id))
+                AlertDestination.Leg(
+                    target: target.id,
+                    progress: progress(of: labels, in: id, to: target.id, isSuppressed: !suppression.isEmpty))
             }
-            return AlertDestination(receiver: route.receiver, groupKey: id.text, legs: legs)
+            return AlertDestination(
+                receiver: route.receiver, groupKey: id.text, suppression: suppression, legs: legs)
         }
     }
 
     private func progress(
-        of labels: Labels, in id: AlertGroup.ID, to target: IntegrationID
+        of labels: Labels, in id: AlertGroup.ID, to target: IntegrationID, isSuppressed: Bool
     ) -> AlertDestination.Progress {
         guard let group = groups[id], group.alerts[labels] != nil else { return .unheard }
         if let told = group.records[target.index], told.firing.contains(labels) {
             return .told(at: told.sentAt, again: told.sentAt + group.repeatInterval)
         }
+        if isSuppressed { return .suppressed }
         if let lane = lanes[target], lane.contains(id) { return lane.due.map { .failing(until: $0) } ?? .sending }
         return group.due.map { .waiting(until: $0) } ?? .sending
     }
@@ -61,7 +71,7 @@ extension Notifier {
     /// Where an alert goes, by the labels with which it is handed over.
     package func destinations(of labels: Labels) -> [AlertDestination] {
         state.withLock { state in
-            state.dispatcher.destinations(of: labels).map { destination in
+            state.dispatcher.destinations(of: labels, at: time.now()).map { destination in
                 var destination = destination
                 for index in destination.legs.indices {
                     let status = state.statuses[destination.legs[index].target]

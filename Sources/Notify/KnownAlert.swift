@@ -31,27 +31,29 @@ package struct Suppression: Hashable, Sendable {
 }
 
 extension Dispatcher {
-    private func known(_ alert: Alert, in group: AlertGroup, at now: Timestamp) -> KnownAlert {
+    private func known(_ alert: Alert, muting: [String], at now: Timestamp) -> KnownAlert {
         KnownAlert(
             alert: alert, receivers: config.route.matching(alert.labels).map(\.receiver),
-            suppression: suppression(of: alert.labels, muting: group.terms.muting(at: now), at: now))
+            suppression: suppression(of: alert.labels, muting: muting, at: now))
     }
 
     fileprivate func knownGroups(where isWanted: (Labels) -> Bool, at now: Timestamp) -> [KnownGroup] {
         groups.values.map { group in
             let alerts = group.alerts.values.filter { $0.isFiring && isWanted($0.labels) }
                 .sorted { $0.labels < $1.labels }
+            let muting = group.terms.muting(at: now)
             return KnownGroup(
                 receiver: group.id.receiver, labels: group.id.labels,
-                alerts: alerts.map { known($0, in: group, at: now) })
+                alerts: alerts.map { known($0, muting: muting, at: now) })
         }.filter { !$0.alerts.isEmpty }.sorted { ($0.labels, $0.receiver) < ($1.labels, $1.receiver) }
     }
 
     fileprivate func knownAlerts(where isWanted: (Labels) -> Bool, at now: Timestamp) -> [KnownAlert] {
         var found: [Labels: KnownAlert] = [:]
         for group in groups.values {
+            let muting = group.terms.muting(at: now)
             for alert in group.alerts.values where alert.isFiring && isWanted(alert.labels) {
-                if found[alert.labels] == nil { found[alert.labels] = known(alert, in: group, at: now) }
+                if found[alert.labels] == nil { found[alert.labels] = known(alert, muting: muting, at: now) }
             }
         }
         return Array(found.values)

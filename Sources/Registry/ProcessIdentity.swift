@@ -58,12 +58,14 @@ extension ProcessIdentity {
     }
 }
 
-/// What of `/proc/<pid>/stat` tells processes apart.
+/// What of `/proc/<pid>/stat` tells processes apart, and how far one has come.
 package struct ProcessStat: Sendable {
     /// One of `RSDZTtXI`, see proc(5).
     package let state: UInt8
     package let parent: pid_t
     package let startTicks: UInt64
+    /// Clock ticks of a processor that it has used, in its own code and in the kernel.
+    package let usedTicks: UInt64
 
     /// Reads the file; nil when there is no such process.
     package init?(_ pid: pid_t) {
@@ -74,10 +76,13 @@ package struct ProcessStat: Sendable {
         let fields = bytes[(nameEnd + 1)...].split(separator: UInt8(ascii: " "))
         guard fields.count > 19, let state = fields[0].first,
             let parent = pid_t(String(decoding: fields[1], as: UTF8.self)),
+            let user = UInt64(String(decoding: fields[11], as: UTF8.self)),
+            let system = UInt64(String(decoding: fields[12], as: UTF8.self)),
             let ticks = UInt64(String(decoding: fields[19], as: UTF8.self))
         else { return nil }
         self.state = state
         self.parent = parent
         startTicks = ticks
+        usedTicks = user + system
     }
 }

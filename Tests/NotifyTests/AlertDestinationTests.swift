@@ -54,12 +54,25 @@ struct AlertDestinationTests {
                 Receiver(name: "chat", integrations: []),
             ])
         func destinations(_ labels: Labels) -> [String] {
-            Dispatcher(config).destinations(of: labels).map { "\($0.receiver) \($0.groupKey) \($0.legs.count)" }
+            Dispatcher(config).destinations(of: labels, at: 0).map { "\($0.receiver) \($0.groupKey) \($0.legs.count)" }
         }
         #expect(
             destinations(["severity": "page"]) == [
                 "pager {}/{severity=\"page\"}:{severity=\"page\"} 1", "chat {}/{}:{} 0",
             ])
         #expect(destinations(["severity": "warning"]) == ["chat {}/{}:{} 0"])
+    }
+
+    @Test func `what is silenced is suppressed, and what was told before stays told`() throws {
+        var scenario = Scenario(Scenario.config())
+        scenario.receive("B")
+        scenario.finish()
+        _ = try scenario.silence("A", from: 0, to: 100)
+        _ = try scenario.silence("B", from: 0, to: 100)
+        scenario.receive("A")
+        #expect(scenario.progress(of: "A") == [.suppressed])
+        #expect(scenario.progress(of: "B") == [.told(at: 0, again: 3_600_000)])
+        scenario.advance(to: 100)
+        #expect(scenario.progress(of: "A") == [.sending])
     }
 }

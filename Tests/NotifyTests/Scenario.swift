@@ -104,7 +104,7 @@ struct Scenario {
         let silence = Silence(
             matchers: [Matcher("alertname", equals: name)], startsAt: Timestamp(start * 1000),
             endsAt: Timestamp(end * 1000), createdBy: "me", comment: "c")
-        let (id, _) = try dispatcher.silences.set(silence, at: now, newID: "id-\(start)")
+        let (id, _) = try dispatcher.silences.set(silence, at: now, newID: "id-\(name)-\(start)")
         take(dispatcher.advance(to: now))
         return id
     }
@@ -116,7 +116,7 @@ struct Scenario {
 
     /// How it goes with telling each integration of an alert.
     func progress(of name: String) -> [AlertDestination.Progress] {
-        dispatcher.destinations(of: Self.labels(of: name)).flatMap(\.legs).map(\.progress)
+        dispatcher.destinations(of: Self.labels(of: name), at: now).flatMap(\.legs).map(\.progress)
     }
 
     /// How many groups there are.

@@ -21,6 +21,7 @@ struct AlertStatusTests {
             (#"{"state": "unheard"}"#, "r/webhook[0]: not heard of it yet"),
             (#"{"state": "waiting", "next_at": "2026-07-28T09:30:25Z"}"#, "r/webhook[0]: told in 25s, with its group"),
             (#"{"state": "sending"}"#, "r/webhook[0]: being told"),
+            (#"{"state": "suppressed"}"#, "r/webhook[0]: suppressed"),
             (#"{"state": "told", "told_at": "2026-07-28T09:28:00Z"}"#, "r/webhook[0]: told 2m 0s ago"),
             (
                 #"{"state": "failing", "next_at": "2026-07-28T09:29:59Z", "error": "status 500"}"#,
@@ -34,6 +35,21 @@ struct AlertStatusTests {
         let members = (document.members ?? []).filter { $0.name != "receivers" || $0.value.array?.isEmpty == false }
         let status = try #require(AlertStatus(.object(members)))
         #expect(status.notification(now: Self.now) == expected)
+    }
+
+    @Test("What keeps an alert back is named, also where it was told before")
+    func suppression() throws {
+        for (state, words) in [("suppressed", ""), ("told", "told 2m 0s ago, now ")] {
+            let document = try alert(
+                "A",
+                #""labels": {}, "receivers": [{"name": "r", "silenced_by": ["3fa85f64-5717"], "muted_by": ["night"],"#
+                    + #" "inhibited_by": [], "integrations": [{"name": "webhook[0]", "state": "\#(state)","#
+                    + #" "told_at": "2026-07-28T09:28:00Z"}]}]"#)
+            let members = (document.members ?? []).filter { $0.name != "receivers" || $0.value.array?.isEmpty == false }
+            let status = try #require(AlertStatus(.object(members)))
+            #expect(
+                status.notification(now: Self.now) == "r/webhook[0]: \(words)silenced by 3fa85f64; muted by night")
+        }
     }
 
     @Test("A pending alert says when it fires, and who is told then")

@@ -1,4 +1,5 @@
 import Format
+import Glibc
 import HTTP
 import Registry
 import Testing
@@ -32,6 +33,39 @@ import Testing
         }
         #expect(LinePattern("listening")?.read(Array("listening".utf8)) == false, "the line has not ended")
         #expect(LinePattern("(") == nil)
+    }
+
+    @Test("a server that ended before anybody looked is not ready, however late it is; one that waits is")
+    func survival() throws {
+        let ended = try spawn("/bin/true")
+        var information = siginfo_t()
+        // It stays a zombie, as one whose end the keeper has not heard of yet.
+        try #require(waitid(P_PID, id_t(ended), &information, WEXITED | WNOWAIT) == 0)
+        #expect(!isReady(ended, waitingFor: 10_000))
+        #expect(waitpid(ended, nil, 0) == ended)
+
+        let waiting = try spawn("/bin/sleep", "600")
+        defer {
+            kill(waiting, SIGKILL)
+            waitpid(waiting, nil, 0)
+        }
+        while ProcessStat(waiting)?.state != UInt8(ascii: "S") { usleep(1000) }
+        #expect(!isReady(waiting, waitingFor: 49))
+        #expect(isReady(waiting, waitingFor: 50))
+    }
+
+    private func isReady(_ process: pid_t, waitingFor milliseconds: Int64) -> Bool {
+        let spec = ServerSpec(command: ["/bin/true"], directory: "/", environment: [:], registeredAt: 1)
+        let readiness = Readiness(of: spec, process: process, processes: { [process] }, steer: nil, at: 0)
+        return readiness.isReady(at: milliseconds)
+    }
+
+    private func spawn(_ command: String...) throws -> pid_t {
+        var pid = pid_t()
+        var arguments = command.map { strdup($0) } + [nil]
+        defer { for argument in arguments { free(argument) } }
+        try #require(posix_spawn(&pid, command[0], nil, nil, &arguments, environ) == 0)
+        return pid
     }
 
     @Test("requests and answers read back as they were written")

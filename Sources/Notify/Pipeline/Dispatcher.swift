@@ -89,8 +89,8 @@ struct Dispatcher: Sendable {
                 if !alert.isFiring, isFlapping == nil, groups[id]?.alerts[alert.labels]?.isFiring == true {
                     isFlapping = flapping.takeEnd(of: alert.labels, at: now)
                 }
-                let terms = GroupTerms(route, in: config)
-                change(id, orMake: AlertGroup(id: id, terms: terms)) {
+                let new = groups[id] == nil ? AlertGroup(id: id, terms: GroupTerms(route, in: config)) : nil
+                change(id, orMake: new) {
                     $0.update(alert, at: now, waits: isFlapping == true)
                 }
             }

@@ -18,13 +18,15 @@ struct Inhibitor: Sendable {
     }
 
     private var rules: [RuleState]
-    private let bySource: MatcherIndex
-    private let byTarget: MatcherIndex
+    private var bySource = MatcherIndex<Int>()
+    private var byTarget = MatcherIndex<Int>()
 
     init(_ rules: [InhibitRule] = []) {
         self.rules = rules.map(RuleState.init)
-        bySource = MatcherIndex(rules.map(\.sourceMatchers))
-        byTarget = MatcherIndex(rules.map(\.targetMatchers))
+        for (index, rule) in rules.enumerated() {
+            bySource.insert(index, rule.sourceMatchers)
+            byTarget.insert(index, rule.targetMatchers)
+        }
     }
 
     /// Takes an alert's newest state.

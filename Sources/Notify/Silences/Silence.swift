@@ -47,9 +47,6 @@ package struct Silence: Hashable, Sendable {
         startsAt <= time && time < endsAt && recurrence?.contains(time) ?? true
     }
 
-    /// Whether it is about alerts with these labels.
-    package func accepts(_ labels: Labels) -> Bool { matchers.allSatisfy { $0.accepts(labels) } }
-
     /// When it begins or ceases to be in force; nil when it never does any more.
     package func nextChange(after time: Timestamp) -> Timestamp? {
         if time >= endsAt { return nil }

@@ -15,7 +15,7 @@ package struct Silences: Sendable {
 
     private let limits: Limits
     private var byID: [Silence.ID: Silence] = [:]
-    private var index = SilenceIndex()
+    private var index = MatcherIndex<Silence.ID>()
 
     package init(limits: Limits = Limits()) {
         self.limits = limits
@@ -74,8 +74,8 @@ package struct Silences: Sendable {
     /// The silences in force for an alert, sorted.
     package func silencing(_ labels: Labels, at time: Timestamp) -> [Silence.ID] {
         var found: [Silence.ID] = []
-        index.forEachCandidate(for: labels) { silence in
-            if silence.accepts(labels), silence.isInForce(at: time) { found.append(silence.id) }
+        index.forEachMatch(of: labels) { id in
+            if byID[id]?.isInForce(at: time) == true { found.append(id) }
         }
         return found.count > 1 ? found.sorted() : found
     }
@@ -98,7 +98,7 @@ package struct Silences: Sendable {
     private mutating func keep(_ silence: Silence) {
         index.remove(silence.id)
         byID[silence.id] = silence
-        index.insert(silence)
+        index.insert(silence.id, silence.matchers)
     }
 }
 

@@ -4,7 +4,8 @@ internal import Registry
 /// Watches for the readiness of one instance. Times are monotonic, in milliseconds.
 ///
 /// Without a check of its own, a server is ready when its port accepts connections and belongs to one of its own
-/// processes, or, without a port, when it has not ended at once.
+/// processes, or, without a port, when it has not ended at once: on a busy machine its program may not have run yet, so
+/// it must have had its time of a processor, or wait for something.
 final class Readiness {
     /// Milliseconds between two looks, which grow from the one to the other.
     private static let shortest: Int64 = 2
@@ -21,6 +22,8 @@ final class Readiness {
     private let pattern: LinePattern?
     /// The port that must belong to the server before anything is asked; nil when it need not, or does.
     private var unclaimedPort: UInt16?
+    /// The server's own process, where nothing shows that it is ready but that it lives.
+    private let survivor: pid_t?
     private let processes: () -> [pid_t]
     private var strangerSince: Int64?
     private var interval = shortest
@@ -30,10 +33,11 @@ final class Readiness {
     /// Why the newest look failed; nil when none did.
     private(set) var lastFailure: String?
 
-    /// Begins to watch an instance that was spawned at `now`, and whose processes `processes` tells; `steer` as for
-    /// `CheckTarget`.
+    /// Begins to watch an instance that was spawned at `now` as `process`, all of whose processes `processes` tells;
+    /// `steer` as for `CheckTarget`.
     init(
-        of spec: ServerSpec, processes: @escaping () -> [pid_t], steer: ((UInt16) -> Void)?, at now: Int64
+        of spec: ServerSpec, process: pid_t, processes: @escaping () -> [pid_t], steer: ((UInt16) -> Void)?,
+        at now: Int64
     ) {
         self.processes = processes
         let check = spec.readiness ?? HealthCheck(spec.port == nil ? .none : .tcp)
@@ -42,7 +46,8 @@ final class Readiness {
         checker = check.kind == .log || check.kind == .none ? nil : Checker(check, of: spec, steer: steer)
         // No stranger can have a socket that the keeper holds.
         unclaimedPort = asksPort && !spec.inheritsSocket ? spec.port : nil
-        nextLook = check.kind == .none && spec.readiness == nil ? now + Self.survival : now
+        survivor = check.kind == .none && spec.readiness == nil ? process : nil
+        nextLook = survivor == nil ? now : now + Self.survival
     }
 
     /// What it waits for, and until when at most; nil for as long as it takes.
@@ -72,7 +77,7 @@ final class Readiness {
     /// Looks, where it is time to; whether the server is ready.
     func isReady(at now: Int64) -> Bool {
         guard pattern == nil else { return hasMatched }
-        guard let checker else { return now >= nextLook }
+        guard let checker else { return now >= nextLook && hasSurvived(at: now) }
         if let (current, until) = run {
             switch current.advance() {
             case .passed: return isClaimed(at: now)
@@ -92,6 +97,21 @@ final class Readiness {
         case .failed(let reason): fail(reason, at: now)
         case nil: if next.waitsFor.isEmpty { nextLook = now + Self.shortest }
         }
+        return false
+    }
+
+    /// Whether a server that is asked nothing has got beyond its beginning.
+    private func hasSurvived(at now: Int64) -> Bool {
+        guard let survivor else { return true }
+        let ticks = UInt64(Self.survival) * UInt64(sysconf(Int32(_SC_CLK_TCK))) / 1000
+        if let stat = ProcessStat(survivor) {
+            switch stat.state {
+            case UInt8(ascii: "Z"), UInt8(ascii: "X"): break
+            case UInt8(ascii: "R"), UInt8(ascii: "D"): if stat.usedTicks >= ticks { return true }
+            default: return true
+            }
+        }
+        fail("it has not had \(Self.survival) ms of a processor yet", at: now)
         return false
     }
 

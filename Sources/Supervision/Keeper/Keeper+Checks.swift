@@ -30,7 +30,8 @@ extension Keeper {
         guard let process = next ?? current else { return }
         slownessReason = nil
         readiness = Readiness(
-            of: spec, processes: { [tree] in tree.members(ofInstance: process.instance, root: process.identity) },
+            of: spec, process: process.identity.pid,
+            processes: { [tree] in tree.members(ofInstance: process.instance, root: process.identity) },
             // While two instances listen, it is the next one that is asked.
             steer: next == nil || nextSocket == nil ? nil : { [weak self] port in self?.direct(probePort: port) },
             at: Self.now().monotonic)

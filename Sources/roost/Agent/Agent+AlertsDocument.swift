@@ -41,6 +41,8 @@ extension AlertDestination {
     fileprivate var document: JSONValue {
         [
             "name": .string(receiver), "group_key": .string(groupKey),
+            "silenced_by": .strings(suppression.silencedBy), "inhibited_by": .strings(suppression.inhibitedBy),
+            "muted_by": .strings(suppression.mutedBy),
             "integrations": .array(
                 legs.map { leg in
                     [
@@ -57,6 +59,7 @@ extension AlertDestination.Progress {
     fileprivate var word: String {
         switch self {
         case .unheard: "unheard"
+        case .suppressed: "suppressed"
         case .waiting: "waiting"
         case .sending: "sending"
         case .failing: "failing"
@@ -68,7 +71,7 @@ extension AlertDestination.Progress {
 
     fileprivate var next: Timestamp? {
         switch self {
-        case .unheard, .sending: nil
+        case .unheard, .suppressed, .sending: nil
         case .waiting(let time), .failing(let time), .told(_, let time): time
         }
     }

@@ -46,24 +46,23 @@ struct AlertExplanation {
             of: rule.name, in: "\(rule.file);\(rule.group)", with: Labels(labels), limit: Self.stepLimit, home: home)
         var differences: [Difference] = []
         if let step = steps.last {
+            let after = try await parts.read(at: step.causedAt, from: agent)
             // An event writes its samples just before the evaluation; a round of the group finds older ones.
             var span: Int64 = 1
             repeat {
                 span = min(span * 10, rule.interval)
-                differences = try await Self.differences(parts, around: step, span: span, agent: agent)
+                let before = try await parts.read(at: step.causedAt - span, from: agent)
+                differences = Self.differences(before, after, of: step)
             } while differences.isEmpty && span < rule.interval
         }
         self.differences = differences
     }
 
-    /// What the parts gave a span before the step's cause, and at it, of the series that the alert comes from.
+    /// What is another of the series that the step's alert comes from.
     private static func differences(
-        _ parts: ExpressionParts, around step: AlertHistory.Entry, span: Int64, agent: AgentAccess
-    ) async throws -> [Difference] {
-        let time = step.causedAt
+        _ before: [ExpressionReading], _ after: [ExpressionReading], of step: AlertHistory.Entry
+    ) -> [Difference] {
         let alert = Dictionary(step.labels.map { ($0.name, $0.value) }) { $1 }
-        let before = try await parts.read(at: time - span, from: agent)
-        let after = try await parts.read(at: time, from: agent)
         return zip(before, after).flatMap { before, after -> [Difference] in
             guard !before.isRange else { return [] }
             func values(_ reading: ExpressionReading) -> [String: String] {

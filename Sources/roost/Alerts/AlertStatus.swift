@@ -12,6 +12,8 @@ struct AlertStatus {
         let toldAt: Timestamp?
         let nextAt: Timestamp?
         let error: String?
+        /// What keeps the alert from being told there, in words; nil when nothing does.
+        var suppression: String?
     }
 
     let name: String
@@ -62,13 +64,25 @@ struct AlertStatus {
             return integrations.map { leg in
                 Leg(
                     receiver: name, integration: leg["name"]?.string, state: leg["state"]?.string ?? "",
-                    toldAt: time(leg["told_at"]), nextAt: time(leg["next_at"]), error: leg["error"]?.string)
+                    toldAt: time(leg["told_at"]), nextAt: time(leg["next_at"]), error: leg["error"]?.string,
+                    suppression: Self.suppression(receiver))
             }
         }
     }
 }
 
 extension AlertStatus {
+    /// `silenced by 3fa85f64, muted by night`; nil when nothing suppresses it.
+    private static func suppression(_ receiver: JSONValue) -> String? {
+        func names(_ member: String) -> [String] { (receiver[member]?.array ?? []).compactMap(\.string) }
+        // As silences are shown in lists.
+        let silences = names("silenced_by").map { String($0.prefix(8)) }
+        let reasons = [
+            ("silenced by", silences), ("inhibited by alert", names("inhibited_by")), ("muted by", names("muted_by")),
+        ].filter { !$0.1.isEmpty }
+        return reasons.isEmpty ? nil : reasons.map { "\($0.0) \($0.1.joined(separator: ", "))" }.joined(separator: "; ")
+    }
+
     /// Who was told, or who will be and when, or why nobody is.
     func notification(now: Timestamp) -> String {
         if let firesAt {
@@ -86,12 +100,16 @@ extension AlertStatus.Leg {
         let next = nextAt.map { $0 > now ? "in \(durationForPeople($0 - now))" : "now" } ?? "now"
         let progress =
             switch state {
+            case "suppressed": suppression ?? "suppressed"
             case "told": "told \(durationForPeople(now - (toldAt ?? now))) ago"
             case "waiting": "told \(next), with its group"
             case "sending": "being told"
             case "failing": "cannot be told, tried again \(next)"
             default: "not heard of it yet"
             }
-        return "\(receiver)/\(integration): \(progress)\(error.map { " (\($0))" } ?? "")"
+        // That it was told before is no longer the news.
+        let isQuiet = state == "told" && suppression != nil
+        let quiet = isQuiet ? ", now \(suppression ?? "")" : ""
+        return "\(receiver)/\(integration): \(progress)\(quiet)\(error.map { " (\($0))" } ?? "")"
     }
 }
