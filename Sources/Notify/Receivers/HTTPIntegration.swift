@@ -24,7 +24,8 @@ extension HTTPIntegration {
         }
         do {
             let response = try await means.transport.send(request)
-            return DeliveryReport(outcome(of: response, at: means.time.now()), payload: request.body)
+            let outcome = outcome(of: response.hidingSecrets(of: request), at: means.time.now())
+            return DeliveryReport(outcome, payload: request.body)
         } catch {
             return DeliveryReport(DeliveryOutcome(error), payload: request.body)
         }
@@ -101,6 +102,28 @@ extension DeliveryOutcome {
         case .timeout: self = .failed(DeliveryError(.timeout, error.message), retryAfter: nil)
         default: self = .failed(DeliveryError(.network, error.message), retryAfter: nil)
         }
+    }
+}
+
+extension HTTPResponse {
+    /// Shorter words of a request are no secrets that anyone would choose, in bytes.
+    private static let shortestSecret = 8
+
+    /// The same without what of its request may be secret: servers quote what they were asked.
+    fileprivate func hidingSecrets(of request: HTTPRequest) -> HTTPResponse {
+        let target = (try? WebAddress(request.url))?.target ?? ""
+        let credentials = request.headers.filter { !["Content-Type", "User-Agent"].contains($0.name) }.map(\.value)
+        let words =
+            target.split(whereSeparator: { "/?&=:".contains($0) })
+            + credentials.flatMap { $0.split(separator: " ") }
+        let secrets = ([target] + credentials + words.map(String.init)).filter {
+            $0.utf8.count >= Self.shortestSecret
+        }
+        var response = self
+        let text = secrets.sorted { $0.utf8.count > $1.utf8.count }
+            .reduce(String(decoding: body, as: UTF8.self)) { text, secret in text.replacing(secret, with: "<secret>") }
+        response.body = Array(text.utf8)
+        return response
     }
 }
 

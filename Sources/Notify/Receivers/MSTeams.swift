@@ -26,11 +26,15 @@ package struct MSTeams: IntegrationSettings {
 
 extension MSTeams: HTTPIntegration {
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
-        let body = try JSONValue(members: [
-            "@context": "http://schema.org/extensions", "type": "MessageCard",
-            "title": .string(renderer.text(title)), "summary": .string(renderer.text(summary)),
-            "text": .string(renderer.text(text)), "themeColor": notification.isFiring ? "8C1A1A" : "2DC72D",
-        ])
-        return try HTTPRequest(posting: body, to: webhookURL.revealed("webhook_url"), by: http)
+        let (title, summary) = try (renderer.text(title), renderer.text(summary))
+        let body = fitted(try renderer.text(text), toBytes: MSTeamsV2.messageLimit) { text in
+            [
+                "@context": "http://schema.org/extensions", "type": "MessageCard", "title": .string(title),
+                "summary": .string(summary), "text": .string(text),
+                "themeColor": notification.isFiring ? "8C1A1A" : "2DC72D",
+            ]
+        }
+        return try HTTPRequest(
+            posting: body, of: "application/json", to: webhookURL.revealed("webhook_url"), by: http)
     }
 }

@@ -24,23 +24,26 @@ package struct MSTeamsV2: IntegrationSettings {
 }
 
 extension MSTeamsV2: HTTPIntegration {
+    /// The largest message that Teams takes, in bytes.
+    static let messageLimit = 28_000
+
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
-        let heading = try JSONValue(members: [
-            "type": "TextBlock", "text": .string(renderer.text(title)), "weight": "Bolder", "size": "Medium",
+        let heading: JSONValue = [
+            "type": "TextBlock", "text": .string(try renderer.text(title)), "weight": "Bolder", "size": "Medium",
             "wrap": true, "style": "heading", "color": notification.isFiring ? "Attention" : "Good",
-        ])
-        let block = try JSONValue(members: [
-            "type": "TextBlock", "text": .string(renderer.text(text)), "wrap": true,
-        ])
-        let card: JSONValue = [
-            "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard",
-            "version": "1.2", "body": [heading, block], "msteams": ["width": "full"],
         ]
-        let attachment = JSONValue(members: [
-            "contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": .some(.null), "content": card,
-        ])
+        let body = fitted(try renderer.text(text), toBytes: Self.messageLimit) { text in
+            let block: JSONValue = ["type": "TextBlock", "text": .string(text), "wrap": true]
+            let card: JSONValue = [
+                "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard",
+                "version": "1.2", "body": [heading, block], "msteams": ["width": "full"],
+            ]
+            let attachment: JSONValue = [
+                "contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": .null, "content": card,
+            ]
+            return ["type": "message", "attachments": [attachment]]
+        }
         return try HTTPRequest(
-            posting: ["type": "message", "attachments": [attachment]], to: webhookURL.revealed("webhook_url"),
-            by: http)
+            posting: body, of: "application/json", to: webhookURL.revealed("webhook_url"), by: http)
     }
 }

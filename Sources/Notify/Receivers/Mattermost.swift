@@ -101,13 +101,9 @@ extension Mattermost: HTTPIntegration {
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
         // With blocks of its own the message has the text that the block would have.
         var text = ""
-        var blocks: [JSONValue] = []
-        if attachments.isEmpty {
-            blocks = [try attachment.json(by: renderer)]
-        } else {
-            text = try renderer.text(attachment.text, upTo: Self.textLimit)
-            for attachment in attachments { blocks.append(try attachment.json(by: renderer)) }
-        }
+        if !attachments.isEmpty { text = try renderer.text(attachment.text, upTo: Self.textLimit) }
+        let blocks = try (attachments.isEmpty ? [attachment] : attachments)
+            .map { block throws(DeliveryError) in try block.json(by: renderer) }
         let body = try JSONValue(members: [
             "text": unlessEmpty(text), "channel": unlessEmpty(renderer.text(channel)),
             "username": unlessEmpty(renderer.text(username)), "icon_url": unlessEmpty(renderer.text(iconURL)),
@@ -138,15 +134,16 @@ extension Mattermost: HTTPIntegration {
 extension MattermostAttachment {
     /// The block with its templates rendered.
     fileprivate func json(by renderer: Renderer) throws(DeliveryError) -> JSONValue {
-        var cells: [JSONValue] = []
-        for field in fields { cells.append(try field.json(by: renderer, isShort: field.isShort)) }
+        let cells = try fields.map { field throws(DeliveryError) in
+            try field.json(by: renderer, isShort: field.isShort)
+        }
         return try JSONValue(members: [
             "fallback": unlessEmpty(renderer.text(fallback)), "color": unlessEmpty(renderer.text(color)),
             "pretext": unlessEmpty(renderer.text(pretext)), "text": unlessEmpty(renderer.text(text)),
             "author_name": unlessEmpty(renderer.text(authorName)),
             "author_link": unlessEmpty(renderer.text(authorLink)),
             "author_icon": unlessEmpty(renderer.text(authorIcon)), "title": unlessEmpty(renderer.text(title)),
-            "title_link": unlessEmpty(renderer.text(titleLink)), "fields": cells.isEmpty ? nil : .array(cells),
+            "title_link": unlessEmpty(renderer.text(titleLink)), "fields": unlessEmpty(cells),
             "thumb_url": unlessEmpty(renderer.text(thumbURL)), "footer": unlessEmpty(renderer.text(footer)),
             "footer_icon": unlessEmpty(renderer.text(footerIcon)), "image_url": unlessEmpty(renderer.text(imageURL)),
         ])

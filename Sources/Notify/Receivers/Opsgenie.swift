@@ -83,8 +83,12 @@ package struct Opsgenie: IntegrationSettings {
 func folder(_ url: String) -> String { url.hasSuffix("/") ? url : "\(url)/" }
 
 extension Opsgenie: HTTPIntegration {
-    /// The longest message that Opsgenie takes, in characters.
-    private static let messageLimit = 130
+    /// The longest texts that Opsgenie takes, in characters.
+    private enum Limit {
+        static let message = 130
+        static let description = 15_000
+        static let note = 25_000
+    }
 
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
         let alias = notification.keyHash
@@ -107,13 +111,13 @@ extension Opsgenie: HTTPIntegration {
         let actions = Self.list(try renderer.text(actions))
         let responders = try asked(by: renderer)
         return try JSONValue(members: [
-            "alias": .string(alias), "message": .string(renderer.text(message, upTo: Self.messageLimit)),
-            "description": unlessEmpty(renderer.text(description)),
+            "alias": .string(alias), "message": .string(renderer.text(message, upTo: Limit.message)),
+            "description": unlessEmpty(renderer.text(description, upTo: Limit.description)),
             "details": .object(facts.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
-            "source": .string(renderer.text(source)), "responders": responders.isEmpty ? nil : .array(responders),
-            "tags": tags.isEmpty ? nil : .array(tags), "note": unlessEmpty(renderer.text(note)),
+            "source": .string(renderer.text(source)), "responders": unlessEmpty(responders),
+            "tags": unlessEmpty(tags), "note": unlessEmpty(renderer.text(note, upTo: Limit.note)),
             "priority": unlessEmpty(renderer.text(priority)), "entity": unlessEmpty(renderer.text(entity)),
-            "actions": actions.isEmpty ? nil : .array(actions),
+            "actions": unlessEmpty(actions),
         ])
     }
 

@@ -71,7 +71,7 @@ package struct PagerDuty: IntegrationSettings {
         eventClass = try reader.text("class")
         component = try reader.text("component")
         group = try reader.text("group")
-        timeout = try reader.goDuration("timeout").flatMap { $0 > .zero ? $0 : nil }
+        timeout = try reader.timeout()
     }
 }
 
@@ -111,8 +111,8 @@ extension PagerDuty: HTTPIntegration {
             "routing_key": .string(key), "dedup_key": .string(notification.keyHash),
             "event_action": notification.isFiring ? "trigger" : "resolve", "payload": payload,
             "client": unlessEmpty(renderer.text(client)), "client_url": unlessEmpty(renderer.text(clientURL)),
-            "images": pictures.isEmpty ? nil : .array(pictures),
-            "links": references.isEmpty ? nil : .array(references),
+            "images": unlessEmpty(pictures),
+            "links": unlessEmpty(references),
         ])
     }
 

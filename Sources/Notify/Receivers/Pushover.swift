@@ -54,6 +54,7 @@ extension Pushover: HTTPIntegration {
         static let title = 250
         static let message = 1024
         static let url = 512
+        static let urlTitle = 100
     }
 
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
@@ -65,7 +66,8 @@ extension Pushover: HTTPIntegration {
             ("title", try renderer.text(title, upTo: Limit.title)),
             // An empty message would be refused.
             ("message", text.isEmpty ? "(no details)" : text),
-            ("url", try renderer.text(url, upTo: Limit.url)), ("url_title", try renderer.text(urlTitle)),
+            ("url", try renderer.text(url, upTo: Limit.url)),
+            ("url_title", try renderer.text(urlTitle, upTo: Limit.urlTitle)),
             ("priority", try renderer.text(priority)), ("retry", "\(retry.components.seconds)"),
             ("expire", "\(expire.components.seconds)"), ("device", try renderer.text(device)),
             ("sound", try renderer.text(sound)),

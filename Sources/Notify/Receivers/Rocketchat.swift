@@ -105,29 +105,25 @@ extension Rocketchat: HTTPIntegration {
     }
 
     private func attachment(by renderer: Renderer) throws(DeliveryError) -> JSONValue {
-        var cells: [JSONValue] = []
-        for field in fields {
-            cells.append(
-                try JSONValue(members: [
-                    "short": .bool(field.isShort ?? hasShortFields), "title": unlessEmpty(renderer.text(field.title)),
-                    "value": unlessEmpty(renderer.text(field.value)),
-                ]))
+        let cells = try fields.map { field throws(DeliveryError) in
+            try JSONValue(members: [
+                "short": .bool(field.isShort ?? hasShortFields), "title": unlessEmpty(renderer.text(field.title)),
+                "value": unlessEmpty(renderer.text(field.value)),
+            ])
         }
-        var buttons: [JSONValue] = []
-        for action in actions {
-            buttons.append(
-                try JSONValue(members: [
-                    "type": "button", "text": unlessEmpty(renderer.text(action.text)),
-                    "url": unlessEmpty(renderer.text(action.url)), "is_webview": false,
-                    "msg": unlessEmpty(renderer.text(action.message)), "msg_in_chat_window": false,
-                ]))
+        let buttons = try actions.map { action throws(DeliveryError) in
+            try JSONValue(members: [
+                "type": "button", "text": unlessEmpty(renderer.text(action.text)),
+                "url": unlessEmpty(renderer.text(action.url)), "is_webview": false,
+                "msg": unlessEmpty(renderer.text(action.message)), "msg_in_chat_window": false,
+            ])
         }
         return try JSONValue(members: [
             "title": unlessEmpty(renderer.text(title, upTo: Self.titleLimit)),
             "title_link": unlessEmpty(renderer.text(titleLink)), "text": unlessEmpty(renderer.text(text)),
             "image_url": unlessEmpty(renderer.text(imageURL)), "thumb_url": unlessEmpty(renderer.text(thumbURL)),
-            "color": unlessEmpty(renderer.text(color)), "fields": cells.isEmpty ? nil : .array(cells),
-            "actions": buttons.isEmpty ? nil : .array(buttons),
+            "color": unlessEmpty(renderer.text(color)), "fields": unlessEmpty(cells),
+            "actions": unlessEmpty(buttons),
         ])
     }
 

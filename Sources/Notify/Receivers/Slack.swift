@@ -63,7 +63,7 @@ package struct Slack: IntegrationSettings {
         linksNames = try reader.flag("link_names")
         markdownIn = try reader.fields.strings("mrkdwn_in")
         actions = try reader.each("actions") { reader throws(YAMLError) in try SlackAction(&reader) }
-        timeout = try reader.goDuration("timeout").flatMap { $0 > .zero ? $0 : nil }
+        timeout = try reader.timeout()
     }
 
     /// Where to and as whom: what is said here, else what holds for all. A token goes to the app's URL.
@@ -115,17 +115,17 @@ extension Slack: HTTPIntegration {
     }
 
     private func attachment(by renderer: Renderer) throws(DeliveryError) -> JSONValue {
-        var cells: [JSONValue] = []
-        for field in fields { cells.append(try field.json(by: renderer, isShort: field.isShort ?? hasShortFields)) }
-        var buttons: [JSONValue] = []
-        for action in actions { buttons.append(try action.json(by: renderer)) }
+        let cells = try fields.map { field throws(DeliveryError) in
+            try field.json(by: renderer, isShort: field.isShort ?? hasShortFields)
+        }
+        let buttons = try actions.map { action throws(DeliveryError) in try action.json(by: renderer) }
         let marked = markdownIn.isEmpty ? ["fallback", "pretext", "text"] : markdownIn
         return try JSONValue(members: [
             "title": unlessEmpty(renderer.text(title, upTo: Self.titleLimit)),
             "title_link": unlessEmpty(renderer.text(titleLink)), "pretext": unlessEmpty(renderer.text(pretext)),
             "text": .string(renderer.text(text)), "fallback": .string(renderer.text(fallback)),
-            "callback_id": .string(renderer.text(callbackID)), "fields": cells.isEmpty ? nil : .array(cells),
-            "actions": buttons.isEmpty ? nil : .array(buttons), "image_url": unlessEmpty(renderer.text(imageURL)),
+            "callback_id": .string(renderer.text(callbackID)), "fields": unlessEmpty(cells),
+            "actions": unlessEmpty(buttons), "image_url": unlessEmpty(renderer.text(imageURL)),
             "thumb_url": unlessEmpty(renderer.text(thumbURL)), "footer": .string(renderer.text(footer)),
             "color": unlessEmpty(renderer.text(color)), "mrkdwn_in": .array(marked.map { .string($0) }),
         ])

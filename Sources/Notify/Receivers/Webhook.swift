@@ -32,7 +32,7 @@ package struct Webhook: HTTPIntegration {
         http = try reader.http()
         maxAlerts = try reader.fields.int("max_alerts", in: 0...Int.max) ?? 0
         // No timeout at all, Alertmanager's 0s, would let one receiver hold a connection for ever.
-        timeout = try reader.goDuration("timeout").flatMap { $0 > .zero ? $0 : nil } ?? .seconds(10)
+        timeout = try reader.timeout() ?? .seconds(10)
         payload = reader.fields.value("payload")?.jsonValue
         url = try reader.templatedURL("url")
     }

@@ -1,6 +1,7 @@
 import Format
 import HTTP
 import Model
+import TestSupport
 import Testing
 import YAML
 
@@ -193,6 +194,8 @@ struct ReceiverPayloadTests {
         ("pushover", "{user_key: u, token: t, title: T}", 250),
         ("pushover", "{user_key: u, token: t, message: T}", 1024),
         ("pushover", "{user_key: u, token: t, url: T}", 512),
+        ("pushover", "{user_key: u, token: t, url_title: T}", 100),
+        ("opsgenie", "{api_key: k, description: T}", 15_000), ("opsgenie", "{api_key: k, note: T}", 25_000),
     ])
     func `what is too long for a provider is cut`(_ kind: String, _ settings: String, _ limit: Int) throws {
         func body(_ count: Int) throws -> String {
@@ -211,6 +214,17 @@ struct ReceiverPayloadTests {
         let request = try Self.request("telegram", "{bot_token: x, chat_id: 1, message: \(text)}")
         let shown = try JSONValue(parsing: request.body)["text"]?.string
         #expect(shown?.hasPrefix("[FIRING:1] Down (s1 page)\n") == true)
+    }
+
+    @Test(arguments: ["msteams", "msteamsv2"])
+    func `a message that is too large for Teams has its text cut, to the byte`(_ kind: String) throws {
+        let text = String(repeating: #"\"é"#, count: 10_000)
+        let request = try Self.request(kind, "{webhook_url: 'https://m/', text: '\(text)'}")
+        #expect(request.body.count <= 28_000)
+        let body = try JSONValue(parsing: request.body)
+        let card = body["attachments"]?.array?.first?["content"]?["body"]?.array?.last
+        let shown = try #require((kind == "msteams" ? body["text"] : card?["text"])?.string)
+        #expect(shown.hasSuffix("…") && shown.utf8.count > 10_000)
     }
 
     @Test func `details that are too large for PagerDuty are left out`() throws {
@@ -268,6 +282,23 @@ struct ReceiverPayloadTests {
     func `what is wrong with a secret does not show it`(_ kind: String, _ settings: String) throws {
         let error = #expect(throws: DeliveryError.self) { try Self.request(kind, settings) }
         #expect(error?.description.lowercased().contains("hush") == false)
+    }
+
+    @Test(arguments: [
+        ("discord", "{webhook_url: 'https://d/api/hush-hush-1'}", "no POST /api/hush-hush-1"),
+        ("telegram", "{bot_token: '1:hush-hush-1', chat_id: 1}", "bot1:hush-hush-1 is unknown"),
+        ("webhook", "{url: 'https://h/?key=hush-hush-1'}", #"{"key":"hush-hush-1"}"#),
+        ("opsgenie", "{api_key: hush-hush-1}", "no GenieKey hush-hush-1"),
+        ("ntfy", "{topic: t, token: hush-hush-1}", "hush-hush-1?"),
+    ])
+    func `what a server quotes of a secret is not shown`(
+        _ kind: String, _ settings: String, _ answer: String
+    ) async throws {
+        let transport = ScriptedTransport(body: String(repeating: " ", count: 3) + answer) { _, _ in 404 }
+        let means = DeliveryMeans(transport: transport, time: ManualTime())
+        let error = try await Self.integration(kind, settings).tell(Fixture.notification(), by: means).outcome.error
+        let text = try #require(error?.description)
+        #expect(text.contains("<secret>") && !text.contains("hush"), "\(text)")
     }
 
     @Test func `ntfy knows who asks`() throws {
