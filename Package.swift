@@ -32,6 +32,7 @@ let package = Package(
         // Values and formats: no input or output of their own.
         .target(name: "Format"),
         .target(name: "HTTP"),
+        .target(name: "Mail", dependencies: ["Format", "HTTP"]),
         .target(name: "Model", dependencies: ["CRE2", "Format"]),
         .target(name: "YAML", dependencies: ["CYAML", "Format"]),
         .target(name: "Exposition", dependencies: ["CZlib", "Format", "Model"]),
@@ -57,12 +58,12 @@ let package = Package(
         .target(name: "Rules", dependencies: ["Database", "Format", "GoTemplate", "Model", "PromQL", "YAML"]),
         .target(
             name: "Notify",
-            dependencies: ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Model", "YAML"]),
+            dependencies: ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Mail", "Model", "YAML"]),
         .target(name: "AlertAPI", dependencies: ["Format", "Model", "Notify"]),
         .target(name: "Settings", dependencies: ["Format", "Model", "YAML"]),
 
-        // The edges: HTTP out, HTTP in.
-        .target(name: "WebClient", dependencies: ["CCurl", "HTTP", "Model"]),
+        // The edges: HTTP and mail out, HTTP in.
+        .target(name: "WebClient", dependencies: ["CCurl", "HTTP", "Mail", "Model"]),
         .target(
             name: "WebServer",
             dependencies: [
@@ -126,6 +127,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ),
     ("GoTemplate", ["GoTemplate"]),
     ("HTTP", ["HTTP"]),
+    ("Mail", ["Mail"]),
     (
         "MCP",
         [
@@ -133,7 +135,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
         ]
     ),
     ("Model", ["Model"]),
-    ("Notify", ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Model", "Notify", "YAML"]),
+    ("Notify", ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Mail", "Model", "Notify", "YAML"]),
     ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
     ("QueryAPI", ["Exposition", "Format", "Model", "PromQL", "QueryAPI", "TSDB"]),
@@ -144,7 +146,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Settings", ["Model", "Settings", "YAML"]),
     ("Supervision", ["CLinux", "Format", "HTTP", "Registry", "Supervision", "roost-keeper"]),
     ("TSDB", ["Format", "Model", "TSDB"]),
-    ("WebClient", ["HTTP", "WebClient"]),
+    ("WebClient", ["Format", "HTTP", "Mail", "WebClient"]),
     (
         "WebServer",
         [

@@ -6,6 +6,7 @@ private let arrows: [String: Set<String>] = [
     // Values and formats: no input or output of their own.
     "Format": [],
     "HTTP": [],
+    "Mail": ["Format", "HTTP"],
     "Model": ["CRE2", "Format"],
     "YAML": ["CYAML", "Format"],
     "Exposition": ["CZlib", "Format", "Model"],
@@ -26,12 +27,12 @@ private let arrows: [String: Set<String>] = [
     "PromQL": ["Format", "Model"],
     "QueryAPI": ["CToChars", "Format", "Model", "PromQL"],
     "Rules": ["Database", "Format", "GoTemplate", "Model", "PromQL", "YAML"],
-    "Notify": ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Model", "YAML"],
+    "Notify": ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Mail", "Model", "YAML"],
     "AlertAPI": ["Format", "Model", "Notify"],
     "Settings": ["Format", "Model", "YAML"],
 
-    // The edges: HTTP out, HTTP in.
-    "WebClient": ["CCurl", "HTTP", "Model"],
+    // The edges: HTTP and mail out, HTTP in.
+    "WebClient": ["CCurl", "HTTP", "Mail", "Model"],
     // Hummingbird's core and the parts it is made of: HTTP types, NIO, TLS, HTTP/2 and the lifecycle of its service.
     "WebServer": [
         "CCrypt", "Exposition", "Format", "HTTP", "HTTPTypes", "HummingbirdCore", "HummingbirdHTTP2", "Logging",

@@ -48,6 +48,7 @@ final class Agent: Sendable {
     private let options: AgentOptions
     private let settling: Settling
     private let transport = WebClient()
+    private let mail = MailClient()
     private let initialGroups: [RuleGroup]
     private let initialJobs: [ScrapeJob]
     private let watchedFiles: FileChanges
@@ -80,8 +81,9 @@ final class Agent: Sendable {
         reporter = ServiceReporter(
             ServiceManager(environment: environmentValue), heartbeats: heartbeats, time: time)
         notifier = Notifier(
-            configuration.notification, transport: transport, programs: ReceiverPrograms(), time: time, events: events,
-            states: database.map { GroupStates($0) }, silences: database.map { SilenceStates($0) }, externalURL: url)
+            configuration.notification, transport: transport, mail: mail, programs: ReceiverPrograms(), time: time,
+            events: events, states: database.map { GroupStates($0) }, silences: database.map { SilenceStates($0) },
+            externalURL: url)
         alertAPI = AlertAPI(notifier, time: time, startedAt: startedAt, version: Version.text)
         var engineOptions = EngineOptions()
         engineOptions.delayedNameRemoval = settings.agent.features.contains(.delayedNameRemoval)
@@ -163,6 +165,7 @@ final class Agent: Sendable {
             failure = error
         }
         await transport.finish()
+        await mail.finish()
         // What was asked for is written before the agent ends.
         try? await database?.perform { _ in }
         if let failure { throw failure }

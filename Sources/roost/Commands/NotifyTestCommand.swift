@@ -38,9 +38,10 @@ struct NotifyTestCommand: AsyncParsableCommand {
             throw Failure(.configuration, "nobody is told by \(receiver.name)")
         }
         let client = WebClient()
+        let mail = MailClient()
         let time = SystemTime()
         let means = DeliveryMeans(
-            transport: client, time: time, programs: ReceiverPrograms(), library: config.library)
+            transport: client, mail: mail, time: time, programs: ReceiverPrograms(), library: config.library)
         let sample = Notification.sample(
             for: receiver.name, labels: try Labels(arguments: labels), isResolved: resolved, at: time.now())
         var hasFailed = false
@@ -51,6 +52,7 @@ struct NotifyTestCommand: AsyncParsableCommand {
             printLine("\(type(of: integration).name): \(verdict)")
         }
         await client.finish()
+        await mail.finish()
         if hasFailed { throw ExitCode(ExitStatus.failed.rawValue) }
     }
 }

@@ -224,7 +224,7 @@ struct ReceiverPayloadTests {
         let body = try JSONValue(parsing: request.body)
         let card = body["attachments"]?.array?.first?["content"]?["body"]?.array?.last
         let shown = try #require((kind == "msteams" ? body["text"] : card?["text"])?.string)
-        #expect(shown.hasSuffix("…") && shown.utf8.count > 10_000)
+        #expect(shown.hasSuffix("…") && shown.utf8.count > 5000)
     }
 
     @Test func `details that are too large for PagerDuty are left out`() throws {
