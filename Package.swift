@@ -51,6 +51,8 @@ let package = Package(
         ),
         .target(name: "HTTPConfig", dependencies: ["Format", "HTTP", "YAML"]),
         .target(name: "Scraping", dependencies: ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"]),
+        .target(
+            name: "Forwarding", dependencies: ["Format", "HTTP", "HTTPConfig", "Model", "Scraping", "YAML"]),
         .target(name: "Database", dependencies: ["CSQLite", "Model"]),
         .target(name: "TSDB", dependencies: ["CLinux", "CZlib", "Format", "Model"]),
         .target(name: "PromQL", dependencies: ["Format", "Model"]),
@@ -85,7 +87,8 @@ let package = Package(
         .executableTarget(
             name: "roost",
             dependencies: [
-                "AlertAPI", "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "MCP", "Model",
+                "AlertAPI", "CLinux", "Collection", "Database", "Exposition", "Format", "Forwarding", "HTTP",
+                "HTTPConfig", "MCP", "Model",
                 "Notify",
                 "ProcStats", "PromQL",
                 "QueryAPI",
@@ -121,6 +124,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Exposition", ["Exposition", "Format", "Model"]),
     ("Fault", ["Format", "Registry", "roost", "roost-keeper"]),
     ("Format", ["Format", "YAML"]),
+    ("Forwarding", ["Format", "Forwarding", "HTTP", "HTTPConfig", "Model", "Scraping", "YAML"]),
     (
         "Fuzz",
         ["Exposition", "Format", "GoTemplate", "Model", "Notify", "ProcStats", "PromQL", "Rules", "TSDB", "YAML"]

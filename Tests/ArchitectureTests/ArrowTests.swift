@@ -22,6 +22,7 @@ private let arrows: [String: Set<String>] = [
     "Collection": ["CLinux", "Exposition", "Format", "HTTP", "MCP", "Model", "ProcStats", "Registry"],
     "HTTPConfig": ["Format", "HTTP", "YAML"],
     "Scraping": ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"],
+    "Forwarding": ["Format", "HTTP", "HTTPConfig", "Model", "Scraping", "YAML"],
     "Database": ["CSQLite", "Model"],
     "TSDB": ["CLinux", "CZlib", "Format", "Model"],
     "PromQL": ["Format", "Model"],
@@ -42,7 +43,8 @@ private let arrows: [String: Set<String>] = [
     // The programs.
     "roost-keeper": ["CLinux", "Format", "Registry", "Supervision"],
     "roost": [
-        "AlertAPI", "ArgumentParser", "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "Logging",
+        "AlertAPI", "ArgumentParser", "CLinux", "Collection", "Database", "Exposition", "Format", "Forwarding", "HTTP",
+        "HTTPConfig", "Logging",
         "MCP", "Model",
         "Notify",
         "ProcStats", "PromQL", "QueryAPI",
