@@ -127,7 +127,10 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Forwarding", ["Format", "Forwarding", "HTTP", "HTTPConfig", "Model", "Scraping", "YAML"]),
     (
         "Fuzz",
-        ["Exposition", "Format", "GoTemplate", "Model", "Notify", "ProcStats", "PromQL", "Rules", "TSDB", "YAML"]
+        [
+            "Exposition", "Format", "GoTemplate", "Mail", "Model", "Notify", "ProcStats", "PromQL", "Rules", "TSDB",
+            "YAML",
+        ]
     ),
     ("GoTemplate", ["GoTemplate"]),
     ("HTTP", ["HTTP"]),

@@ -8,27 +8,15 @@ enum ForwardedAlerts {
 
     /// The body for alerts that are told of now.
     static func bytes(_ alerts: [Alert], at now: Timestamp) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.array { writer in
-            for alert in alerts {
-                writer.object { writer in
-                    writer.member("labels", alert.labels)
-                    writer.member("annotations", alert.annotations)
-                    writer.member("startsAt", RFC3339.text(alert.startsAt))
-                    writer.member("endsAt", RFC3339.text(alert.resolvedAt ?? now + validity))
-                    writer.member("generatorURL", alert.generatorURL)
-                }
+        JSONValue.array(
+            alerts.map { alert in
+                [
+                    "labels": alert.labels.document, "annotations": alert.annotations.document,
+                    "startsAt": .string(RFC3339.text(alert.startsAt)),
+                    "endsAt": .string(RFC3339.text(alert.resolvedAt ?? now + validity)),
+                    "generatorURL": .string(alert.generatorURL),
+                ]
             }
-        }
-        return writer.bytes
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func member(_ name: String, _ labels: Labels) {
-        key(name)
-        object { writer in
-            for label in labels { writer.member(label.name, label.value) }
-        }
+        ).encoded()
     }
 }

@@ -61,10 +61,15 @@ package struct MailAddressError: Error, Hashable, Sendable, CustomStringConverti
 }
 
 extension MailAddress {
+    /// A longer name is written as words that fit into lines, in bytes.
+    private static let longestPlainName = 200
+
     /// The mailbox as a header has it: its name as it is, quoted, or encoded where it is not ASCII.
     var headerText: String {
         if name.isEmpty { return address }
-        if !name.utf8.allSatisfy({ $0 < 0x80 }) { return "\(EncodedWord.text(name)) <\(address)>" }
+        if name.utf8.count > Self.longestPlainName || !name.utf8.allSatisfy({ $0 < 0x80 }) {
+            return "\(EncodedWord.text(name)) <\(address)>"
+        }
         if name.unicodeScalars.allSatisfy({ $0 == " " || Self.isWordScalar($0) }) { return "\(name) <\(address)>" }
         let quoted = name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         return "\"\(quoted)\" <\(address)>"
@@ -77,7 +82,7 @@ private struct Reader {
 
     init(_ text: String) throws(MailAddressError) {
         // A line end would begin another header, or another command.
-        guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control || $0 == "\t" }) else {
+        guard text.unicodeScalars.allSatisfy({ !isControl($0) || $0 == "\t" }) else {
             throw MailAddressError("a list of addresses holds a line end or another control character")
         }
         rest = text[...].unicodeScalars

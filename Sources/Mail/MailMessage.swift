@@ -53,45 +53,40 @@ package struct MailMessage: Sendable {
 
     /// Adds a header. Whatever its value holds, it stays within it: line ends become spaces, and what is not ASCII is encoded.
     package mutating func add(_ name: String, _ value: String) {
-        bytesOfHeaders += "\(Self.folded("\(name): \(Self.encoded(value, of: name))"))\r\n".utf8
+        let line = String(String.UnicodeScalarView(value.unicodeScalars.map { isControl($0) ? " " : $0 }))
+        var lines = Self.folded("\(name): \(Self.encoded(line, of: name))")
+        if lines.contains(where: { $0.utf8.count > Self.longestLine }) {
+            lines = Self.folded("\(name): \(EncodedWord.text(line))")
+        }
+        bytesOfHeaders += "\(lines.joined(separator: "\r\n"))\r\n".utf8
     }
 
-    private static func encoded(_ value: String, of name: String) -> String {
-        let line = String(String.UnicodeScalarView(value.unicodeScalars.map { isControl($0) ? " " : $0 }))
+    private static func encoded(_ line: String, of name: String) -> String {
         if addressHeaders.contains(name), let addresses = try? MailAddress.list(line), !addresses.isEmpty {
             return addresses.map(\.headerText).joined(separator: ", ")
         }
-        let isPlain =
-            line.utf8.allSatisfy { $0 < 0x80 }
-            && line.split(separator: " ").allSatisfy { $0.utf8.count < longestLine }
-        return isPlain ? line : EncodedWord.text(line)
+        return line.utf8.allSatisfy { $0 < 0x80 } ? line : EncodedWord.text(line)
     }
 
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator: true
-        default: false
-        }
-    }
-
-    /// The line broken before spaces, where it is long.
-    private static func folded(_ line: String) -> String {
+    /// The header as lines, broken before spaces where it is long.
+    private static func folded(_ header: String) -> [String] {
         var lines: [String] = []
-        for line in line.split(separator: "\r\n", omittingEmptySubsequences: false) {
+        for line in header.split(separator: "\r\n", omittingEmptySubsequences: false) {
             let words = line.split(separator: " ", omittingEmptySubsequences: false)
             var current = String(words.first ?? "")
+            // The name stays with the value's first word, as a line of nothing but space would end the headers for some.
+            var hasText = false
             for word in words.dropFirst() {
-                let isTooLong = current.utf8.count + word.utf8.count >= foldingColumn
-                // A line of nothing but space would end the headers for some.
-                if isTooLong, current.utf8.contains(where: { $0 != 0x20 }), !word.isEmpty, !current.hasSuffix(":") {
+                if hasText, !word.isEmpty, current.utf8.count + word.utf8.count >= foldingColumn {
                     lines.append(current)
-                    current = ""
+                    (current, hasText) = ("", false)
                 }
                 current += " \(word)"
+                hasText = hasText || !word.isEmpty
             }
             lines.append(current)
         }
-        return lines.joined(separator: "\r\n")
+        return lines
     }
 
     /// The mail as it is handed over.
@@ -105,5 +100,13 @@ package struct MailMessage: Sendable {
         }
         bytes += "\r\n--\(Self.boundary)--\r\n".utf8
         return bytes
+    }
+}
+
+/// Whether this ends a line somewhere, or does something else than being shown.
+func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    default: false
     }
 }

@@ -52,7 +52,7 @@ struct MailMessageTests {
     }
 
     @Test func `no line of a header is longer than servers take`() {
-        for value in [String(repeating: "x", count: 5000), String(repeating: "x ", count: 5000)] {
+        for value in ["x", "x ", "x: ", " ", "\"x", "é"].map({ String(repeating: $0, count: 5000) }) {
             let lines = header("Subject", value).split(separator: "\r\n")
             #expect(lines.allSatisfy { $0.utf8.count < 998 } && lines.dropFirst().allSatisfy { $0.hasPrefix(" ") })
         }
