@@ -357,7 +357,6 @@ void ccurl_transfer_end(ccurl_transfer *transfer) {
 static ccurl_failure failure(CURLcode code) {
     switch (code) {
     case CURLE_OK: return ccurl_none;
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT: return ccurl_invalid_request;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY: return ccurl_resolve;

@@ -130,6 +130,19 @@ import WebClient
         #expect(error.reason == .timeout && error.message.hasPrefix("smtp://127.0.0.1:\(server.port): "), "\(error)")
     }
 
+    @Test func `a server that does not answer the farewell has the mail all the same, and holds up no others for long`()
+        async throws
+    {
+        let server = try await MailServer("--answer QUIT hang", in: folder)
+        var mail = try mail(to: server)
+        mail.timeout = .seconds(2)
+        let start = ContinuousClock.now
+        try await client.send(mail)
+        try await client.send(mail)
+        #expect(server.mails.count == 2)
+        #expect(ContinuousClock.now - start < .seconds(10))
+    }
+
     @Test func `nobody there is told as such`() async throws {
         var mail = try mail(to: try await MailServer(in: folder))
         mail.port = LocalServer.deafPort()
