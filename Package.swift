@@ -32,6 +32,7 @@ let package = Package(
         // Values and formats: no input or output of their own.
         .target(name: "Format"),
         .target(name: "HTTP"),
+        .target(name: "Mail", dependencies: ["Format", "HTTP"]),
         .target(name: "Model", dependencies: ["CRE2", "Format"]),
         .target(name: "YAML", dependencies: ["CYAML", "Format"]),
         .target(name: "Exposition", dependencies: ["CZlib", "Format", "Model"]),
@@ -50,6 +51,8 @@ let package = Package(
         ),
         .target(name: "HTTPConfig", dependencies: ["Format", "HTTP", "YAML"]),
         .target(name: "Scraping", dependencies: ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"]),
+        .target(
+            name: "Forwarding", dependencies: ["Format", "HTTP", "HTTPConfig", "Model", "Scraping", "YAML"]),
         .target(name: "Database", dependencies: ["CSQLite", "Model"]),
         .target(name: "TSDB", dependencies: ["CLinux", "CZlib", "Format", "Model"]),
         .target(name: "PromQL", dependencies: ["Format", "Model"]),
@@ -57,12 +60,12 @@ let package = Package(
         .target(name: "Rules", dependencies: ["Database", "Format", "GoTemplate", "Model", "PromQL", "YAML"]),
         .target(
             name: "Notify",
-            dependencies: ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Model", "YAML"]),
+            dependencies: ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Mail", "Model", "YAML"]),
         .target(name: "AlertAPI", dependencies: ["Format", "Model", "Notify"]),
         .target(name: "Settings", dependencies: ["Format", "Model", "YAML"]),
 
-        // The edges: HTTP out, HTTP in.
-        .target(name: "WebClient", dependencies: ["CCurl", "HTTP", "Model"]),
+        // The edges: HTTP and mail out, HTTP in.
+        .target(name: "WebClient", dependencies: ["CCurl", "HTTP", "Mail", "Model"]),
         .target(
             name: "WebServer",
             dependencies: [
@@ -84,7 +87,8 @@ let package = Package(
         .executableTarget(
             name: "roost",
             dependencies: [
-                "AlertAPI", "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "MCP", "Model",
+                "AlertAPI", "CLinux", "Collection", "Database", "Exposition", "Format", "Forwarding", "HTTP",
+                "HTTPConfig", "MCP", "Model",
                 "Notify",
                 "ProcStats", "PromQL",
                 "QueryAPI",
@@ -120,12 +124,17 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Exposition", ["Exposition", "Format", "Model"]),
     ("Fault", ["Format", "Registry", "roost", "roost-keeper"]),
     ("Format", ["Format", "YAML"]),
+    ("Forwarding", ["Format", "Forwarding", "HTTP", "HTTPConfig", "Model", "Scraping", "YAML"]),
     (
         "Fuzz",
-        ["Exposition", "Format", "GoTemplate", "Model", "Notify", "ProcStats", "PromQL", "Rules", "TSDB", "YAML"]
+        [
+            "Exposition", "Format", "GoTemplate", "Mail", "Model", "Notify", "ProcStats", "PromQL", "Rules", "TSDB",
+            "YAML",
+        ]
     ),
     ("GoTemplate", ["GoTemplate"]),
     ("HTTP", ["HTTP"]),
+    ("Mail", ["Mail"]),
     (
         "MCP",
         [
@@ -133,7 +142,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
         ]
     ),
     ("Model", ["Model"]),
-    ("Notify", ["Database", "Format", "HTTP", "HTTPConfig", "Model", "Notify", "YAML"]),
+    ("Notify", ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Mail", "Model", "Notify", "YAML"]),
     ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
     ("QueryAPI", ["Exposition", "Format", "Model", "PromQL", "QueryAPI", "TSDB"]),
@@ -144,7 +153,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Settings", ["Model", "Settings", "YAML"]),
     ("Supervision", ["CLinux", "Format", "HTTP", "Registry", "Supervision", "roost-keeper"]),
     ("TSDB", ["Format", "Model", "TSDB"]),
-    ("WebClient", ["HTTP", "WebClient"]),
+    ("WebClient", ["Format", "HTTP", "Mail", "WebClient"]),
     (
         "WebServer",
         [

@@ -72,7 +72,8 @@ enum StoreBench {
         let without = try clock.measure { _ = try Store(folder: copy) } / .seconds(1)
         store = try Store(folder: folder)
         return [
-            "seconds": .number(elapsed), "replay_seconds": .number(elapsed - without), "series": .integer(Int64(store?.statistics.series ?? 0)),
+            "seconds": .number(elapsed), "replay_seconds": .number(elapsed - without),
+            "series": .integer(Int64(store?.statistics.series ?? 0)),
             "replayed": .integer(Int64(store?.diskStatistics?.recovery.replayedSamples ?? 0)),
         ]
     }

@@ -83,7 +83,11 @@ struct ccurl_client {
 struct ccurl_transfer {
     ccurl_client *client;
     CURL *easy;
-    struct curl_slist *headers, *connect_to;
+    /// Lines of headers, or recipients.
+    struct curl_slist *lines, *connect_to;
+    /// The mail, and how much of it is sent.
+    char *message;
+    size_t message_length, sent_length;
     ccurl_receiver receiver;
     bool is_added;
     char error[CURL_ERROR_SIZE];
@@ -131,15 +135,24 @@ static size_t receive_body(char *bytes, size_t size, size_t count, void *data) {
     return transfer->receiver.body(transfer->receiver.context, bytes, size * count) ? size * count : size * count + 1;
 }
 
-static bool append_headers(ccurl_transfer *transfer, const char *lines) {
+static size_t give_message(char *buffer, size_t size, size_t count, void *data) {
+    ccurl_transfer *transfer = data;
+    size_t left = transfer->message_length - transfer->sent_length;
+    size_t length = left < size * count ? left : size * count;
+    memcpy(buffer, transfer->message + transfer->sent_length, length);
+    transfer->sent_length += length;
+    return length;
+}
+
+static bool append_lines(ccurl_transfer *transfer, const char *lines) {
     char *copy = strdup(lines);
     if (!copy) return false;
     bool succeeded = true;
     char *rest = NULL;
     for (char *line = strtok_r(copy, "\n", &rest); line && succeeded; line = strtok_r(NULL, "\n", &rest)) {
-        struct curl_slist *longer = curl.slist_append(transfer->headers, line);
+        struct curl_slist *longer = curl.slist_append(transfer->lines, line);
         if (longer) {
-            transfer->headers = longer;
+            transfer->lines = longer;
         } else {
             succeeded = false;
         }
@@ -181,25 +194,44 @@ static CURLcode set_blob(ccurl_transfer *transfer, CURLoption option, const char
         if (code != CURLE_OK) return code;                                                                             \
     } while (0)
 
-static CURLcode set_tls(ccurl_transfer *transfer, const ccurl_request *request) {
-    SET_PEM(CURLOPT_CAINFO, request->authority_file, CURLOPT_CAINFO_BLOB, request->authority_text);
-    SET_PEM(CURLOPT_SSLCERT, request->certificate_file, CURLOPT_SSLCERT_BLOB, request->certificate_text);
-    SET_PEM(CURLOPT_SSLKEY, request->key_file, CURLOPT_SSLKEY_BLOB, request->key_text);
-    long version = request->minimum_version < 0 ? CURL_SSLVERSION_DEFAULT : CURL_SSLVERSION_TLSv1_0 + request->minimum_version;
-    if (request->maximum_version >= 0) version |= (CURL_SSLVERSION_TLSv1_0 + request->maximum_version) << 16;
+static CURLcode set_tls(ccurl_transfer *transfer, const ccurl_tls *tls) {
+    SET_PEM(CURLOPT_CAINFO, tls->authority_file, CURLOPT_CAINFO_BLOB, tls->authority_text);
+    SET_PEM(CURLOPT_SSLCERT, tls->certificate_file, CURLOPT_SSLCERT_BLOB, tls->certificate_text);
+    SET_PEM(CURLOPT_SSLKEY, tls->key_file, CURLOPT_SSLKEY_BLOB, tls->key_text);
+    long version = tls->minimum_version < 0 ? CURL_SSLVERSION_DEFAULT : CURL_SSLVERSION_TLSv1_0 + tls->minimum_version;
+    if (tls->maximum_version >= 0) version |= (CURL_SSLVERSION_TLSv1_0 + tls->maximum_version) << 16;
     SET(CURLOPT_SSLVERSION, version);
-    if (request->insecure) {
+    if (tls->insecure) {
         SET(CURLOPT_SSL_VERIFYPEER, 0L);
         SET(CURLOPT_SSL_VERIFYHOST, 0L);
     }
     return CURLE_OK;
 }
 
-static CURLcode set_options(ccurl_transfer *transfer, const ccurl_request *request) {
+// What every exchange has.
+static CURLcode set_common(ccurl_transfer *transfer, const char *url, long timeout_ms, const char *connect_to,
+                           const ccurl_tls *tls) {
     SET(CURLOPT_ERRORBUFFER, transfer->error);
     SET(CURLOPT_PRIVATE, transfer);
     SET(CURLOPT_NOSIGNAL, 1L);
-    SET(CURLOPT_URL, request->url);
+    SET(CURLOPT_URL, url);
+    SET(CURLOPT_TIMEOUT_MS, timeout_ms);
+    SET(CURLOPT_HEADERFUNCTION, receive_header);
+    SET(CURLOPT_HEADERDATA, transfer);
+    SET(CURLOPT_WRITEFUNCTION, receive_body);
+    SET(CURLOPT_WRITEDATA, transfer);
+    if (connect_to) {
+        transfer->connect_to = curl.slist_append(NULL, connect_to);
+        if (!transfer->connect_to) return CURLE_OUT_OF_MEMORY;
+        SET(CURLOPT_CONNECT_TO, transfer->connect_to);
+    }
+    return set_tls(transfer, tls);
+}
+
+static CURLcode set_request(ccurl_transfer *transfer, const ccurl_request *request) {
+    CURLcode common =
+        set_common(transfer, request->url, request->timeout_ms, request->connect_to, &request->tls);
+    if (common != CURLE_OK) return common;
     // The successor of this option takes text and came with 7.85; this one is in every version.
     SET(CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
     SET(CURLOPT_FOLLOWLOCATION, request->redirect_limit > 0 ? 1L : 0L);
@@ -207,11 +239,6 @@ static CURLcode set_options(ccurl_transfer *transfer, const ccurl_request *reque
         SET(CURLOPT_REDIR_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
         SET(CURLOPT_MAXREDIRS, request->redirect_limit);
     }
-    SET(CURLOPT_TIMEOUT_MS, request->timeout_ms);
-    SET(CURLOPT_HEADERFUNCTION, receive_header);
-    SET(CURLOPT_HEADERDATA, transfer);
-    SET(CURLOPT_WRITEFUNCTION, receive_body);
-    SET(CURLOPT_WRITEDATA, transfer);
     // A page of metrics comes in one piece or two, not in many. It is allocated for each transfer, and free(3) goes through
     // all of the heap from 64 KiB on.
     if (!request->fresh_connection) SET(CURLOPT_BUFFERSIZE, 60 * 1024L);
@@ -222,13 +249,6 @@ static CURLcode set_options(ccurl_transfer *transfer, const ccurl_request *reque
         SET(CURLOPT_PROXY, "");
     }
     if (request->compressed) SET(CURLOPT_ACCEPT_ENCODING, "gzip");
-    CURLcode secured = set_tls(transfer, request);
-    if (secured != CURLE_OK) return secured;
-    if (request->connect_to) {
-        transfer->connect_to = curl.slist_append(NULL, request->connect_to);
-        if (!transfer->connect_to) return CURLE_OUT_OF_MEMORY;
-        SET(CURLOPT_CONNECT_TO, transfer->connect_to);
-    }
     if (request->socket_path) SET(CURLOPT_UNIX_SOCKET_PATH, request->socket_path);
     if (request->fresh_connection) {
         // What is sent once need not be hurried.
@@ -239,33 +259,81 @@ static CURLcode set_options(ccurl_transfer *transfer, const ccurl_request *reque
         SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
         if (strncasecmp(request->url, "https:", 6) == 0) SET(CURLOPT_CERTINFO, 1L);
     }
-    if (!append_headers(transfer, request->headers)) return CURLE_OUT_OF_MEMORY;
-    SET(CURLOPT_HTTPHEADER, transfer->headers);
+    if (!append_lines(transfer, request->headers)) return CURLE_OUT_OF_MEMORY;
+    SET(CURLOPT_HTTPHEADER, transfer->lines);
     return set_method(transfer, request);
 }
 
-ccurl_transfer *ccurl_transfer_start(ccurl_client *client, const ccurl_request *request, ccurl_receiver receiver,
-                                     const char **message) {
+static CURLcode set_mail(ccurl_transfer *transfer, const ccurl_mail *mail) {
+    CURLcode common = set_common(transfer, mail->url, mail->timeout_ms, mail->connect_to, &mail->tls);
+    if (common != CURLE_OK) return common;
+    SET(CURLOPT_PROTOCOLS, (long)(CURLPROTO_SMTP | CURLPROTO_SMTPS));
+    SET(CURLOPT_PROXY, "");
+    SET(CURLOPT_USE_SSL, (long)(mail->starts_tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+    // Mails are rare, and servers soon close what is idle.
+    SET(CURLOPT_FRESH_CONNECT, 1L);
+    SET(CURLOPT_FORBID_REUSE, 1L);
+    // Also bounds the farewell, for which libcurl waits.
+    SET(CURLOPT_SERVER_RESPONSE_TIMEOUT, (mail->timeout_ms + 1999) / 2000);
+    if (mail->username) {
+        SET(CURLOPT_USERNAME, mail->username);
+        SET(CURLOPT_PASSWORD, mail->password);
+        SET(CURLOPT_LOGIN_OPTIONS, mail->mechanisms);
+        if (mail->identity) SET(CURLOPT_SASL_AUTHZID, mail->identity);
+    }
+    SET(CURLOPT_MAIL_FROM, mail->sender);
+    if (!append_lines(transfer, mail->recipients)) return CURLE_OUT_OF_MEMORY;
+    SET(CURLOPT_MAIL_RCPT, transfer->lines);
+    transfer->message = malloc(mail->message_length);
+    if (!transfer->message) return CURLE_OUT_OF_MEMORY;
+    memcpy(transfer->message, mail->message, mail->message_length);
+    transfer->message_length = mail->message_length;
+    SET(CURLOPT_UPLOAD, 1L);
+    SET(CURLOPT_READFUNCTION, give_message);
+    SET(CURLOPT_READDATA, transfer);
+    SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)mail->message_length);
+    return CURLE_OK;
+}
+
+// A transfer that is not started yet; NULL when memory is short.
+static ccurl_transfer *create_transfer(ccurl_client *client, ccurl_receiver receiver) {
     ccurl_transfer *transfer = calloc(1, sizeof *transfer);
     CURL *easy = client->idle_count > 0 ? client->idle[--client->idle_count] : curl.easy_init();
     if (!transfer || !easy) {
         if (easy) curl.easy_cleanup(easy);
         free(transfer);
-        *message = curl.easy_strerror(CURLE_OUT_OF_MEMORY);
         return NULL;
     }
     transfer->client = client;
     transfer->easy = easy;
     transfer->receiver = receiver;
-    CURLcode code = set_options(transfer, request);
+    return transfer;
+}
+
+// Hands a transfer whose options are set to libcurl.
+static ccurl_transfer *start(ccurl_transfer *transfer, CURLcode code, const char **message) {
     if (code == CURLE_OK) {
-        transfer->is_added = curl.multi_add_handle(client->multi, easy) == CURLM_OK;
+        transfer->is_added = curl.multi_add_handle(transfer->client->multi, transfer->easy) == CURLM_OK;
         if (transfer->is_added) return transfer;
         code = CURLE_FAILED_INIT;
     }
     *message = curl.easy_strerror(code);
     ccurl_transfer_end(transfer);
     return NULL;
+}
+
+ccurl_transfer *ccurl_transfer_start(ccurl_client *client, const ccurl_request *request, ccurl_receiver receiver,
+                                     const char **message) {
+    ccurl_transfer *transfer = create_transfer(client, receiver);
+    *message = curl.easy_strerror(CURLE_OUT_OF_MEMORY);
+    return transfer ? start(transfer, set_request(transfer, request), message) : NULL;
+}
+
+ccurl_transfer *ccurl_mail_start(ccurl_client *client, const ccurl_mail *mail, ccurl_receiver receiver,
+                                 const char **message) {
+    ccurl_transfer *transfer = create_transfer(client, receiver);
+    *message = curl.easy_strerror(CURLE_OUT_OF_MEMORY);
+    return transfer ? start(transfer, set_mail(transfer, mail), message) : NULL;
 }
 
 void ccurl_transfer_end(ccurl_transfer *transfer) {
@@ -278,8 +346,9 @@ void ccurl_transfer_end(ccurl_transfer *transfer) {
     } else {
         curl.easy_cleanup(transfer->easy);
     }
-    curl.slist_free_all(transfer->headers);
+    curl.slist_free_all(transfer->lines);
     curl.slist_free_all(transfer->connect_to);
+    free(transfer->message);
     free(transfer);
 }
 
@@ -298,7 +367,8 @@ static ccurl_failure failure(CURLcode code) {
     case CURLE_SSL_CIPHER:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR: return ccurl_tls;
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_USE_SSL_FAILED: return ccurl_tls_failed;
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
     case CURLE_RECV_ERROR:

@@ -14,29 +14,32 @@ package struct Template: Sendable {
         package init() {}
     }
 
-    let source: Source
-    let functions: [String: GoFunction]
-    let limits: Limits
-    /// The bodies by name; the template's own is under its name.
-    let bodies: [String: [Node]]
+    private let name: String
+    private let library: TemplateLibrary
 
     /// Parses a template; `functions` add to the language's own and win over them.
     package init(
         _ text: String, name: String, functions: [String: GoFunction] = [:], limits: Limits = Limits()
     ) throws(TemplateError) {
-        source = Source(name: name, bytes: Array(text.utf8))
-        self.functions = Builtins.all.merging(functions) { $1 }
-        self.limits = limits
-        guard source.bytes.count <= limits.sourceBytes else {
-            throw TemplateError(
-                name: name, line: 1, column: nil, message: "the template is longer than \(limits.sourceBytes) bytes")
-        }
-        bodies = try Parser.bodies(of: source, functions: Set(self.functions.keys), maximumDepth: limits.depth)
+        try self.init(text, name: name, library: TemplateLibrary(functions: functions, limits: limits))
+    }
+
+    /// Parses a template that may name those of a library, and define some of them anew.
+    package init(_ text: String, name: String, library: TemplateLibrary) throws(TemplateError) {
+        self.name = name
+        self.library = try library.adding(text, name: name)
     }
 
     /// The output for `data`, which is the template's first dot.
-    package func render(_ data: GoValue) throws(TemplateError) -> String {
-        var executor = Executor(self, data: data)
+    package func render(_ data: GoValue, as form: OutputForm = .text) throws(TemplateError) -> String {
+        var executor = Executor(library, name: name, data: data, form: form)
         return try executor.run()
     }
+}
+
+/// What a template writes.
+package enum OutputForm: Sendable {
+    case text
+    /// Values are escaped for where they stand, as Go's `html/template` does.
+    case html
 }

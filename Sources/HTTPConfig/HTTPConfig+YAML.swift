@@ -56,6 +56,13 @@ extension HTTPConfig {
         return config
     }
 
+    /// The same with a name and a password that say who asks.
+    package func asking(as username: Secret, password: Secret) -> HTTPConfig {
+        var config = self
+        config.authorization = .basic(username: username, password: password)
+        return config
+    }
+
     /// The same with the proxy of another where it names none.
     package func inheritingProxy(of other: HTTPConfig) -> HTTPConfig {
         var config = self

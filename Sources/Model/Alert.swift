@@ -37,3 +37,16 @@ package struct Alert: Hashable, Sendable {
 package protocol AlertSink: Sendable {
     func receive(_ alerts: [Alert]) async
 }
+
+/// Several sinks as one: each is handed all alerts, one after the other.
+package struct AlertSinks: AlertSink {
+    private let sinks: [any AlertSink]
+
+    package init(_ sinks: [any AlertSink]) {
+        self.sinks = sinks
+    }
+
+    package func receive(_ alerts: [Alert]) async {
+        for sink in sinks { await sink.receive(alerts) }
+    }
+}

@@ -1,6 +1,7 @@
 package import Database
 import Format
 package import HTTP
+package import Mail
 package import Model
 import Synchronization
 
@@ -27,6 +28,8 @@ package final class Notifier: AlertSink {
 
     let state: Mutex<State>
     private let transport: any HTTPTransport
+    private let mail: any MailTransport
+    private let programs: any ProgramRunner
     let time: any TimeSource
     let events: any EventSink
     private let states: GroupStates?
@@ -36,12 +39,16 @@ package final class Notifier: AlertSink {
 
     /// `states` keeps what was told over a restart, `silences` what nobody is to be told of; `chance` gives numbers in 0..<1, by which attempts that failed together are spread.
     package init(
-        _ config: NotificationConfig, transport: any HTTPTransport, time: any TimeSource, events: any EventSink,
-        states: GroupStates? = nil, silences: SilenceStates? = nil, externalURL: String = "",
+        _ config: NotificationConfig, transport: any HTTPTransport, mail: any MailTransport = NoMail(),
+        programs: any ProgramRunner = NoPrograms(), time: any TimeSource, events: any EventSink,
+        states: GroupStates? = nil, silences: SilenceStates? = nil,
+        externalURL: String = "",
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         state = Mutex(State(dispatcher: Dispatcher(config, externalURL: externalURL)))
         self.transport = transport
+        self.mail = mail
+        self.programs = programs
         self.time = time
         self.events = events
         self.states = states
@@ -169,7 +176,9 @@ package final class Notifier: AlertSink {
 
     private func deliver(_ delivery: Delivery) async {
         let start = ContinuousClock.now
-        let means = DeliveryMeans(transport: transport, time: time)
+        let library = state.withLock { $0.dispatcher.config.library }
+        let means = DeliveryMeans(
+            transport: transport, mail: mail, time: time, programs: programs, library: library)
         let report = await delivery.integration.tell(delivery.notification, by: means)
         // What is cut off by the agent's end has not failed.
         guard !Task.isCancelled else { return }

@@ -9,6 +9,8 @@ package struct Settings: Sendable {
     package var ruleFiles: [String] = []
     /// The elements of `scrape_configs`, for whoever scrapes to read.
     package var scrapeConfigs: [YAMLNode] = []
+    /// The `alerting` section, for whoever tells other Alertmanagers to read; nil without one.
+    package var alerting: YAMLNode?
     /// The folder of the settings file, with a slash at its end; empty for the working folder.
     package var folder = ""
     private var section: ServerSection?
@@ -41,7 +43,8 @@ package struct Settings: Sendable {
         scrapeConfigs = try reader.list("scrape_configs") { node in node }
         folder = context.path("")
         section = try ServerSection(reading: &reader, file: file)
-        let later = ["scrape_config_files", "alerting", "remote_write", "remote_read"]
+        alerting = reader.value("alerting")
+        let later = ["scrape_config_files", "remote_write", "remote_read"]
         try reader.refuse(later, because: "is not supported yet: remove it")
     }
 

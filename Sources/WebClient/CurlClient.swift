@@ -15,7 +15,7 @@ struct CurlClient: ~Copyable {
 
     private let client: OpaquePointer
     /// The transfers that run, by their ids; keeps alive what libcurl's callbacks refer to.
-    private var active: [UInt64: (transfer: Transfer, handle: OpaquePointer)] = [:]
+    private var active: [UInt64: (transfer: any Transfer, box: TransferBox, handle: OpaquePointer)] = [:]
 
     /// Opens libcurl when that has not been done.
     init() throws(HTTPTransportError) {
@@ -25,16 +25,17 @@ struct CurlClient: ~Copyable {
     }
 
     deinit {
-        for (_, handle) in active.values { ccurl_transfer_end(handle) }
+        for (_, _, handle) in active.values { ccurl_transfer_end(handle) }
         ccurl_client_destroy(client)
     }
 
     var waker: Waker { Waker(client: client) }
 
     /// Starts a transfer, or fails it when libcurl refuses it.
-    mutating func start(_ transfer: Transfer) {
+    mutating func start(_ transfer: any Transfer) {
+        let box = TransferBox(transfer)
         let receiver = ccurl_receiver(
-            context: Unmanaged.passUnretained(transfer).toOpaque(),
+            context: Unmanaged.passUnretained(box).toOpaque(),
             header: { context, bytes, length in
                 CurlClient.transfer(context)?.takeHeader(UnsafeRawBufferPointer(start: bytes, count: length)) ?? false
             },
@@ -43,25 +44,28 @@ struct CurlClient: ~Copyable {
             }
         )
         var message: UnsafePointer<CChar>?
-        let handle = Self.withRequest(transfer.request) { request in
-            ccurl_transfer_start(client, &request, receiver, &message)
-        }
+        let handle =
+            switch transfer.exchange {
+            case .request(let request):
+                Self.withRequest(request) { ccurl_transfer_start(client, &$0, receiver, &message) }
+            case .mail(let mail): Self.withMail(mail) { ccurl_mail_start(client, &$0, receiver, &message) }
+            }
         if let handle {
-            active[transfer.id] = (transfer, handle)
+            active[transfer.id] = (transfer, box, handle)
         } else {
             transfer.fail(.invalidRequest, message.map { String(cString: $0) } ?? "libcurl refuses the request")
         }
     }
 
     /// Drops a transfer that has not ended; nil when it has.
-    mutating func cancel(_ id: UInt64) -> Transfer? {
-        guard let (transfer, handle) = active.removeValue(forKey: id) else { return nil }
+    mutating func cancel(_ id: UInt64) -> (any Transfer)? {
+        guard let (transfer, _, handle) = active.removeValue(forKey: id) else { return nil }
         ccurl_transfer_end(handle)
         return transfer
     }
 
     /// Drops all transfers.
-    mutating func cancelAll() -> [Transfer] {
+    mutating func cancelAll() -> [any Transfer] {
         let ids = Array(active.keys)
         return ids.compactMap { cancel($0) }
     }
@@ -80,7 +84,7 @@ struct CurlClient: ~Copyable {
     /// Cuts off what is complete, and whose server has had time enough to end it. Whether others have time left.
     mutating func endOverdue() -> Bool {
         var isAnyLingering = false
-        for (id, (transfer, handle)) in active where transfer.isLingering {
+        for (id, (transfer, _, handle)) in active where transfer.isLingering {
             guard transfer.isOverdue else {
                 isAnyLingering = true
                 continue
@@ -97,20 +101,16 @@ struct CurlClient: ~Copyable {
     func wait(milliseconds: Int32) -> Bool { ccurl_client_wait(client, milliseconds) }
 
     /// The transfer behind a callback's context, which `active` keeps alive.
-    private static func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
-        context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    private static func transfer(_ context: UnsafeMutableRawPointer?) -> (any Transfer)? {
+        context.map { Unmanaged<TransferBox>.fromOpaque($0).takeUnretainedValue().transfer }
     }
 
     private static func withRequest<Result>(
         _ request: PreparedRequest, _ body: (inout ccurl_request) -> Result
     ) -> Result {
-        let tls = request.tls
-        return withCStrings(
-            [
-                request.method, request.url, request.headerLines, request.proxy, tls?.authorities?.file,
-                tls?.authorities?.text, tls?.certificate?.file, tls?.certificate?.text, tls?.key?.file, tls?.key?.text,
-                request.connectTo, request.socket,
-            ]
+        withCStrings(
+            [request.method, request.url, request.headerLines, request.proxy, request.connectTo, request.socket]
+                + (request.tls?.texts ?? TLSOptions.noTexts)
         ) { texts in
             request.body.withUnsafeBytes { bytes in
                 var request = ccurl_request(
@@ -118,15 +118,57 @@ struct CurlClient: ~Copyable {
                     body_length: bytes.count, timeout_ms: request.timeoutMilliseconds,
                     fresh_connection: request.freshConnection, direct: request.isLoopback,
                     compressed: request.acceptsCompression, redirect_limit: request.redirectLimit, proxy: texts[3],
-                    authority_file: texts[4], authority_text: texts[5], certificate_file: texts[6],
-                    certificate_text: texts[7], key_file: texts[8], key_text: texts[9], connect_to: texts[10],
-                    socket_path: texts[11],
-                    minimum_version: Int32(tls?.minimumVersion?.minor ?? -1),
-                    maximum_version: Int32(tls?.maximumVersion?.minor ?? -1), insecure: tls?.isVerified == false
-                )
+                    connect_to: texts[4], socket_path: texts[5], tls: ccurl_tls(request.tls, texts.dropFirst(6)))
                 return body(&request)
             }
         }
+    }
+
+    private static func withMail<Result>(_ mail: PreparedMail, _ body: (inout ccurl_mail) -> Result) -> Result {
+        let login = mail.login
+        return withCStrings(
+            [
+                mail.url, mail.sender, mail.recipientLines, login?.username, login?.password, login?.identity,
+                login?.mechanisms, mail.connectTo,
+            ] + mail.tls.texts
+        ) { texts in
+            mail.message.withUnsafeBytes { bytes in
+                var mail = ccurl_mail(
+                    url: texts[0], sender: texts[1], recipients: texts[2], message: bytes.baseAddress,
+                    message_length: bytes.count, starts_tls: mail.startsTLS, username: texts[3], password: texts[4],
+                    identity: texts[5], mechanisms: texts[6], timeout_ms: mail.timeoutMilliseconds,
+                    connect_to: texts[7], tls: ccurl_tls(mail.tls, texts.dropFirst(8)))
+                return body(&mail)
+            }
+        }
+    }
+}
+
+/// What stands behind the context of libcurl's callbacks.
+private final class TransferBox {
+    let transfer: any Transfer
+
+    init(_ transfer: any Transfer) {
+        self.transfer = transfer
+    }
+}
+
+extension TLSOptions {
+    /// The texts of `ccurl_tls` in its order, and those of no options.
+    fileprivate var texts: [String?] {
+        [authorities?.file, authorities?.text, certificate?.file, certificate?.text, key?.file, key?.text]
+    }
+
+    fileprivate static let noTexts: [String?] = TLSOptions().texts
+}
+
+extension ccurl_tls {
+    fileprivate init(_ options: TLSOptions?, _ texts: ArraySlice<UnsafePointer<CChar>?>) {
+        let texts = Array(texts)
+        self.init(
+            authority_file: texts[0], authority_text: texts[1], certificate_file: texts[2], certificate_text: texts[3],
+            key_file: texts[4], key_text: texts[5], minimum_version: Int32(options?.minimumVersion?.minor ?? -1),
+            maximum_version: Int32(options?.maximumVersion?.minor ?? -1), insecure: options?.isVerified == false)
     }
 }
 
@@ -159,7 +201,7 @@ extension TransferOutcome {
             case ccurl_resolve: .failed(.resolve)
             case ccurl_connect: .failed(.connect)
             case ccurl_timeout: .failed(.timeout)
-            case ccurl_tls: .failed(.tls)
+            case ccurl_tls_failed: .failed(.tls)
             case ccurl_connection_closed: .failed(.connectionClosed)
             default: .failed(.other)
             }

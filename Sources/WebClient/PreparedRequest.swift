@@ -158,7 +158,7 @@ extension String {
 
 extension Duration {
     /// At least one, as libcurl takes 0 for no limit.
-    fileprivate var wholeMilliseconds: Int {
+    var wholeMilliseconds: Int {
         let (seconds, attoseconds) = components
         return Int(clamping: max(1, min(seconds, 1 << 30) * 1000 + attoseconds / 1_000_000_000_000_000))
     }

@@ -1,102 +1,27 @@
 import HTTP
 
-/// One exchange while it runs: what has come so far, and who waits for it. Used on the transfer thread alone.
-final class Transfer {
-    /// The most bytes of headers that are kept.
-    private static let headerLimit = 256 << 10
-
-    /// Room that is made for a body that has not come yet, in bytes.
-    private static let believedLength = 1 << 20
-
-    /// Why the reading ended before the server did.
-    private enum Stop {
-        case bodyIsComplete, bodyIsCut, headersTooLong
-    }
-
-    let id: UInt64
-    let request: PreparedRequest
-    private let continuation: CheckedContinuation<Result<HTTPResponse, HTTPTransportError>, Never>
-    private var headers: [(name: String, value: String)] = []
-    private var headerBytes = 0
-    private var body: [UInt8] = []
-    private var stop: Stop?
-    /// Since when the server may end by itself what is complete.
-    private var completedAt: ContinuousClock.Instant?
-
+/// One exchange while it runs, whatever is spoken. Used on the transfer thread alone.
+protocol Transfer: AnyObject {
+    var id: UInt64 { get }
+    var exchange: PreparedExchange { get }
     /// Whether all is there, and the server has not ended it yet.
-    var isLingering: Bool { completedAt != nil }
+    var isLingering: Bool { get }
     /// Whether it has had time enough for that.
-    var isOverdue: Bool { completedAt.map { $0.advanced(by: request.grace) <= .now } ?? false }
-
-    init(_ job: TransferJob) {
-        id = job.id
-        request = job.request
-        continuation = job.continuation
-    }
-
-    /// Takes one line of the headers; false ends the transfer.
-    func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
-        headerBytes += line.count
-        guard headerBytes <= Self.headerLimit else {
-            stop = .headersTooLong
-            return false
-        }
-        if line.starts(with: "HTTP/".utf8) {
-            // A new response begins: what came before was an interim one.
-            headers = []
-        } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
-            let name = line[..<colon].map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-            let header = (String(decoding: name, as: UTF8.self), String(trimming: line[(colon + 1)...]))
-            if header.0 == "content-length" { reserve(Int(header.1)) }
-            headers.append(header)
-        }
-        return true
-    }
-
-    /// Makes room for what the server announces, as far as that can be believed.
-    private func reserve(_ length: Int?) {
-        guard let length, length > 0 else { return }
-        body.reserveCapacity(min(length, request.bodyLimit, Self.believedLength))
-    }
-
+    var isOverdue: Bool { get }
+    /// Takes one line of what comes before the body; false ends the transfer.
+    func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool
     /// Takes a piece of the body; false ends the transfer.
-    func takeBody(_ piece: UnsafeRawBufferPointer) -> Bool {
-        // Nobody wants what follows; it is only let end.
-        if completedAt != nil { return true }
-        let room = request.bodyLimit - body.count
-        body.append(contentsOf: piece.prefix(max(0, room)))
-        if piece.count > room {
-            stop = .bodyIsCut
-        } else if let isComplete = request.isComplete, isComplete(body) {
-            stop = .bodyIsComplete
-            if request.grace > .zero {
-                completedAt = .now
-                return true
-            }
-        }
-        return stop == nil
-    }
-
+    func takeBody(_ piece: UnsafeRawBufferPointer) -> Bool
     /// Hands the result to whoever waits; called once.
-    func finish(_ outcome: TransferOutcome) {
-        switch (outcome.failure, stop) {
-        case (nil, _), (_, .bodyIsComplete), (.stopped, .bodyIsCut):
-            var timing = outcome.timing
-            if let completedAt { timing.transfer = max(0, timing.transfer - (.now - completedAt) / .seconds(1)) }
-            var response = HTTPResponse(
-                status: outcome.status, headers: headers, body: body, isCut: stop == .bodyIsCut,
-                timing: timing)
-            response.certificateExpiry = outcome.certificateExpiry
-            continuation.resume(returning: .success(response))
-        case (.stopped, _): fail(.other, "the headers are longer than \(Self.headerLimit) bytes")
-        case (.failed(let reason), _): fail(reason, outcome.message)
-        }
-    }
-
+    func finish(_ outcome: TransferOutcome)
     /// Ends the waiting with an error, in place of `finish`.
-    func fail(_ reason: HTTPTransportError.Reason, _ message: String) {
-        continuation.resume(returning: .failure(HTTPTransportError(reason, "\(request.origin): \(message)")))
-    }
+    func fail(_ reason: HTTPTransportError.Reason, _ message: String)
+}
+
+/// What is sent, checked and written as libcurl takes it.
+enum PreparedExchange {
+    case request(PreparedRequest)
+    case mail(PreparedMail)
 }
 
 /// How libcurl ended a transfer.
@@ -116,19 +41,11 @@ struct TransferOutcome {
     var certificateExpiry: Int64?
 }
 
-/// A request on its way to the transfer thread.
+/// An exchange on its way to the transfer thread.
 struct TransferJob: Sendable {
     let id: UInt64
-    let request: PreparedRequest
-    let continuation: CheckedContinuation<Result<HTTPResponse, HTTPTransportError>, Never>
-}
-
-extension String {
-    /// The text without the white space around it.
-    fileprivate init(trimming bytes: Slice<UnsafeRawBufferPointer>) {
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-        var rest = bytes.drop(while: isSpace)
-        while let last = rest.last, isSpace(last) { rest.removeLast() }
-        self.init(decoding: rest, as: UTF8.self)
-    }
+    /// Begins it, on the thread.
+    let transfer: @Sendable () -> any Transfer
+    /// Fails it, in place of that.
+    let refuse: @Sendable (HTTPTransportError) -> Void
 }

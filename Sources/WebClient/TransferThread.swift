@@ -32,7 +32,7 @@ final class TransferThread: Sendable {
 
     private let state = Mutex(State())
 
-    /// Leaves a request to be sent, starting the thread when it is the first.
+    /// Leaves an exchange to be made, starting the thread when it is the first.
     func submit(_ job: TransferJob) {
         let refusal: HTTPTransportError? = state.withLock { state in
             switch state.phase {
@@ -40,7 +40,7 @@ final class TransferThread: Sendable {
             case .running: break
             case .unstarted:
                 guard startThread({ self.run() }) == 0 else {
-                    return HTTPTransportError(.other, "cannot start a thread for HTTP")
+                    return HTTPTransportError(.other, "cannot start a thread for libcurl")
                 }
                 state.isAlive = true
                 state.phase = .running(nil)
@@ -48,7 +48,7 @@ final class TransferThread: Sendable {
             Self.add(.start(job), to: &state)
             return nil
         }
-        if let refusal { job.continuation.resume(returning: .failure(refusal)) }
+        if let refusal { job.refuse(refusal) }
     }
 
     /// Gives up a request that was submitted before; nothing happens when it has ended.
@@ -68,13 +68,19 @@ final class TransferThread: Sendable {
             defer { state.commands = [] }
             return state.commands
         }
-        for case .start(let job) in orphans { job.continuation.resume(returning: .failure(error)) }
+        for case .start(let job) in orphans { job.refuse(error) }
     }
 
     private static func add(_ command: Command, to state: inout State) {
         state.commands.append(command)
         // A thread that has been woken takes all commands there are.
         if state.commands.count == 1, case .running(let waker?) = state.phase { waker.wake() }
+    }
+
+    /// Waits until the thread has ended, for two seconds at most: while it is at work, a process must not exit and take down
+    /// its libraries beneath it.
+    func waitForEnd() async {
+        for _ in 0..<200 where isAlive { try? await Task.sleep(for: .milliseconds(10)) }
     }
 
     // MARK: The thread
@@ -100,8 +106,8 @@ final class TransferThread: Sendable {
         while let commands = takeCommands() {
             for command in commands {
                 switch command {
-                case .start(let job): client.start(Transfer(job))
-                case .cancel(let id): client.cancel(id)?.fail(.cancelled, "the request was cancelled")
+                case .start(let job): client.start(job.transfer())
+                case .cancel(let id): client.cancel(id)?.fail(.cancelled, "it was cancelled")
                 }
             }
             let canGoOn = client.perform()

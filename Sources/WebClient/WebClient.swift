@@ -18,7 +18,10 @@ package final class WebClient: HTTPTransport {
         let id = lastID.add(1, ordering: .relaxed).newValue
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                thread.submit(TransferJob(id: id, request: request, continuation: continuation))
+                thread.submit(
+                    TransferJob(
+                        id: id, transfer: { HTTPTransfer(id, request, continuation) },
+                        refuse: { continuation.resume(returning: .failure($0)) }))
                 // The handler may have run before there was anything to cancel.
                 if Task.isCancelled { thread.cancel(id) }
             }
@@ -31,10 +34,9 @@ package final class WebClient: HTTPTransport {
     /// Ends the thread. What is pending fails with `cancelled`, and so will all later requests.
     package func shutdown() { thread.end(HTTPTransportError(.cancelled, "the HTTP client has been shut down")) }
 
-    /// The same, and waits until the thread is gone, for two seconds at most: while it is at work, a process must not exit and
-    /// take down its libraries beneath it.
+    /// The same, and waits until the thread has ended.
     package func finish() async {
         shutdown()
-        for _ in 0..<200 where thread.isAlive { try? await Task.sleep(for: .milliseconds(10)) }
+        await thread.waitForEnd()
     }
 }

@@ -23,7 +23,7 @@ struct Roost: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, ApplyCommand.self, StatusCommand.self, StopCommand.self, RestartCommand.self,
             LogsCommand.self, HistoryCommand.self, AlertsCommand.self, ExplainCommand.self, SilenceCommand.self,
-            RemoveCommand.self,
+            NotifyCommand.self, RemoveCommand.self,
             EnableCommand.self, DisableCommand.self,
             QueryCommand.self, DoctorCommand.self, AgentCommand.self, InstallServiceCommand.self, ListenCommand.self,
             CheckCommand.self, TestCommand.self, TSDBCommand.self, MCPServerCommand.self, NamesCommand.self,

@@ -6,6 +6,7 @@ private let arrows: [String: Set<String>] = [
     // Values and formats: no input or output of their own.
     "Format": [],
     "HTTP": [],
+    "Mail": ["Format", "HTTP"],
     "Model": ["CRE2", "Format"],
     "YAML": ["CYAML", "Format"],
     "Exposition": ["CZlib", "Format", "Model"],
@@ -21,17 +22,18 @@ private let arrows: [String: Set<String>] = [
     "Collection": ["CLinux", "Exposition", "Format", "HTTP", "MCP", "Model", "ProcStats", "Registry"],
     "HTTPConfig": ["Format", "HTTP", "YAML"],
     "Scraping": ["Exposition", "Format", "HTTP", "HTTPConfig", "Model", "YAML"],
+    "Forwarding": ["Format", "HTTP", "HTTPConfig", "Model", "Scraping", "YAML"],
     "Database": ["CSQLite", "Model"],
     "TSDB": ["CLinux", "CZlib", "Format", "Model"],
     "PromQL": ["Format", "Model"],
     "QueryAPI": ["CToChars", "Format", "Model", "PromQL"],
     "Rules": ["Database", "Format", "GoTemplate", "Model", "PromQL", "YAML"],
-    "Notify": ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Model", "YAML"],
+    "Notify": ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Mail", "Model", "YAML"],
     "AlertAPI": ["Format", "Model", "Notify"],
     "Settings": ["Format", "Model", "YAML"],
 
-    // The edges: HTTP out, HTTP in.
-    "WebClient": ["CCurl", "HTTP", "Model"],
+    // The edges: HTTP and mail out, HTTP in.
+    "WebClient": ["CCurl", "HTTP", "Mail", "Model"],
     // Hummingbird's core and the parts it is made of: HTTP types, NIO, TLS, HTTP/2 and the lifecycle of its service.
     "WebServer": [
         "CCrypt", "Exposition", "Format", "HTTP", "HTTPTypes", "HummingbirdCore", "HummingbirdHTTP2", "Logging",
@@ -41,7 +43,8 @@ private let arrows: [String: Set<String>] = [
     // The programs.
     "roost-keeper": ["CLinux", "Format", "Registry", "Supervision"],
     "roost": [
-        "AlertAPI", "ArgumentParser", "CLinux", "Collection", "Database", "Exposition", "Format", "HTTP", "Logging",
+        "AlertAPI", "ArgumentParser", "CLinux", "Collection", "Database", "Exposition", "Format", "Forwarding", "HTTP",
+        "HTTPConfig", "Logging",
         "MCP", "Model",
         "Notify",
         "ProcStats", "PromQL", "QueryAPI",

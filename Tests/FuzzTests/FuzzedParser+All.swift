@@ -36,6 +36,11 @@ extension FuzzedParser {
         FuzzedParser(name: "matchers", words: ["{", "}", "=~", "!~", "\\", "\"", ",", "\\u00e9"]) { input in
             contradictionInMatchers(String(decoding: input, as: UTF8.self))
         },
+        FuzzedParser(
+            name: "mail", words: ["@", "<", ">", "\"", ",", "\\", "(", ")", "\r\n", "\n", ".", "=?", "--=_part"]
+        ) {
+            contradictionInMail(String(decoding: $0, as: UTF8.self))
+        },
         FuzzedParser("zone") { _ = ZoneRules(parsing: $0)?.offset(at: 4_000_000_000) },
     ]
 }

@@ -135,7 +135,7 @@ struct GlobalConfigTests {
             "{url: 'http://h/', http_config: {authorization: {credentials: x}, http_headers: {A: {values: [b]}}}}")
         let notification = Notification(
             receiver: "r", groupKey: "{}", groupLabels: .empty, alerts: [], reason: .firstNotification, externalURL: "")
-        let headers = try webhook.request(for: notification).headers
+        let headers = try webhook.request(for: notification, by: Renderer(notification, at: 0)).headers
         #expect(headers.contains { $0 == ("Authorization", "Bearer x") })
         #expect(headers.contains { $0 == ("A", "b") })
     }

@@ -256,11 +256,12 @@ struct ReceiverConfigTests {
     }
 
     @Test(arguments: [
-        ("webhook", "{url: 'http://h', payload: {a: b}}", "6:23: \"payload\" of webhook_configs is not supported yet"),
         (
-            "webhook", "{url: 'http://h/{{ .Status }}'}",
-            "6:11: a template in \"url\" of webhook_configs is not supported yet"
+            "slack", "{api_url: 'https://slack.com/api/chat.postMessage', update_message: true}",
+            "\"update_message\" of slack_configs is not supported yet"
         ),
+        ("pagerduty", "{service_key: x}", "\"service_key\" of pagerduty_configs is not supported yet"),
+        ("opsgenie", "{api_key: x, update_alerts: true}", "\"update_alerts\" of opsgenie_configs is not supported yet"),
         ("webhook", "{url: <secret>}", "6:11: url of webhook_configs is <secret>, which hides a URL"),
         (
             "webhook", "{url: 'http://h', http_config: {oauth2: {client_id: a, token_url: b}}}",

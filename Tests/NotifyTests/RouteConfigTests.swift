@@ -46,8 +46,7 @@ struct RouteConfigTests {
         #expect(route.routes[0].muteTimeIntervals.isEmpty)
         #expect(route.routes[0].labels == ["team": "t", "own": "o"])
         #expect(Set(config.timeIntervals.keys) == ["night", "weekend"])
-        let keys = Set(config.unsupported.map { $0.message.prefix { $0 != " " } })
-        #expect(keys == ["\"labels\""])
+        #expect(config.unsupported.isEmpty)
     }
 
     @Test func `rules that keep alerts back have two sides`() throws {
@@ -87,7 +86,7 @@ struct RouteConfigTests {
                 "/etc/am.yml:4:1: \"tracing\" is for an Alertmanager alone, and is passed over here",
                 "/etc/am.yml:5:1: \"event_recorder\" is for an Alertmanager alone, and is passed over here",
             ])
-        #expect(config.unsupported.map { $0.message.prefix { $0 != " " } } == ["\"templates\""])
+        #expect(config.unsupported.isEmpty)
     }
 
     @Test func `matchers in the older form work, with a warning that says how to write them`() throws {

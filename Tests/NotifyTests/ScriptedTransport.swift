@@ -5,11 +5,16 @@ import Synchronization
 /// The far end of HTTP as a test wants it: it keeps what it is sent, and answers by a script.
 final class ScriptedTransport: HTTPTransport {
     private let answer: @Sendable (Int, HTTPRequest) throws(HTTPTransportError) -> Int
+    private let body: [UInt8]
     private let requests = Mutex<[HTTPRequest]>([])
 
-    /// `answer` gives the status for the n-th request, from 0.
-    init(_ answer: @escaping @Sendable (Int, HTTPRequest) throws(HTTPTransportError) -> Int = { _, _ in 200 }) {
+    /// `answer` gives the status for the n-th request, from 0; each has the body.
+    init(
+        body: String = "",
+        _ answer: @escaping @Sendable (Int, HTTPRequest) throws(HTTPTransportError) -> Int = { _, _ in 200 }
+    ) {
         self.answer = answer
+        self.body = Array(body.utf8)
     }
 
     var received: [HTTPRequest] { requests.withLock { $0 } }
@@ -19,7 +24,7 @@ final class ScriptedTransport: HTTPTransport {
             requests.append(request)
             return requests.count - 1
         }
-        return HTTPResponse(status: try answer(index, request))
+        return HTTPResponse(status: try answer(index, request), body: body)
     }
 
     /// Waits, by yielding, until that many requests have come.

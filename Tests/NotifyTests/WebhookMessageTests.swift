@@ -23,19 +23,19 @@ struct WebhookMessageTests {
             externalURL: "http://am.example:9093/x")
     }
 
-    /// What Alertmanager 0.25 sent for the same alerts, routes and receiver.
+    /// What Alertmanager 0.25 sent for the same alerts, routes and receiver, with the two members that later ones add.
     @Test(
         arguments: [
             (
                 nil,
                 #"""
-                {"receiver":"team\\.a","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"Down","n":"0","server":"s1","severity":"page","team":"a"},"annotations":{"i":"0","summary":"\u003cs1\u003e \"is\" down"},"startsAt":"2026-07-28T09:30:00.25Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://h/g?x=1\u0026y=2","fingerprint":"5a2c1548d6fe65e7"},{"status":"firing","labels":{"alertname":"Down","n":"1","server":"s1","severity":"page","team":"a"},"annotations":{"i":"1","summary":"\u003cs1\u003e \"is\" down"},"startsAt":"2026-07-28T09:30:00.25Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://h/g?x=1\u0026y=2","fingerprint":"0c455dfa78f5a044"}],"groupLabels":{"alertname":"Down","server":"s1"},"commonLabels":{"alertname":"Down","server":"s1","severity":"page","team":"a"},"commonAnnotations":{"summary":"\u003cs1\u003e \"is\" down"},"externalURL":"http://am.example:9093/x","version":"4","groupKey":"{}/{severity=\"page\",team=~\"a|b\"}:{alertname=\"Down\", server=\"s1\"}","truncatedAlerts":1}
+                {"receiver":"team\\.a","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"Down","n":"0","server":"s1","severity":"page","team":"a"},"annotations":{"i":"0","summary":"\u003cs1\u003e \"is\" down"},"startsAt":"2026-07-28T09:30:00.25Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://h/g?x=1\u0026y=2","fingerprint":"5a2c1548d6fe65e7"},{"status":"firing","labels":{"alertname":"Down","n":"1","server":"s1","severity":"page","team":"a"},"annotations":{"i":"1","summary":"\u003cs1\u003e \"is\" down"},"startsAt":"2026-07-28T09:30:00.25Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://h/g?x=1\u0026y=2","fingerprint":"0c455dfa78f5a044"}],"notification_reason":"first notification","groupLabels":{"alertname":"Down","server":"s1"},"commonLabels":{"alertname":"Down","server":"s1","severity":"page","team":"a"},"commonAnnotations":{"summary":"\u003cs1\u003e \"is\" down"},"routeLabels":{},"externalURL":"http://am.example:9093/x","version":"4","groupKey":"{}/{severity=\"page\",team=~\"a|b\"}:{alertname=\"Down\", server=\"s1\"}","truncatedAlerts":1}
                 """#
             ),
             (
                 "2026-07-28T09:31:00Z",
                 #"""
-                {"receiver":"team\\.a","status":"firing","alerts":[{"status":"resolved","labels":{"alertname":"Down","n":"0","server":"s1","severity":"page","team":"a"},"annotations":{"i":"0","summary":"\u003cs1\u003e \"is\" down"},"startsAt":"2026-07-28T09:30:00.25Z","endsAt":"2026-07-28T09:31:00Z","generatorURL":"http://h/g?x=1\u0026y=2","fingerprint":"5a2c1548d6fe65e7"},{"status":"firing","labels":{"alertname":"Down","n":"1","server":"s1","severity":"page","team":"a"},"annotations":{"i":"1","summary":"\u003cs1\u003e \"is\" down"},"startsAt":"2026-07-28T09:30:00.25Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://h/g?x=1\u0026y=2","fingerprint":"0c455dfa78f5a044"}],"groupLabels":{"alertname":"Down","server":"s1"},"commonLabels":{"alertname":"Down","server":"s1","severity":"page","team":"a"},"commonAnnotations":{"summary":"\u003cs1\u003e \"is\" down"},"externalURL":"http://am.example:9093/x","version":"4","groupKey":"{}/{severity=\"page\",team=~\"a|b\"}:{alertname=\"Down\", server=\"s1\"}","truncatedAlerts":1}
+                {"receiver":"team\\.a","status":"firing","alerts":[{"status":"resolved","labels":{"alertname":"Down","n":"0","server":"s1","severity":"page","team":"a"},"annotations":{"i":"0","summary":"\u003cs1\u003e \"is\" down"},"startsAt":"2026-07-28T09:30:00.25Z","endsAt":"2026-07-28T09:31:00Z","generatorURL":"http://h/g?x=1\u0026y=2","fingerprint":"5a2c1548d6fe65e7"},{"status":"firing","labels":{"alertname":"Down","n":"1","server":"s1","severity":"page","team":"a"},"annotations":{"i":"1","summary":"\u003cs1\u003e \"is\" down"},"startsAt":"2026-07-28T09:30:00.25Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://h/g?x=1\u0026y=2","fingerprint":"0c455dfa78f5a044"}],"notification_reason":"first notification","groupLabels":{"alertname":"Down","server":"s1"},"commonLabels":{"alertname":"Down","server":"s1","severity":"page","team":"a"},"commonAnnotations":{"summary":"\u003cs1\u003e \"is\" down"},"routeLabels":{},"externalURL":"http://am.example:9093/x","version":"4","groupKey":"{}/{severity=\"page\",team=~\"a|b\"}:{alertname=\"Down\", server=\"s1\"}","truncatedAlerts":1}
                 """#
             ),
         ] as [(String?, String)])
@@ -67,7 +67,8 @@ struct WebhookMessageTests {
     }
 
     @Test func `the request is a POST of JSON`() throws {
-        let request = try Webhook(url: .text("http://h/x"), timeout: .seconds(3)).request(for: notification([]))
+        let request = try Webhook(url: .text("http://h/x"), timeout: .seconds(3)).request(
+            for: notification([]), by: Renderer(notification([]), at: 0))
         #expect(request.method == "POST")
         #expect(request.url == "http://h/x")
         #expect(request.timeout == .seconds(3))

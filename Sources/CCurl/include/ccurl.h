@@ -1,4 +1,4 @@
-/// HTTP transfers through libcurl's multi interface. libcurl is opened when it is first needed, not linked, since it
+/// Transfers of HTTP and of mail through libcurl's multi interface. libcurl is opened when it is first needed, not linked, since it
 /// brings some thirty libraries with it that most commands never use.
 #pragma once
 
@@ -10,6 +10,17 @@
 typedef struct ccurl_client ccurl_client;
 /// One exchange; owned by its client.
 typedef struct ccurl_transfer ccurl_transfer;
+
+/// How the other end is judged, and what is shown to it. Each PEM is a file or the text itself; NULL for none.
+typedef struct {
+    const char *authority_file, *authority_text;
+    const char *certificate_file, *certificate_text;
+    const char *key_file, *key_text;
+    /// Versions of TLS, the number behind `1.`; negative for the usual.
+    int minimum_version, maximum_version;
+    /// Takes any certificate of the server's.
+    bool insecure;
+} ccurl_tls;
 
 /// What is sent. Texts need only live until `ccurl_transfer_start` returns.
 typedef struct {
@@ -30,19 +41,35 @@ typedef struct {
     long redirect_limit;
     /// A proxy's URL, which `direct` does not switch off; NULL for none.
     const char *proxy;
-    /// Each a file of PEM, or the PEM itself; NULL for none.
-    const char *authority_file, *authority_text;
-    const char *certificate_file, *certificate_text;
-    const char *key_file, *key_text;
     /// Where to connect to in the place of the URL's host, `HOST:PORT:CONNECT-TO-HOST:PORT`; NULL for there.
     const char *connect_to;
     /// A socket in the file system to connect to in the place of the URL's host; NULL for none.
     const char *socket_path;
-    /// Versions of TLS, the number behind `1.`; negative for the usual.
-    int minimum_version, maximum_version;
-    /// Takes any certificate of the server's.
-    bool insecure;
+    ccurl_tls tls;
 } ccurl_request;
+
+/// A mail that is handed over. Texts need only live until `ccurl_mail_start` returns.
+typedef struct {
+    /// `smtp://` or `smtps://`, with the name for the greeting as its path.
+    const char *url;
+    const char *sender;
+    /// Addresses, each ended by a line feed.
+    const char *recipients;
+    const void *message;
+    size_t message_length;
+    /// Begins TLS within the connection, or gives it up.
+    bool starts_tls;
+    /// NULL for nobody, and then the other three are not looked at.
+    const char *username;
+    const char *password;
+    /// As whom; NULL for nobody else.
+    const char *identity;
+    /// As libcurl has it: `AUTH=PLAIN;AUTH=LOGIN`.
+    const char *mechanisms;
+    long timeout_ms;
+    const char *connect_to;
+    ccurl_tls tls;
+} ccurl_mail;
 
 /// Takes received bytes; returns false to end the transfer.
 typedef bool (*ccurl_receive)(void *context, const char *bytes, size_t length);
@@ -50,7 +77,7 @@ typedef bool (*ccurl_receive)(void *context, const char *bytes, size_t length);
 /// Who takes what a transfer receives.
 typedef struct {
     void *context;
-    /// Called for each line of the headers, status lines included.
+    /// Called for each line of the headers, status lines included; of SMTP, for each line of the server's.
     ccurl_receive header;
     ccurl_receive body;
 } ccurl_receiver;
@@ -62,7 +89,7 @@ typedef enum {
     ccurl_resolve,
     ccurl_connect,
     ccurl_timeout,
-    ccurl_tls,
+    ccurl_tls_failed,
     ccurl_connection_closed,
     /// The receiver returned false.
     ccurl_stopped,
@@ -103,6 +130,9 @@ void *ccurl_client_next_done(ccurl_client *client, ccurl_outcome *outcome);
 /// Starts a transfer: null with `*message` set when libcurl refuses.
 ccurl_transfer *ccurl_transfer_start(ccurl_client *client, const ccurl_request *request, ccurl_receiver receiver,
                                      const char **message);
+/// The same for a mail.
+ccurl_transfer *ccurl_mail_start(ccurl_client *client, const ccurl_mail *mail, ccurl_receiver receiver,
+                                 const char **message);
 /// How far a transfer has come that is not done.
 void ccurl_transfer_outcome(ccurl_transfer *transfer, ccurl_outcome *outcome);
 /// Ends a transfer, done or not; its connection is kept for others when it can be.

@@ -12,7 +12,7 @@ extension Executor {
     mutating func call(
         _ name: String, _ arguments: Call, at place: Place, dot: Operand
     ) throws(TemplateError) -> Operand {
-        guard let function = template.functions[name] else {
+        guard let function = library.functions[name] else {
             throw error("\(GoQuote.string(name)) is not a defined function")
         }
         return try call(function, named: name, arguments, at: place, dot: dot)
@@ -48,9 +48,9 @@ extension Executor {
                 throw self.error("error calling \(name): \(error)")
             }
         }
-        if case .string(let text) = result, text.utf8.count > template.limits.outputBytes {
+        if case .string(let text) = result, text.utf8.count > library.limits.outputBytes {
             at(place)
-            throw error("\(name) returned more than \(template.limits.outputBytes) bytes")
+            throw error("\(name) returned more than \(library.limits.outputBytes) bytes")
         }
         try countStep(result.weight)
         return Operand(result)

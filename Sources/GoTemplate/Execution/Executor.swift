@@ -5,26 +5,31 @@ struct Executor {
         case next, `break`, `continue`
     }
 
-    let template: Template
+    let library: TemplateLibrary
+    let form: OutputForm
     private(set) var output: [UInt8] = []
     private var steps = 0
     private var depth = 0
     /// The name of the template that is being rendered, which errors tell.
     private var name: String
+    /// The text in which it stands.
+    private var source: Source
     /// What is being evaluated, which errors tell too.
     private var place: Place?
     /// All variables that are visible, innermost last.
     var variables: [(name: String, operand: Operand)]
 
-    init(_ template: Template, data: GoValue) {
-        self.template = template
-        name = template.source.name
+    init(_ library: TemplateLibrary, name: String, data: GoValue, form: OutputForm) {
+        self.library = library
+        self.form = form
+        self.name = name
+        source = library.bodies[name]?.source ?? Source(name: name, bytes: [])
         variables = [("$", Operand(data))]
     }
 
     /// Executes the template from its start and returns what it wrote.
     mutating func run() throws(TemplateError) -> String {
-        _ = try walk(template.bodies[name] ?? [], dot: variables[0].operand)
+        _ = try walk(library.bodies[name]?.nodes ?? [], dot: variables[0].operand)
         return String(decoding: output, as: UTF8.self)
     }
 
@@ -43,7 +48,6 @@ struct Executor {
 
     /// An error at what is being evaluated, worded as Go does.
     func error(_ message: String) -> TemplateError {
-        let source = template.source
         let (text, position) =
             switch place {
             case .node(let node, let position): (source.text(of: node), position)
@@ -58,8 +62,8 @@ struct Executor {
     /// Counts what is done, so that no template runs for ever.
     mutating func countStep(_ count: Int = 1) throws(TemplateError) {
         steps += count
-        guard steps <= template.limits.steps else {
-            throw error("the template takes more than \(template.limits.steps) steps")
+        guard steps <= library.limits.steps else {
+            throw error("the template takes more than \(library.limits.steps) steps")
         }
     }
 
@@ -77,12 +81,12 @@ struct Executor {
         switch node {
         case .text(let span):
             at(.node(node, position: span.start))
-            try write(template.source.bytes[span.start..<span.end])
+            try write(source.bytes[span.start..<span.end])
         case .action(let pipeline):
             let value = try evaluate(pipeline, dot: dot)
             if pipeline.variables.isEmpty {
                 at(.node(node, position: pipeline.position))
-                try write(value.value.printed.utf8)
+                try write(try shown(value.value).utf8)
             }
         case .branch(let branch):
             at(.pipeline(branch.pipeline))
@@ -102,8 +106,8 @@ struct Executor {
     private mutating func nested<Result>(
         _ body: (inout Executor) throws(TemplateError) -> Result
     ) throws(TemplateError) -> Result {
-        guard depth < template.limits.depth else {
-            throw error("exceeded maximum template depth (\(template.limits.depth))")
+        guard depth < library.limits.depth else {
+            throw error("exceeded maximum template depth (\(library.limits.depth))")
         }
         depth += 1
         let outer = variables.count
@@ -183,7 +187,7 @@ struct Executor {
     }
 
     private mutating func render(_ invocation: Invocation, dot: Operand) throws(TemplateError) {
-        guard template.bodies[invocation.name] != nil else {
+        guard library.bodies[invocation.name] != nil else {
             throw error("template \(GoQuote.string(invocation.name)) not defined")
         }
         let data = try invocation.argument.map { (pipeline) throws(TemplateError) in try evaluate(pipeline, dot: dot) }
@@ -191,18 +195,20 @@ struct Executor {
     }
 
     private mutating func render(_ name: String, data: Operand) throws(TemplateError) {
-        let outer = (self.name, variables)
+        guard let body = library.bodies[name] else { return }
+        let outer = (self.name, source, variables)
         try nested { (executor) throws(TemplateError) in
             executor.variables = [("$", data)]
             executor.name = name
-            _ = try executor.walk(executor.template.bodies[name] ?? [], dot: data)
-            (executor.name, executor.variables) = outer
+            executor.source = body.source
+            _ = try executor.walk(body.nodes, dot: data)
+            (executor.name, executor.source, executor.variables) = outer
         }
     }
 
     /// What a template writes, as a text.
     mutating func output(of name: String, data: GoValue) throws(TemplateError) -> String {
-        guard template.bodies[name] != nil else {
+        guard library.bodies[name] != nil else {
             throw error("template \(GoQuote.string(name)) not defined")
         }
         let start = output.count
@@ -213,8 +219,8 @@ struct Executor {
 
     private mutating func write(_ bytes: some Collection<UInt8>) throws(TemplateError) {
         try countStep()
-        guard output.count + bytes.count <= template.limits.outputBytes else {
-            throw error("the output is longer than \(template.limits.outputBytes) bytes")
+        guard output.count + bytes.count <= library.limits.outputBytes else {
+            throw error("the output is longer than \(library.limits.outputBytes) bytes")
         }
         output.append(contentsOf: bytes)
     }

@@ -1,6 +1,6 @@
-/// Why a function of the language cannot be called so; the words are Go's.
-struct FunctionError: Error, CustomStringConvertible {
-    let description: String
+/// Why a function cannot do its work; the words are Go's.
+package struct FunctionError: Error, CustomStringConvertible {
+    package let description: String
 
-    init(_ description: String) { self.description = description }
+    package init(_ description: String) { self.description = description }
 }

@@ -10,7 +10,7 @@ extension GoTime {
     static let weekdayNames = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 
     /// The time in the form that a layout shows.
-    func formatted(_ layout: String) -> String {
+    package func formatted(_ layout: String) -> String {
         TimeLayout(layout).slots.reduce(into: "") { $0 += padded(text(of: $1.part), $1) }
     }
 
@@ -36,12 +36,19 @@ extension GoTime {
         case .halfOfDay(let lowercased):
             let text = hour < 12 ? "AM" : "PM"
             return lowercased ? text.lowercased() : text
-        case .zoneName: return "UTC"
-        case .zoneOffset(let example):
-            if example.hasPrefix("Z") { return "Z" }
-            return "+" + example.dropFirst().map { $0 == ":" ? ":" : "0" }.joined()
+        // Other zones are known by their distance alone, which is how Go names those without letters.
+        case .zoneName: return offset == 0 ? "UTC" : zone(like: offset % 3600 == 0 ? "-07" : "-0700")
+        case .zoneOffset(let example): return offset == 0 && example.hasPrefix("Z") ? "Z" : zone(like: example)
         case .fraction(let digits, let separator, let trims): return fraction(digits, separator, trims: trims)
         }
+    }
+
+    /// How far the clocks are ahead, in the form of `-07:00`.
+    private func zone(like example: String) -> String {
+        let parts = [offset.magnitude / 3600, offset.magnitude / 60 % 60, offset.magnitude % 60]
+        let shown = parts.prefix(example.utf8.count { $0 != UInt8(ascii: ":") } / 2)
+        let texts = shown.map { $0 < 10 ? "0\($0)" : String($0) }
+        return (offset < 0 ? "-" : "+") + texts.joined(separator: example.contains(":") ? ":" : "")
     }
 
     private func padded(_ text: String, _ slot: TimeLayout.Slot) -> String {

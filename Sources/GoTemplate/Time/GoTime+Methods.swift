@@ -28,7 +28,7 @@ extension GoTime {
         "IsDST": GoMethod { _, _ in .bool(false) },
         "String": GoMethod { receiver, _ in .string(receiver.time.text) },
         "Format": GoMethod(.string) { receiver, layout in .string(receiver.time.formatted(layout[0].text)) },
-        "UTC": GoMethod { receiver, _ in receiver },
+        "UTC": GoMethod { receiver, _ in .time(receiver.time.shown(ahead: 0)) },
     ]
 
     private static let stamps: [String: GoMethod] = [
@@ -70,7 +70,7 @@ extension GoTime {
 
 extension GoValue {
     /// What a value holds that is a time.
-    fileprivate var time: GoTime {
+    package var time: GoTime {
         guard case .time(let time) = bare else { return GoTime(seconds: 0) }
         return time
     }

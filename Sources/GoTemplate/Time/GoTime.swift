@@ -1,11 +1,13 @@
 internal import Format
 
-/// A moment as Go's `time.Time` holds it, in UTC.
+/// A moment as Go's `time.Time` holds it, and how far the clocks are ahead by which it is shown.
 package struct GoTime: Sendable, Hashable, Comparable {
     /// Since 1970-01-01, rounded down.
     let seconds: Int64
     /// Of the second.
     let nanoseconds: Int64
+    /// In seconds, as of this moment; 0 is UTC.
+    private(set) var offset: Int64 = 0
 
     /// Seconds since 1970-01-01 and any number of nanoseconds more.
     package init(seconds: Int64, nanoseconds: Int64 = 0) {
@@ -19,6 +21,25 @@ package struct GoTime: Sendable, Hashable, Comparable {
         let (seconds, rest) = milliseconds.dividedDown(by: 1000)
         self.init(seconds: seconds, nanoseconds: rest * 1_000_000)
     }
+
+    package static func == (left: GoTime, right: GoTime) -> Bool {
+        (left.seconds, left.nanoseconds) == (right.seconds, right.nanoseconds)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(seconds)
+        hasher.combine(nanoseconds)
+    }
+
+    /// The same moment by clocks that are so many seconds ahead of UTC.
+    package func shown(ahead offset: Int64) -> GoTime {
+        var time = self
+        time.offset = offset
+        return time
+    }
+
+    /// In milliseconds since 1970-01-01, as near as a word can tell it.
+    package var milliseconds: Int64 { Int64(clamping: total / 1_000_000) }
 
     package static func < (left: GoTime, right: GoTime) -> Bool {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
@@ -37,7 +58,7 @@ package struct GoTime: Sendable, Hashable, Comparable {
     private static let daysToYearOne: Int64 = 719_162
 
     private var day: (days: Int64, second: Int64) {
-        let (days, second) = seconds.dividedDown(by: 86_400)
+        let (days, second) = (seconds &+ offset).dividedDown(by: 86_400)
         return (days, second)
     }
 
@@ -61,10 +82,10 @@ package struct GoTime: Sendable, Hashable, Comparable {
     // MARK: Arithmetic
 
     /// The time a duration of nanoseconds later.
-    func adding(_ duration: Int64) -> GoTime { GoTime(total: total + Int128(duration)) }
+    package func adding(_ duration: Int64) -> GoTime { GoTime(total: total + Int128(duration)).shown(ahead: offset) }
 
     /// The nanoseconds from another time to this one, as near as a duration can tell them.
-    func since(_ other: GoTime) -> Int64 { Int64(clamping: total - other.total) }
+    package func since(_ other: GoTime) -> Int64 { Int64(clamping: total - other.total) }
 
     /// The time with other numbers for its year, month and day, which may be beyond what these have.
     func adding(years: Int64, months: Int64, days: Int64) -> GoTime? {
@@ -74,8 +95,8 @@ package struct GoTime: Sendable, Hashable, Comparable {
         let (moreYears, month) = (date.month - 1 + months).dividedDown(by: 12)
         let first = CivilDate(year: date.year + years + moreYears, month: month + 1, day: 1).daysSinceEpoch
         return GoTime(
-            seconds: (first + date.day - 1 + days) * 86_400 + day.second, nanoseconds: nanoseconds
-        )
+            seconds: (first + date.day - 1 + days) * 86_400 + day.second - offset, nanoseconds: nanoseconds
+        ).shown(ahead: offset)
     }
 
     /// The time rounded to a multiple of a duration since year 1, down or to the nearest.
@@ -85,7 +106,7 @@ package struct GoTime: Sendable, Hashable, Comparable {
         let step = Int128(duration)
         var rest = (total + yearOne) % step
         if rest < 0 { rest += step }
-        return GoTime(total: total - rest + (down || rest + rest < step ? 0 : step))
+        return GoTime(total: total - rest + (down || rest + rest < step ? 0 : step)).shown(ahead: offset)
     }
 }
 

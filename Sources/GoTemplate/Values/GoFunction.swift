@@ -61,9 +61,9 @@ package struct GoParameter: Sendable {
 
     package static let any = GoParameter("interface {}", nil)
     package static let string = GoParameter("string", .string)
-    static let int = GoParameter("int", .int)
-    static let time = GoParameter("time.Time", .structure)
-    static let duration = GoParameter("time.Duration", .int)
+    package static let int = GoParameter("int", .int)
+    package static let time = GoParameter("time.Time", .structure)
+    package static let duration = GoParameter("time.Duration", .int)
 
     /// A list of a type of its own.
     package static func list(_ type: GoType) -> GoParameter { GoParameter(type.name, .list) }

@@ -5,9 +5,12 @@ package final class GoType: Sendable, Hashable {
         let name: String
         /// Whether any value may be in it, as it is an `interface {}`.
         let isInterface: Bool
+        /// Its name in JSON.
+        let jsonName: String
 
-        package init(_ name: String, isInterface: Bool = false) {
+        package init(_ name: String, isInterface: Bool = false, json jsonName: String? = nil) {
             self.name = name
+            self.jsonName = jsonName ?? name
             self.isInterface = isInterface
         }
     }

@@ -59,6 +59,11 @@ package struct ConfigReader {
         return .nanoseconds(nanoseconds)
     }
 
+    /// How long an attempt may take; nil for no bound of its own, which `0s` says too.
+    mutating func timeout() throws(YAMLError) -> Duration? {
+        try goDuration("timeout").flatMap { $0 > .zero ? $0 : nil }
+    }
+
     // MARK: Mappings
 
     /// A nested mapping, read by `body`; nil where there is none.

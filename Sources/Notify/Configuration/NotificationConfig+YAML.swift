@@ -21,7 +21,6 @@ extension NotificationConfig {
         try Self.checkNames(of: receiverNodes)
         route = try RouteReader(receivers: Set(receivers.map(\.name)), intervals: Set(timeIntervals.keys), context)
             .root(routeNode)
-        if !templates.isEmpty { reader.note(unsupported: "templates") }
         unsupported = context.unsupported
         warnings = context.warnings
     }

@@ -1,3 +1,4 @@
+package import GoTemplate
 import HTTPConfig
 package import YAML
 
@@ -13,6 +14,8 @@ package struct NotificationConfig: Sendable {
     package var waitsToResolve = false
     /// Paths of files with templates, which may have wildcards.
     package var templates: [String] = []
+    /// The templates that those of receivers may name: the default ones, and those of the files once they are loaded.
+    package private(set) var library = TemplateLibrary.notifications
     /// What the file asks for and this program does not do yet, where the file has it.
     package var unsupported: [YAMLError] = []
     /// What works, but not as it is written.
@@ -43,6 +46,12 @@ package struct NotificationConfig: Sendable {
             route: Route(receiver: "webhook", groupBy: .labels(["alertname", "server"]), timing: timing),
             receivers: [Receiver(name: "webhook", integrations: [Webhook(url: .text(url))])]
         )
+    }
+
+    /// Adds the templates of a file, which take the place of those of their names.
+    package mutating func add(templates text: String, of path: String) throws(TemplateError) {
+        // Go names a file's own template by the file alone.
+        try library.add(text, name: String(path.split(separator: "/").last ?? ""))
     }
 
     /// Fails at the first thing that this program does not do yet: what is asked for must not be passed over.

@@ -87,7 +87,6 @@ struct RouteReader {
     private func labels(_ reader: inout ConfigReader) throws(YAMLError) -> [String: String] {
         let labels = try reader.texts("labels")
         guard labels[""] == nil else { throw reader.fields.error(at: "labels", "a label name must not be empty") }
-        if !labels.isEmpty { reader.note(unsupported: "labels") }
         return labels
     }
 }

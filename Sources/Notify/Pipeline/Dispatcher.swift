@@ -304,11 +304,12 @@ struct Dispatcher: Sendable {
             var record = NotificationRecord(all, sentAt: now)
             record.keep(group.suppressed.keys, from: group.records[laneID.index])
             flights[lastDelivery] = Flight(target: laneID, group: id, record: record)
-            let notification = Notification(
+            var notification = Notification(
                 receiver: id.receiver, groupKey: id.text, groupLabels: id.labels,
                 alerts: target.integration.sendsResolved ? all : all.filter(\.isFiring), reason: reason,
                 externalURL: externalURL
             )
+            notification.routeLabels = group.terms.labels
             actions.append(
                 .deliver(
                     Delivery(

@@ -3,6 +3,8 @@ import Format
 /// What a route says of its groups: when they are told, and when nobody is.
 struct GroupTerms: Sendable {
     let timing: RouteTiming
+    /// What notifications may say of the route; the values are templates.
+    let labels: [String: String]
     /// The time intervals at which nobody is told, by their names.
     private let mute: [(name: String, intervals: [TimeInterval])]
     /// Those outside of which nobody is told; none is always.
@@ -10,6 +12,7 @@ struct GroupTerms: Sendable {
 
     init(_ timing: RouteTiming) {
         self.timing = timing
+        labels = [:]
         mute = []
         active = []
     }
@@ -19,6 +22,7 @@ struct GroupTerms: Sendable {
         var timing = route.timing
         timing.waitsToResolve = config.waitsToResolve
         self.timing = timing
+        labels = route.labels
         func named(_ names: [String]) -> [(name: String, intervals: [TimeInterval])] {
             names.map { ($0, config.timeIntervals[$0] ?? []) }
         }

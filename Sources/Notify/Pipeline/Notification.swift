@@ -11,6 +11,8 @@ package struct Notification: Sendable {
     package let reason: NotificationReason
     /// Where the agent's own page is reached from outside; empty when that is not known.
     package let externalURL: String
+    /// What the route says besides; the values are templates.
+    package var routeLabels: [String: String] = [:]
 
     package init(
         receiver: String, groupKey: String, groupLabels: Labels, alerts: [Alert], reason: NotificationReason,

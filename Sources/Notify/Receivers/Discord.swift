@@ -1,3 +1,5 @@
+import Format
+package import HTTP
 import HTTPConfig
 package import YAML
 
@@ -23,5 +25,27 @@ package struct Discord: IntegrationSettings {
         message = try reader.template("message", named: "discord.default.message")
         username = try reader.text("username")
         avatarURL = try reader.text("avatar_url")
+    }
+}
+
+extension Discord: HTTPIntegration {
+    /// The longest texts that Discord takes, in characters.
+    private enum Limit {
+        static let title = 256
+        static let message = 4096
+        static let content = 2000
+    }
+
+    package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
+        let embed = try JSONValue(members: [
+            "title": .string(renderer.text(title, upTo: Limit.title)),
+            "description": .string(renderer.text(message, upTo: Limit.message)),
+            "color": notification.isFiring ? 0x99_2D22 : 0x2E_CC71,
+        ])
+        let body = try JSONValue(members: [
+            "content": .string(renderer.text(content, upTo: Limit.content)), "embeds": [embed],
+            "username": unlessEmpty(username), "avatar_url": unlessEmpty(avatarURL),
+        ])
+        return try HTTPRequest(posting: body, to: webhookURL.revealed("webhook_url"), by: http)
     }
 }

@@ -1,5 +1,8 @@
+import Format
 import HTTP
 import HTTPConfig
+import Mail
+internal import Model
 package import YAML
 
 /// A mail.
@@ -46,6 +49,10 @@ package struct Email: IntegrationSettings {
             throw reader.missing("smarthost", orGlobal: "smtp_smarthost")
         }
         self.smarthost = smarthost
+        if MailPort.number(smarthost.port) == nil {
+            reader.context.unsupported.append(
+                reader.fields.error(at: "smarthost", "the port of smarthost is not known: write its number"))
+        }
         authUsername = Self.first(try reader.text("auth_username"), global.smtpAuthUsername)
         authPassword = try reader.secret("auth_password") ?? global.smtpAuthPassword
         authSecret = try reader.secret("auth_secret") ?? global.smtpAuthSecret
@@ -63,12 +70,19 @@ package struct Email: IntegrationSettings {
         }
     }
 
+    /// What the template of a header that every mail has is where nothing is said.
+    private static let subject = #"{{ template "email.default.subject" . }}"#
+
     private static func first(_ text: String, _ fallback: String) -> String { text.isEmpty ? fallback : text }
 
     private static func headers(_ reader: inout ConfigReader) throws(YAMLError) -> [String: String] {
         var headers: [String: String] = [:]
         for entry in try reader.fields.entries("headers") {
             let name = canonical(entry.key)
+            if MailMessage.reservedHeaders.contains(name) || !MailMessage.isHeaderName(name) {
+                reader.context.unsupported.append(
+                    entry.keyError("the header \(quoted(name)) of email_configs cannot be set: remove it"))
+            }
             let value = entry.value.isNull ? "" : try entry.value.string(entry.key)
             guard headers.updateValue(value, forKey: name) == nil else {
                 throw entry.keyError("the header \(name) of email_configs stands here twice: remove one of them")
@@ -93,5 +107,133 @@ package struct Email: IntegrationSettings {
             }
             return threading
         } ?? nil
+    }
+}
+
+extension Email: Integration {
+    package func tell(_ notification: Notification, by means: DeliveryMeans) async -> DeliveryReport {
+        let mail: MailSubmission
+        do {
+            let now = means.time.now()
+            let renderer = Renderer(notification, library: means.library, at: now)
+            mail = try submission(for: notification, by: renderer, at: now)
+        } catch {
+            return DeliveryReport(.rejected(error))
+        }
+        do {
+            try await means.mail.send(mail)
+            return DeliveryReport(.delivered, payload: mail.message)
+        } catch {
+            return DeliveryReport(DeliveryOutcome(error), payload: mail.message)
+        }
+    }
+
+    /// The mail that tells a notification.
+    func submission(
+        for notification: Notification, by renderer: Renderer, at now: Timestamp
+    ) throws(DeliveryError) -> MailSubmission {
+        let senders = try addresses(from, "from", by: renderer)
+        guard senders.count == 1 else { throw DeliveryError(.settings, "\"from\" is not one address") }
+        let recipients = try addresses(to, "to", by: renderer)
+        guard !recipients.isEmpty else { throw DeliveryError(.settings, "\"to\" holds no address") }
+        guard let port = MailPort.number(smarthost.port) else {
+            throw DeliveryError(.settings, "the port \(smarthost.port) of the smarthost is not known: give its number")
+        }
+        let message = try message(of: notification, from: senders[0], by: renderer, at: now)
+        var mail = MailSubmission(
+            host: smarthost.host.isEmpty ? "localhost" : smarthost.host, port: port,
+            hello: hello.isEmpty ? "localhost" : hello, sender: senders[0], recipients: recipients,
+            message: message.bytes, encryption: encryption(at: port))
+        mail.tls = tls
+        mail.login = try login(over: mail)
+        return mail
+    }
+
+    private func encryption(at port: UInt16) -> MailSubmission.Encryption {
+        if forcesImplicitTLS ?? (port == MailPort.implicitTLS) { return .implicit }
+        return requiresTLS ? .startTLS : .none
+    }
+
+    private func addresses(
+        _ template: String, _ key: String, by renderer: Renderer
+    ) throws(DeliveryError) -> [MailAddress] {
+        let text = try renderer.text(template)
+        do {
+            return try MailAddress.list(text)
+        } catch {
+            throw DeliveryError(.settings, "\"\(key)\" is no list of addresses: \(error)")
+        }
+    }
+
+    private func login(over mail: MailSubmission) throws(DeliveryError) -> MailSubmission.Login? {
+        guard !authUsername.isEmpty else { return nil }
+        func login(_ password: String, _ mechanisms: [String]) -> MailSubmission.Login {
+            MailSubmission.Login(
+                username: authUsername, password: password, identity: authIdentity, mechanisms: mechanisms)
+        }
+        if let password = try authPassword?.revealed("auth_password"), !password.isEmpty {
+            guard mail.encryption != .none || HostPolicy.isLoopback(mail.host) else {
+                throw DeliveryError(
+                    .settings, "the password would cross the network readable: set require_tls, or use auth_secret")
+            }
+            return login(password, ["PLAIN", "LOGIN"])
+        }
+        if let secret = try authSecret?.revealed("auth_secret"), !secret.isEmpty { return login(secret, ["CRAM-MD5"]) }
+        throw DeliveryError(.settings, "auth_username needs auth_password or auth_secret")
+    }
+
+    private func message(
+        of notification: Notification, from sender: MailAddress, by renderer: Renderer, at now: Timestamp
+    ) throws(DeliveryError) -> MailMessage {
+        var parts: [MailMessage.Part] = []
+        if !text.isEmpty || html.isEmpty { parts.append(.plain(try renderer.text(text))) }
+        if !html.isEmpty { parts.append(.html(try renderer.html(html))) }
+        var message = MailMessage(parts)
+        for (name, template) in [("From", from), ("To", to), ("Subject", Self.subject)] {
+            message.add(name, try renderer.text(headers[name] ?? template))
+        }
+        for (name, template) in headers.sorted(by: { $0.key < $1.key })
+        where !["From", "To", "Subject"].contains(name) {
+            message.add(name, try renderer.text(template))
+        }
+        if headers["Date"] == nil { message.add("Date", MailMessage.date(now)) }
+        if headers["Message-Id"] == nil {
+            let hash = SHA256.hexadecimal(Array("\(notification.groupKey)\n\(notification.receiver)\n\(to)".utf8))
+            message.add("Message-Id", "<\(now).\(hash.prefix(16))@\(sender.domain)>")
+        }
+        if let threading {
+            let day = threading == .daily ? RFC3339.text(now).prefix(10) : ""
+            let root = "<alert-\(notification.keyHash.prefix(16))-\(day)@roost>"
+            message.add("References", root)
+            message.add("In-Reply-To", root)
+        }
+        return message
+    }
+}
+
+/// The ports on which mail is taken.
+private enum MailPort {
+    /// TLS from the first byte on.
+    static let implicitTLS: UInt16 = 465
+
+    private static let services: [String: UInt16] = [
+        "smtp": 25, "mail": 25, "smtps": implicitTLS, "submissions": implicitTLS, "submission": 587,
+    ]
+
+    /// The number of a port that is given by number or name.
+    static func number(_ text: String) -> UInt16? {
+        UInt16(text).flatMap { $0 > 0 ? $0 : nil } ?? services[text.lowercased()]
+    }
+}
+
+extension DeliveryOutcome {
+    /// What it means that a mail was not taken. A reply from 500 on is for good.
+    fileprivate init(_ error: MailError) {
+        switch error {
+        case .refused(let code, _) where code < 500:
+            self = .failed(DeliveryError(.serverError, error.description), retryAfter: nil)
+        case .refused: self = .rejected(DeliveryError(.clientError, error.description))
+        case .failed(let error): self = DeliveryOutcome(error)
+        }
     }
 }

@@ -1,3 +1,4 @@
+internal import Model
 package import YAML
 
 /// A program that gets the body of a webhook on its standard input. Alertmanager does not know it.
@@ -36,5 +37,19 @@ package struct Exec: IntegrationSettings {
         }
         self.environment = environment
         maxAlerts = try reader.fields.int("max_alerts", in: 0...Int.max) ?? 0
+    }
+}
+
+extension Exec: Integration {
+    package func tell(_ notification: Notification, by means: DeliveryMeans) async -> DeliveryReport {
+        let input = WebhookMessage.bytes(
+            notification, maxAlerts: maxAlerts,
+            routeLabels: Renderer(notification, library: means.library, at: means.time.now()).routeLabels)
+        let failure = await means.programs.failure(
+            of: command, environment: environment, input: input, timeout: timeout)
+        guard let failure else { return DeliveryReport(.delivered, payload: input) }
+        let outcome: DeliveryOutcome =
+            failure.kind == .settings ? .rejected(failure) : .failed(failure, retryAfter: nil)
+        return DeliveryReport(outcome, payload: input)
     }
 }

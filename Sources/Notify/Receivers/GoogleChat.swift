@@ -1,3 +1,5 @@
+import Format
+package import HTTP
 import HTTPConfig
 package import YAML
 
@@ -15,5 +17,15 @@ package struct GoogleChat: IntegrationSettings {
         http = try reader.http()
         url = try reader.requiredSecretURL("url")
         text = try reader.template("text", named: "googlechat.default.text")
+    }
+}
+
+extension GoogleChat: HTTPIntegration {
+    /// The longest message that Google Chat takes, in characters.
+    private static let textLimit = 4096
+
+    package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
+        try HTTPRequest(
+            posting: ["text": .string(renderer.text(text, upTo: Self.textLimit))], to: url.revealed("url"), by: http)
     }
 }

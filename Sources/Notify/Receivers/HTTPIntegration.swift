@@ -1,11 +1,13 @@
 package import Format
+import FoundationEssentials
 package import HTTP
+import HTTPConfig
 internal import Model
 
 /// An integration that tells by one HTTP request.
 package protocol HTTPIntegration: Integration {
     /// The request that tells a notification.
-    func request(for notification: Notification) throws(DeliveryError) -> HTTPRequest
+    func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest
     /// What a response to it means.
     func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome
 }
@@ -15,13 +17,15 @@ extension HTTPIntegration {
     package func tell(_ notification: Notification, by means: DeliveryMeans) async -> DeliveryReport {
         let request: HTTPRequest
         do {
-            request = try self.request(for: notification)
+            let renderer = Renderer(notification, library: means.library, at: means.time.now())
+            request = try self.request(for: notification, by: renderer)
         } catch {
             return DeliveryReport(.rejected(error))
         }
         do {
             let response = try await means.transport.send(request)
-            return DeliveryReport(outcome(of: response, at: means.time.now()), payload: request.body)
+            let outcome = outcome(of: response.hidingSecrets(of: request), at: means.time.now())
+            return DeliveryReport(outcome, payload: request.body)
         } catch {
             return DeliveryReport(DeliveryOutcome(error), payload: request.body)
         }
@@ -30,6 +34,52 @@ extension HTTPIntegration {
     /// 2xx is success; 429 and 5xx may pass, so they are tried again; whatever else is refused for good.
     package func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome {
         DeliveryOutcome(response, at: now)
+    }
+}
+
+extension HTTPRequest {
+    /// The most bytes of a response that are read.
+    static let responseLimit = 4096
+
+    /// A request that posts JSON, as `http` wants requests to be made.
+    init(
+        posting body: JSONValue, to url: String, headers: [(name: String, value: String)] = [], by http: HTTPConfig,
+        timeout: Duration? = nil
+    ) throws(DeliveryError) {
+        try self.init(
+            posting: body.encoded(), of: "application/json", to: url, headers: headers, by: http, timeout: timeout)
+    }
+
+    /// A request that posts something of a content type, as `http` wants requests to be made.
+    init(
+        posting body: [UInt8], of type: String, to url: String, headers: [(name: String, value: String)] = [],
+        by http: HTTPConfig, timeout: Duration? = nil
+    ) throws(DeliveryError) {
+        self.init(
+            method: "POST", url: url, headers: [("Content-Type", type), ("User-Agent", "roost")] + headers, body: body,
+            timeout: timeout ?? .seconds(10), bodyLimit: Self.responseLimit)
+        do {
+            try http.apply(to: &self, read: SecretFile.bytes)
+        } catch {
+            throw DeliveryError(.settings, error.description)
+        }
+    }
+}
+
+/// A file that holds a secret.
+enum SecretFile {
+    /// What is in it; nil when it cannot be read.
+    static func bytes(of path: String) -> [UInt8]? { FileManager.default.contents(atPath: path).map(Array.init) }
+}
+
+extension Secret {
+    /// The secret of a key, from its file where it has one.
+    func revealed(_ key: String) throws(DeliveryError) -> String {
+        do {
+            return try reveal(SecretFile.bytes)
+        } catch {
+            throw DeliveryError(.settings, "cannot read the \(key)_file \(self): make it a file that Roost may read")
+        }
     }
 }
 
@@ -52,6 +102,28 @@ extension DeliveryOutcome {
         case .timeout: self = .failed(DeliveryError(.timeout, error.message), retryAfter: nil)
         default: self = .failed(DeliveryError(.network, error.message), retryAfter: nil)
         }
+    }
+}
+
+extension HTTPResponse {
+    /// Shorter words of a request are no secrets that anyone would choose, in bytes.
+    private static let shortestSecret = 8
+
+    /// The same without what of its request may be secret: servers quote what they were asked.
+    fileprivate func hidingSecrets(of request: HTTPRequest) -> HTTPResponse {
+        let target = (try? WebAddress(request.url))?.target ?? ""
+        let credentials = request.headers.filter { !["Content-Type", "User-Agent"].contains($0.name) }.map(\.value)
+        let words =
+            target.split(whereSeparator: { "/?&=:".contains($0) })
+            + credentials.flatMap { $0.split(separator: " ") }
+        let secrets = ([target] + credentials + words.map(String.init)).filter {
+            $0.utf8.count >= Self.shortestSecret
+        }
+        var response = self
+        let text = secrets.sorted { $0.utf8.count > $1.utf8.count }
+            .reduce(String(decoding: body, as: UTF8.self)) { text, secret in text.replacing(secret, with: "<secret>") }
+        response.body = Array(text.utf8)
+        return response
     }
 }
 

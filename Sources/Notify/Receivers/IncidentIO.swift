@@ -26,6 +26,6 @@ package struct IncidentIO: IntegrationSettings {
         alertSourceToken = token
         http = ownHTTP ?? reader.global.http
         maxAlerts = try reader.fields.int("max_alerts", in: 0...Int.max) ?? 0
-        timeout = try reader.goDuration("timeout").flatMap { $0 > .zero ? $0 : nil }
+        timeout = try reader.timeout()
     }
 }

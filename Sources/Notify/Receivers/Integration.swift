@@ -1,5 +1,7 @@
 import Format
+package import GoTemplate
 package import HTTP
+package import Mail
 package import Model
 package import YAML
 
@@ -22,11 +24,21 @@ package protocol Integration: IntegrationSettings {
 /// What integrations tell with.
 package struct DeliveryMeans: Sendable {
     package let transport: any HTTPTransport
+    package let mail: any MailTransport
     package let time: any TimeSource
+    package let programs: any ProgramRunner
+    /// The templates that those of integrations may name.
+    package let library: TemplateLibrary
 
-    package init(transport: any HTTPTransport, time: any TimeSource) {
+    package init(
+        transport: any HTTPTransport, mail: any MailTransport = NoMail(), time: any TimeSource,
+        programs: any ProgramRunner = NoPrograms(), library: TemplateLibrary = .notifications
+    ) {
         self.transport = transport
+        self.mail = mail
         self.time = time
+        self.programs = programs
+        self.library = library
     }
 }
 
@@ -66,10 +78,10 @@ package struct DeliveryError: Error, Hashable, Sendable, CustomStringConvertible
         /// A template, a file with a secret, an address: nothing was sent.
         case settings
         case network, timeout
-        /// The receiver answered with a status of 4xx, or 429.
+        /// The receiver refused it for good: with a status of 4xx, or a reply of SMTP of 5xx.
         case clientError = "client_error"
         case rateLimited = "rate_limited"
-        /// The receiver answered with a status of 5xx.
+        /// The receiver could not take it: a status of 5xx, a reply of SMTP of 4xx.
         case serverError = "server_error"
     }
 

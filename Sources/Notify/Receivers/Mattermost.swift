@@ -1,3 +1,5 @@
+import Format
+package import HTTP
 import HTTPConfig
 package import YAML
 
@@ -89,5 +91,61 @@ package struct MattermostAttachment: Hashable, Sendable {
         footer = try reader.text("footer")
         footerIcon = try reader.text("footer_icon")
         imageURL = try reader.text("image_url")
+    }
+}
+
+extension Mattermost: HTTPIntegration {
+    /// The longest text that Mattermost takes, in characters.
+    private static let textLimit = 16_383
+
+    package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
+        // With blocks of its own the message has the text that the block would have.
+        var text = ""
+        if !attachments.isEmpty { text = try renderer.text(attachment.text, upTo: Self.textLimit) }
+        let blocks = try (attachments.isEmpty ? [attachment] : attachments)
+            .map { block throws(DeliveryError) in try block.json(by: renderer) }
+        let body = try JSONValue(members: [
+            "text": unlessEmpty(text), "channel": unlessEmpty(renderer.text(channel)),
+            "username": unlessEmpty(renderer.text(username)), "icon_url": unlessEmpty(renderer.text(iconURL)),
+            "icon_emoji": unlessEmpty(renderer.text(iconEmoji)), "attachments": .array(blocks),
+            "type": unlessEmpty(renderer.text(type)), "props": props(by: renderer), "priority": urgency(by: renderer),
+        ])
+        return try HTTPRequest(posting: body, to: webhookURL.revealed("webhook_url"), by: http)
+    }
+
+    private func props(by renderer: Renderer) throws(DeliveryError) -> JSONValue? {
+        guard let card, !card.isEmpty else { return nil }
+        return ["card": .string(try renderer.text(card))]
+    }
+
+    /// Only what is important can be acknowledged, and only what is urgent asks again and again.
+    private func urgency(by renderer: Renderer) throws(DeliveryError) -> JSONValue? {
+        guard let priority, !priority.priority.isEmpty else { return nil }
+        let asked = try renderer.text(priority.priority).lowercased()
+        let level = ["urgent", "important"].contains(asked) ? asked : "standard"
+        return JSONValue(members: [
+            "priority": .string(level),
+            "requested_ack": onlyTrue(priority.requestsAcknowledgement && level != "standard"),
+            "persistent_notifications": onlyTrue(priority.isPersistent && level == "urgent"),
+        ])
+    }
+}
+
+extension MattermostAttachment {
+    /// The block with its templates rendered.
+    fileprivate func json(by renderer: Renderer) throws(DeliveryError) -> JSONValue {
+        let cells = try fields.map { field throws(DeliveryError) in
+            try field.json(by: renderer, isShort: field.isShort)
+        }
+        return try JSONValue(members: [
+            "fallback": unlessEmpty(renderer.text(fallback)), "color": unlessEmpty(renderer.text(color)),
+            "pretext": unlessEmpty(renderer.text(pretext)), "text": unlessEmpty(renderer.text(text)),
+            "author_name": unlessEmpty(renderer.text(authorName)),
+            "author_link": unlessEmpty(renderer.text(authorLink)),
+            "author_icon": unlessEmpty(renderer.text(authorIcon)), "title": unlessEmpty(renderer.text(title)),
+            "title_link": unlessEmpty(renderer.text(titleLink)), "fields": unlessEmpty(cells),
+            "thumb_url": unlessEmpty(renderer.text(thumbURL)), "footer": unlessEmpty(renderer.text(footer)),
+            "footer_icon": unlessEmpty(renderer.text(footerIcon)), "image_url": unlessEmpty(renderer.text(imageURL)),
+        ])
     }
 }

@@ -1,5 +1,8 @@
+import Format
 import GoTemplate
+package import HTTP
 import HTTPConfig
+import Model
 package import YAML
 
 /// An alert of Opsgenie, or of what took its place.
@@ -53,6 +56,7 @@ package struct Opsgenie: IntegrationSettings {
         note = try reader.text("note")
         priority = try reader.text("priority")
         updatesAlerts = try reader.flag("update_alerts")
+        if updatesAlerts { reader.note(unsupported: "update_alerts") }
     }
 
     private static func responder(_ reader: inout ConfigReader) throws(YAMLError) -> Responder {
@@ -63,7 +67,7 @@ package struct Opsgenie: IntegrationSettings {
         try reader.require(isKnown, "id", "name", "username")
         if responder.type.contains("{{") {
             do {
-                _ = try Template(responder.type, name: "type")
+                _ = try Template(responder.type, name: "type", library: .notifications)
             } catch {
                 throw reader.fields.error(at: "type", "the type of a responder is no template: \(error)")
             }
@@ -77,3 +81,66 @@ package struct Opsgenie: IntegrationSettings {
 
 /// A URL as a folder, to which more is appended.
 func folder(_ url: String) -> String { url.hasSuffix("/") ? url : "\(url)/" }
+
+extension Opsgenie: HTTPIntegration {
+    /// The longest texts that Opsgenie takes, in characters.
+    private enum Limit {
+        static let message = 130
+        static let description = 15_000
+        static let note = 25_000
+    }
+
+    package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
+        let alias = notification.keyHash
+        let key = try renderer.secret(apiKey, "api_key")
+        let (path, body) =
+            notification.isFiring
+            ? ("v2/alerts", try alert(alias, of: notification, by: renderer))
+            : ("v2/alerts/\(alias)/close?identifierType=alias", ["source": .string(try renderer.text(source))])
+        return try HTTPRequest(
+            posting: body, to: apiURL + path, headers: [("Authorization", "GenieKey \(key)")], by: http)
+    }
+
+    private func alert(
+        _ alias: String, of notification: Notification, by renderer: Renderer
+    ) throws(DeliveryError) -> JSONValue {
+        var facts: [String: String] = [:]
+        for label in Labels(common: notification.alerts.map(\.labels)) { facts[label.name] = label.value }
+        for (name, template) in details { facts[name] = try renderer.text(template) }
+        let tags = Self.list(try renderer.text(tags))
+        let actions = Self.list(try renderer.text(actions))
+        let responders = try asked(by: renderer)
+        return try JSONValue(members: [
+            "alias": .string(alias), "message": .string(renderer.text(message, upTo: Limit.message)),
+            "description": unlessEmpty(renderer.text(description, upTo: Limit.description)),
+            "details": .object(facts.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
+            "source": .string(renderer.text(source)), "responders": unlessEmpty(responders),
+            "tags": unlessEmpty(tags), "note": unlessEmpty(renderer.text(note, upTo: Limit.note)),
+            "priority": unlessEmpty(renderer.text(priority)), "entity": unlessEmpty(renderer.text(entity)),
+            "actions": unlessEmpty(actions),
+        ])
+    }
+
+    private func asked(by renderer: Renderer) throws(DeliveryError) -> [JSONValue] {
+        var asked: [JSONValue] = []
+        for responder in responders {
+            let (id, name) = (try renderer.text(responder.id), try renderer.text(responder.name))
+            let (username, type) = (try renderer.text(responder.username), try renderer.text(responder.type))
+            // Templates may come to nobody.
+            if [id, name, username, type].allSatisfy(\.isEmpty) { continue }
+            if type == "teams" {
+                asked += Self.list(name).map { ["name": $0, "type": "team"] }
+            } else {
+                asked.append(
+                    JSONValue(members: [
+                        "id": unlessEmpty(id), "name": unlessEmpty(name), "username": unlessEmpty(username),
+                        "type": .string(type),
+                    ]))
+            }
+        }
+        return asked
+    }
+
+    /// What stands between commas.
+    private static func list(_ text: String) -> [JSONValue] { text.split(separator: ",").map { .string(String($0)) } }
+}

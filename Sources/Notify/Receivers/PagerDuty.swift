@@ -1,4 +1,5 @@
 import Format
+package import HTTP
 import HTTPConfig
 package import YAML
 
@@ -50,6 +51,7 @@ package struct PagerDuty: IntegrationSettings {
         sendsResolved = try reader.sendsResolved(default: true)
         http = try reader.http()
         serviceKey = try reader.secret("service_key")
+        if serviceKey != nil { reader.note(unsupported: "service_key") }
         routingKey = try reader.secret("routing_key")
         try reader.require(serviceKey != nil || routingKey != nil, "routing_key", "service_key")
         url = try reader.url("url") ?? reader.global.pagerdutyURL
@@ -69,6 +71,76 @@ package struct PagerDuty: IntegrationSettings {
         eventClass = try reader.text("class")
         component = try reader.text("component")
         group = try reader.text("group")
-        timeout = try reader.goDuration("timeout").flatMap { $0 > .zero ? $0 : nil }
+        timeout = try reader.timeout()
     }
+}
+
+extension PagerDuty: HTTPIntegration {
+    /// The longest summary that PagerDuty takes, in characters, and the largest event, in bytes.
+    private enum Limit {
+        static let summary = 1024
+        static let event = 512_000
+    }
+
+    package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
+        guard let routingKey, case let key = try renderer.secret(routingKey, "routing_key"), !key.isEmpty else {
+            throw DeliveryError(.settings, "the routing_key is empty")
+        }
+        let known = details.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, $0.value) }
+        let event = try renderer.inlined(.object(known))
+        var body = try document(of: notification, key: key, details: event, by: renderer).encoded()
+        if body.count > Limit.event {
+            let remark: JSONValue = ["error": "The details were larger than PagerDuty takes, and have been left out."]
+            body = try document(of: notification, key: key, details: remark, by: renderer).encoded()
+        }
+        return try HTTPRequest(posting: body, of: "application/json", to: url, by: http, timeout: timeout)
+    }
+
+    private func document(
+        of notification: Notification, key: String, details: JSONValue, by renderer: Renderer
+    ) throws(DeliveryError) -> JSONValue {
+        let severity = try severity.isEmpty ? "error" : renderer.text(severity)
+        let payload = try JSONValue(members: [
+            "summary": .string(renderer.text(description, upTo: Limit.summary)),
+            "source": .string(renderer.text(source)), "severity": .string(severity),
+            "class": unlessEmpty(renderer.text(eventClass)), "component": unlessEmpty(renderer.text(component)),
+            "group": unlessEmpty(renderer.text(group)), "custom_details": details,
+        ])
+        let (pictures, references) = (try pictures(by: renderer), try references(by: renderer))
+        return try JSONValue(members: [
+            "routing_key": .string(key), "dedup_key": .string(notification.keyHash),
+            "event_action": notification.isFiring ? "trigger" : "resolve", "payload": payload,
+            "client": unlessEmpty(renderer.text(client)), "client_url": unlessEmpty(renderer.text(clientURL)),
+            "images": unlessEmpty(pictures),
+            "links": unlessEmpty(references),
+        ])
+    }
+
+    private func pictures(by renderer: Renderer) throws(DeliveryError) -> [JSONValue] {
+        var pictures: [JSONValue] = []
+        for image in images {
+            let src = try renderer.text(image.src)
+            guard !src.isEmpty else { continue }
+            pictures.append([
+                "src": .string(src), "alt": .string(try renderer.text(image.alt)),
+                "href": .string(try renderer.text(image.href)),
+            ])
+        }
+        return pictures
+    }
+
+    private func references(by renderer: Renderer) throws(DeliveryError) -> [JSONValue] {
+        var references: [JSONValue] = []
+        for link in links {
+            let href = try renderer.text(link.href)
+            guard !href.isEmpty else { continue }
+            references.append(["href": .string(href), "text": .string(try renderer.text(link.text))])
+        }
+        return references
+    }
+}
+
+extension Notification {
+    /// What the group is known by where its own key would be too long: SHA-256 in hexadecimal digits.
+    var keyHash: String { SHA256.hexadecimal(Array(groupKey.utf8)) }
 }

@@ -1,3 +1,5 @@
+import Format
+package import HTTP
 import HTTPConfig
 package import YAML
 
@@ -41,5 +43,41 @@ package struct Pushover: IntegrationSettings {
         isHTML = try reader.flag("html")
         isMonospace = try reader.flag("monospace")
         try reader.exclude("html", "monospace", if: isHTML && isMonospace)
+    }
+}
+
+extension Pushover: HTTPIntegration {
+    private static let address = "https://api.pushover.net/1/messages.json"
+
+    /// The longest texts that Pushover takes, in characters.
+    private enum Limit {
+        static let title = 250
+        static let message = 1024
+        static let url = 512
+        static let urlTitle = 100
+    }
+
+    package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
+        let rendered = try isHTML ? renderer.html(message) : renderer.text(message)
+        let text = truncated(rendered, to: Limit.message).trimmingWhiteSpace()
+        var parameters = [
+            ("token", try renderer.secret(token, "token")),
+            ("user", try renderer.secret(userKey, "user_key")),
+            ("title", try renderer.text(title, upTo: Limit.title)),
+            // An empty message would be refused.
+            ("message", text.isEmpty ? "(no details)" : text),
+            ("url", try renderer.text(url, upTo: Limit.url)),
+            ("url_title", try renderer.text(urlTitle, upTo: Limit.urlTitle)),
+            ("priority", try renderer.text(priority)), ("retry", "\(retry.components.seconds)"),
+            ("expire", "\(expire.components.seconds)"), ("device", try renderer.text(device)),
+            ("sound", try renderer.text(sound)),
+        ]
+        if isHTML { parameters.append(("html", "1")) }
+        if isMonospace { parameters.append(("monospace", "1")) }
+        if ttl >= .seconds(1) { parameters.append(("ttl", "\(ttl.components.seconds)")) }
+        // Not in the URL, where Alertmanager has them: the first two are secrets.
+        let body = parameters.map { "\($0.0)=\(percentEncoded($0.1))" }.joined(separator: "&")
+        return try HTTPRequest(
+            posting: Array(body.utf8), of: "application/x-www-form-urlencoded", to: Self.address, by: http)
     }
 }

@@ -7,10 +7,6 @@ extension Receiver {
         Opsgenie.self, PagerDuty.self, Pushover.self, Rocketchat.self, Slack.self, SNS.self, Telegram.self,
         VictorOps.self, Webex.self, Webhook.self, WeChat.self, Exec.self, GoogleChat.self, Ntfy.self,
     ]
-    /// Those that Roost leaves to an Alertmanager for good.
-    private static let leftToAlertmanager: Set = [
-        IncidentIO.name, Jira.name, SNS.name, VictorOps.name, Webex.name, WeChat.name,
-    ]
 
     init(_ node: YAMLNode, _ context: ReadingContext) throws(YAMLError) {
         var reader = try ConfigReader(node, "receiver", context)
@@ -41,10 +37,9 @@ extension Receiver {
             return settings
         }
         if !settings.isEmpty, !(kind is any Integration.Type) {
-            let complaint =
-                leftToAlertmanager.contains(kind.name)
-                ? "is not sent by Roost: leave it to an Alertmanager" : notSupported
-            context.unsupported.append(reader.fields.error(at: key, "\"\(key)\" of receiver \(complaint)"))
+            context.unsupported.append(
+                reader.fields.error(
+                    at: key, "\"\(key)\" of receiver is not sent by Roost: leave it to an Alertmanager"))
         }
         return settings
     }

@@ -1,3 +1,5 @@
+package import Format
+package import HTTP
 import HTTPConfig
 package import YAML
 
@@ -83,5 +85,53 @@ package struct Rocketchat: IntegrationSettings {
                 isMessageInChatWindow: try reader.flag("msginchatwindow"),
                 messageProcessingType: try reader.text("msgprocessingtype"))
         }
+    }
+}
+
+extension Rocketchat: HTTPIntegration {
+    /// The longest title that Rocket.Chat shows, in characters.
+    private static let titleLimit = 1024
+
+    package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
+        let body = try JSONValue(members: [
+            "channel": unlessEmpty(renderer.text(channel)), "emoji": unlessEmpty(renderer.text(emoji)),
+            "avatar": unlessEmpty(renderer.text(iconURL)), "attachments": [attachment(by: renderer)],
+        ])
+        return try HTTPRequest(
+            posting: body, to: folder(apiURL) + "api/v1/chat.postMessage",
+            headers: [
+                ("X-Auth-Token", token.revealed("token")), ("X-User-Id", tokenID.revealed("token_id")),
+            ], by: http)
+    }
+
+    private func attachment(by renderer: Renderer) throws(DeliveryError) -> JSONValue {
+        let cells = try fields.map { field throws(DeliveryError) in
+            try JSONValue(members: [
+                "short": .bool(field.isShort ?? hasShortFields), "title": unlessEmpty(renderer.text(field.title)),
+                "value": unlessEmpty(renderer.text(field.value)),
+            ])
+        }
+        let buttons = try actions.map { action throws(DeliveryError) in
+            try JSONValue(members: [
+                "type": "button", "text": unlessEmpty(renderer.text(action.text)),
+                "url": unlessEmpty(renderer.text(action.url)), "is_webview": false,
+                "msg": unlessEmpty(renderer.text(action.message)), "msg_in_chat_window": false,
+            ])
+        }
+        return try JSONValue(members: [
+            "title": unlessEmpty(renderer.text(title, upTo: Self.titleLimit)),
+            "title_link": unlessEmpty(renderer.text(titleLink)), "text": unlessEmpty(renderer.text(text)),
+            "image_url": unlessEmpty(renderer.text(imageURL)), "thumb_url": unlessEmpty(renderer.text(thumbURL)),
+            "color": unlessEmpty(renderer.text(color)), "fields": unlessEmpty(cells),
+            "actions": unlessEmpty(buttons),
+        ])
+    }
+
+    /// Rocket.Chat says no with a status of success too.
+    package func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome {
+        let outcome = DeliveryOutcome(response, at: now)
+        guard case .delivered = outcome else { return outcome }
+        guard !response.isCut, let answer = try? JSONValue(parsing: response.body) else { return outcome }
+        return answer["success"] == true ? .delivered : .rejected(DeliveryError(response))
     }
 }

@@ -1,3 +1,5 @@
+package import Format
+package import HTTP
 import HTTPConfig
 package import YAML
 
@@ -39,6 +41,7 @@ package struct Slack: IntegrationSettings {
     package init(_ reader: inout ConfigReader) throws(YAMLError) {
         sendsResolved = try reader.sendsResolved(default: false)
         updatesMessage = try reader.flag("update_message")
+        if updatesMessage { reader.note(unsupported: "update_message") }
         (apiURL, http) = try Self.destination(&reader, updatesMessage: updatesMessage)
         channel = try reader.text("channel")
         username = try reader.template("username", named: "slack.default.username")
@@ -60,7 +63,7 @@ package struct Slack: IntegrationSettings {
         linksNames = try reader.flag("link_names")
         markdownIn = try reader.fields.strings("mrkdwn_in")
         actions = try reader.each("actions") { reader throws(YAMLError) in try SlackAction(&reader) }
-        timeout = try reader.goDuration("timeout").flatMap { $0 > .zero ? $0 : nil }
+        timeout = try reader.timeout()
     }
 
     /// Where to and as whom: what is said here, else what holds for all. A token goes to the app's URL.
@@ -94,5 +97,79 @@ package struct Slack: IntegrationSettings {
                 at: "http_config", "slack_configs has an app_token and an authorization: remove one of them")
         }
         return (.text(appURL), http.bearing(token))
+    }
+}
+
+extension Slack: HTTPIntegration {
+    /// The longest title that Slack shows, in characters.
+    private static let titleLimit = 1024
+
+    package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
+        let body = try JSONValue(members: [
+            "channel": unlessEmpty(renderer.text(channel)), "username": unlessEmpty(renderer.text(username)),
+            "icon_emoji": unlessEmpty(renderer.text(iconEmoji)), "icon_url": unlessEmpty(renderer.text(iconURL)),
+            "link_names": onlyTrue(linksNames), "text": unlessEmpty(renderer.text(messageText)),
+            "attachments": [attachment(by: renderer)],
+        ])
+        return try HTTPRequest(posting: body, to: apiURL.revealed("api_url"), by: http, timeout: timeout)
+    }
+
+    private func attachment(by renderer: Renderer) throws(DeliveryError) -> JSONValue {
+        let cells = try fields.map { field throws(DeliveryError) in
+            try field.json(by: renderer, isShort: field.isShort ?? hasShortFields)
+        }
+        let buttons = try actions.map { action throws(DeliveryError) in try action.json(by: renderer) }
+        let marked = markdownIn.isEmpty ? ["fallback", "pretext", "text"] : markdownIn
+        return try JSONValue(members: [
+            "title": unlessEmpty(renderer.text(title, upTo: Self.titleLimit)),
+            "title_link": unlessEmpty(renderer.text(titleLink)), "pretext": unlessEmpty(renderer.text(pretext)),
+            "text": .string(renderer.text(text)), "fallback": .string(renderer.text(fallback)),
+            "callback_id": .string(renderer.text(callbackID)), "fields": unlessEmpty(cells),
+            "actions": unlessEmpty(buttons), "image_url": unlessEmpty(renderer.text(imageURL)),
+            "thumb_url": unlessEmpty(renderer.text(thumbURL)), "footer": .string(renderer.text(footer)),
+            "color": unlessEmpty(renderer.text(color)), "mrkdwn_in": .array(marked.map { .string($0) }),
+        ])
+    }
+
+    /// Slack says no with a status of success too: a webhook says `ok` when it has taken a message, and the app's
+    /// interface a document.
+    package func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome {
+        let outcome = DeliveryOutcome(response, at: now)
+        guard case .delivered = outcome else { return outcome }
+        guard response.header("content-type")?.hasPrefix("application/json") == true else {
+            return response.body == Array("ok".utf8) ? .delivered : .rejected(DeliveryError(response))
+        }
+        let isTaken = (try? JSONValue(parsing: response.body))?["ok"] == true
+        return isTaken ? .delivered : .rejected(DeliveryError(response))
+    }
+}
+
+extension SlackField {
+    /// The cell with its templates rendered.
+    func json(by renderer: Renderer, isShort: Bool?) throws(DeliveryError) -> JSONValue {
+        try JSONValue(members: [
+            "title": unlessEmpty(renderer.text(title)), "value": unlessEmpty(renderer.text(value)),
+            "short": isShort.map { .bool($0) },
+        ])
+    }
+}
+
+extension SlackAction {
+    /// The button with its templates rendered.
+    fileprivate func json(by renderer: Renderer) throws(DeliveryError) -> JSONValue {
+        var question: JSONValue?
+        if let confirmation {
+            question = try JSONValue(members: [
+                "text": unlessEmpty(renderer.text(confirmation.text)),
+                "title": unlessEmpty(renderer.text(confirmation.title)),
+                "ok_text": unlessEmpty(renderer.text(confirmation.okText)),
+                "dismiss_text": unlessEmpty(renderer.text(confirmation.dismissText)),
+            ])
+        }
+        return try JSONValue(members: [
+            "type": unlessEmpty(renderer.text(type)), "text": unlessEmpty(renderer.text(text)),
+            "url": unlessEmpty(renderer.text(url)), "style": unlessEmpty(renderer.text(style)),
+            "name": unlessEmpty(renderer.text(name)), "value": unlessEmpty(renderer.text(value)), "confirm": question,
+        ])
     }
 }

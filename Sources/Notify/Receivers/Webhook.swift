@@ -1,9 +1,7 @@
-import Format
-import FoundationEssentials
+internal import Format
 import GoTemplate
 package import HTTP
 package import HTTPConfig
-internal import Model
 package import YAML
 
 /// Posts a group of alerts as Alertmanager's webhook does, so that whatever takes those takes these.
@@ -34,38 +32,21 @@ package struct Webhook: HTTPIntegration {
         http = try reader.http()
         maxAlerts = try reader.fields.int("max_alerts", in: 0...Int.max) ?? 0
         // No timeout at all, Alertmanager's 0s, would let one receiver hold a connection for ever.
-        timeout = try reader.goDuration("timeout").flatMap { $0 > .zero ? $0 : nil } ?? .seconds(10)
+        timeout = try reader.timeout() ?? .seconds(10)
         payload = reader.fields.value("payload")?.jsonValue
-        if payload != nil { reader.note(unsupported: "payload") }
         url = try reader.templatedURL("url")
     }
 
-    package func request(for notification: Notification) throws(DeliveryError) -> HTTPRequest {
-        var request = HTTPRequest(
-            method: "POST", url: try address(),
-            headers: [("Content-Type", "application/json"), ("User-Agent", "roost")],
-            body: WebhookMessage.bytes(notification, maxAlerts: maxAlerts),
-            timeout: timeout, bodyLimit: 4096
-        )
-        do {
-            try http.apply(to: &request) { Self.bytes(of: $0) }
-        } catch {
-            throw DeliveryError(.settings, error.description)
-        }
-        return request
-    }
-
-    private func address() throws(DeliveryError) -> String {
-        do {
-            let text = try url.reveal { Self.bytes(of: $0) }
-            return text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
-        } catch {
-            throw DeliveryError(.settings, "cannot read the url_file \(url): make it a file that Roost may read")
-        }
-    }
-
-    private static func bytes(of path: String) -> [UInt8]? {
-        FileManager.default.contents(atPath: path).map(Array.init)
+    package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
+        let text = try renderer.secret(url, "url")
+        let address = text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
+        guard !address.isEmpty else { throw DeliveryError(.settings, "the url is empty once its template is rendered") }
+        let body = try payload.map { (payload) throws(DeliveryError) in try renderer.inlined(payload).encoded() }
+        return try HTTPRequest(
+            posting: body
+                ?? WebhookMessage.bytes(
+                    notification, maxAlerts: maxAlerts, routeLabels: renderer.routeLabels), of: "application/json",
+            to: address, by: http, timeout: timeout)
     }
 }
 
@@ -76,11 +57,10 @@ extension ConfigReader {
         guard case .text(let text) = secret, let node = fields.value(key) else { return secret }
         guard text.contains("{{") else { return .text(try checkedURL(text, of: key, at: node)) }
         do {
-            _ = try Template(text, name: key)
+            _ = try Template(text, name: key, library: .notifications)
         } catch {
             throw node.error("\(key) of \(fields.subject) is a template that cannot be read: check its {{ and }}")
         }
-        context.unsupported.append(node.error("a template in \"\(key)\" of \(fields.subject) \(notSupported)"))
         return secret
     }
 }

@@ -7,20 +7,22 @@ enum WebhookMessage {
     private static let noTime = "0001-01-01T00:00:00Z"
 
     /// The body of a webhook, with at most so many alerts; 0 is no bound.
-    static func bytes(_ notification: Notification, maxAlerts: Int) -> [UInt8] {
+    static func bytes(_ notification: Notification, maxAlerts: Int, routeLabels: Labels = .empty) -> [UInt8] {
         let alerts = notification.alerts
         let shown = maxAlerts > 0 ? alerts.prefix(maxAlerts) : alerts[...]
         var writer = JSONWriter()
         writer.object { writer in
-            writer.member("receiver", regularExpression(for: notification.receiver))
-            writer.member("status", status(isFiring: alerts.contains(where: \.isFiring)))
+            writer.member("receiver", Pattern.escaped(notification.receiver))
+            writer.member("status", notification.status)
             writer.key("alerts")
             writer.array { writer in
                 for alert in shown { write(alert, to: &writer) }
             }
+            writer.member("notification_reason", notification.reason.rawValue)
             writer.member("groupLabels", labels: notification.groupLabels)
-            writer.member("commonLabels", labels: common(alerts.map(\.labels)))
-            writer.member("commonAnnotations", labels: common(alerts.map(\.annotations)))
+            writer.member("commonLabels", labels: Labels(common: alerts.map(\.labels)))
+            writer.member("commonAnnotations", labels: Labels(common: alerts.map(\.annotations)))
+            writer.member("routeLabels", labels: routeLabels)
             writer.member("externalURL", notification.externalURL)
             writer.member("version", "4")
             writer.member("groupKey", notification.groupKey)
@@ -32,7 +34,7 @@ enum WebhookMessage {
 
     private static func write(_ alert: Alert, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.member("status", status(isFiring: alert.isFiring))
+            writer.member("status", alert.isFiring ? "firing" : "resolved")
             writer.member("labels", labels: alert.labels)
             writer.member("annotations", labels: alert.annotations)
             writer.member("startsAt", text(of: alert.startsAt))
@@ -48,27 +50,6 @@ enum WebhookMessage {
         guard text.contains(".") else { return text }
         let digits = text.dropLast()
         return digits.dropLast(digits.reversed().prefix { $0 == "0" }.count) + "Z"
-    }
-
-    private static func status(isFiring: Bool) -> String { isFiring ? "firing" : "resolved" }
-
-    /// The labels that all have alike.
-    private static func common(_ labelSets: [Labels]) -> Labels {
-        guard let first = labelSets.first else { return .empty }
-        let rest = labelSets.dropFirst()
-        return Labels(
-            first.filter { label in rest.allSatisfy { $0[label.name] == label.value } }.map { ($0.name, $0.value) }
-        )
-    }
-
-    /// Alertmanager quotes the name as `regexp.QuoteMeta` does, and receivers rely on it.
-    private static func regularExpression(for name: String) -> String {
-        var quoted = ""
-        for character in name {
-            if #"\.+*?()|[]{}^$"#.contains(character) { quoted += "\\" }
-            quoted.append(character)
-        }
-        return quoted
     }
 }
 

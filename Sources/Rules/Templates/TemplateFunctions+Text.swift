@@ -21,13 +21,11 @@ let textFunctions: [String: GoFunction] = [
     "safeHtml": GoFunction(.string) { $0[0] },
 ]
 
-/// An expression in which `.` does not match the end of a line, unlike those of PromQL.
 private func pattern(_ text: String) throws(TemplateFunctionError) -> Pattern {
-    let flags = "(?-s)"
     do {
-        return try Pattern(flags + text)
+        return try Pattern.ofGo(text)
     } catch {
-        throw TemplateFunctionError(description: "error parsing regexp: \(error.reason.replacing(flags, with: ""))")
+        throw TemplateFunctionError(description: "error parsing regexp: \(error.reason)")
     }
 }
 

@@ -13,28 +13,3 @@ let templateFunctions: [String: GoFunction] =
 struct TemplateFunctionError: Error, CustomStringConvertible {
     let description: String
 }
-
-extension GoValue {
-    /// What all functions take for a number: numbers, texts that are one, and durations, in seconds.
-    func asNumber() throws(TemplateFunctionError) -> Double {
-        switch self {
-        case .float(let number): return number
-        case .int(let number): return Double(number)
-        case .uint(let number): return Double(number)
-        case .string(let text):
-            guard let number = GoNumber.float(text) else {
-                throw TemplateFunctionError(
-                    description: "strconv.ParseFloat: parsing \(goQuoted(text)): invalid syntax")
-            }
-            guard number.isFinite || !text.contains(where: \.isNumber) else {
-                throw TemplateFunctionError(
-                    description: "strconv.ParseFloat: parsing \(goQuoted(text)): value out of range")
-            }
-            return number
-        case .typed(GoDuration.type, let duration): return Double(duration.integer) / 1e9
-        case .typed(_, .int(let number)): return Double(number)
-        case .typed(_, .uint(let number)): return Double(number)
-        default: throw TemplateFunctionError(description: "can't convert \(typeName) to float")
-        }
-    }
-}

@@ -61,7 +61,7 @@ extension ScrapeJob {
         }
         http = try HTTPConfig(reading: &reader, path: path)
         try readSources(&reader, path)
-        try reader.refuse(Self.later, because: "is not supported yet: remove it")
+        try reader.refuse(TargetSource.later + Self.later, because: "is not supported yet: remove it")
     }
 
     private mutating func readTiming(_ reader: inout MappingReader, _ defaults: ScrapeDefaults) throws(YAMLError) {
@@ -110,17 +110,21 @@ extension ScrapeJob {
     }
 
     /// What Prometheus knows besides.
-    private static let later =
-        [
-            "azure", "consul", "digitalocean", "dns", "docker", "dockerswarm", "ec2", "ecs", "eureka", "gce", "hetzner",
-            "ionos", "kubernetes", "kuma", "lightsail", "linode", "marathon", "nerve", "nomad", "openstack",
-            "ovhcloud", "puppetdb", "scaleway", "serverset", "stackit", "triton", "uyuni", "vultr",
-        ].map { "\($0)_sd_configs" } + [
-            "scrape_classic_histograms", "always_scrape_classic_histograms", "scrape_native_histograms",
-            "convert_classic_histograms_to_nhcb", "native_histogram_bucket_limit",
-            "native_histogram_min_bucket_factor", "keep_dropped_targets", "scrape_failure_log_file",
-            "metric_name_validation_scheme", "metric_name_escaping_scheme", "extra_scrape_metrics",
-        ]
+    private static let later = [
+        "scrape_classic_histograms", "always_scrape_classic_histograms", "scrape_native_histograms",
+        "convert_classic_histograms_to_nhcb", "native_histogram_bucket_limit",
+        "native_histogram_min_bucket_factor", "keep_dropped_targets", "scrape_failure_log_file",
+        "metric_name_validation_scheme", "metric_name_escaping_scheme", "extra_scrape_metrics",
+    ]
+}
+
+extension TargetSource {
+    /// The keys of the sources that Prometheus knows besides.
+    package static let later = [
+        "azure", "consul", "digitalocean", "dns", "docker", "dockerswarm", "ec2", "ecs", "eureka", "gce", "hetzner",
+        "ionos", "kubernetes", "kuma", "lightsail", "linode", "marathon", "nerve", "nomad", "openstack", "ovhcloud",
+        "puppetdb", "scaleway", "serverset", "stackit", "triton", "uyuni", "vultr",
+    ].map { "\($0)_sd_configs" }
 }
 
 /// How Prometheus calls the formats of a page.

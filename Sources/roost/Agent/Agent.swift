@@ -3,6 +3,7 @@ import Collection
 import Database
 import Exposition
 import Format
+import Forwarding
 import Glibc
 import HTTP
 import Logging
@@ -37,6 +38,8 @@ final class Agent: Sendable {
     let database: Database?
     let rules: RuleManager
     let notifier: Notifier
+    /// Tells other Alertmanagers.
+    let forwarder: AlertForwarder
     let alertAPI: AlertAPI
     let caretaker: Caretaker
     let process: ProcessMetrics
@@ -48,6 +51,7 @@ final class Agent: Sendable {
     private let options: AgentOptions
     private let settling: Settling
     private let transport = WebClient()
+    private let mail = MailClient()
     private let initialGroups: [RuleGroup]
     private let initialJobs: [ScrapeJob]
     private let watchedFiles: FileChanges
@@ -80,8 +84,10 @@ final class Agent: Sendable {
         reporter = ServiceReporter(
             ServiceManager(environment: environmentValue), heartbeats: heartbeats, time: time)
         notifier = Notifier(
-            configuration.notification, transport: transport, time: time, events: events,
-            states: database.map { GroupStates($0) }, silences: database.map { SilenceStates($0) }, externalURL: url)
+            configuration.notification, transport: transport, mail: mail, programs: ReceiverPrograms(), time: time,
+            events: events, states: database.map { GroupStates($0) }, silences: database.map { SilenceStates($0) },
+            externalURL: url)
+        forwarder = AlertForwarder(configuration.alerting, transport: transport, time: time, events: events)
         alertAPI = AlertAPI(notifier, time: time, startedAt: startedAt, version: Version.text)
         var engineOptions = EngineOptions()
         engineOptions.delayedNameRemoval = settings.agent.features.contains(.delayedNameRemoval)
@@ -90,7 +96,8 @@ final class Agent: Sendable {
             store, options: engineOptions,
             allowsExperimental: settings.agent.features.contains(.experimentalFunctions), time: time)
         rules = RuleManager(
-            engine: Engine(options: engineOptions), storage: store, sink: notifier, events: events, time: time,
+            engine: Engine(options: engineOptions), storage: store, sink: AlertSinks([notifier, forwarder]),
+            events: events, time: time,
             heartbeats: heartbeats, states: database.map { AlertStates($0, events: events) },
             externalLabels: settings.global.externalLabels, externalURL: url,
             defaultInterval: settings.global.evaluationInterval,
@@ -112,9 +119,9 @@ final class Agent: Sendable {
             settings: .init(
                 interval: settings.agent.interval, probeTimeout: settings.agent.probeTimeout, version: Version.text),
             heartbeats: heartbeats,
-            ownPoints: { [store, scraper, rules, notifier, process] in
+            ownPoints: { [store, scraper, rules, notifier, forwarder, process] in
                 store.metricPoints() + scraper.metricPoints() + rules.metricPoints()
-                    + notifier.metricPoints() + process.points()
+                    + notifier.metricPoints() + forwarder.metricPoints() + process.points()
             },
             onEvent: { [rules] in await rules.evaluate(touching: $0) },
             onChanges: { [caretaker] changes in
@@ -145,6 +152,7 @@ final class Agent: Sendable {
                 try await store.run(by: time, heartbeats: heartbeats) { Logger.roost.warning("store: \($0)") }
             },
             LoopService { [notifier] in try await notifier.run() },
+            LoopService { [forwarder] in try await forwarder.run() },
             LoopService { [rules] in try await rules.run() },
             LoopService { [caretaker] in try await caretaker.run() },
             LoopService { [scraper] in try await scraper.run() },
@@ -163,6 +171,7 @@ final class Agent: Sendable {
             failure = error
         }
         await transport.finish()
+        await mail.finish()
         // What was asked for is written before the agent ends.
         try? await database?.perform { _ in }
         if let failure { throw failure }
@@ -217,6 +226,7 @@ final class Agent: Sendable {
             await rules.replace(
                 configuration.groups, externalLabels: global.externalLabels, defaultInterval: global.evaluationInterval)
             notifier.replace(configuration.notification)
+            forwarder.replace(configuration.alerting)
             scraper.replace(configuration.jobs)
             watchedFiles.take(configuration.watchedFiles)
             reloads.record(isSuccess: true, at: time.now())

@@ -1,4 +1,5 @@
 import Format
+import Forwarding
 import Glibc
 import HTTP
 import Model
@@ -31,6 +32,7 @@ struct AgentConfiguration: Sendable {
     var access: WebAccess
     var notification: NotificationConfig
     var jobs: [ScrapeJob]
+    var alerting: AlertingConfig
     /// What is no error and yet probably not meant.
     var warnings: [String]
 
@@ -59,6 +61,7 @@ struct AgentConfiguration: Sendable {
         notification = try Self.notification(settings, webhook: options.webhook)
         warnings += notification.warnings.map(\.description)
         jobs = try Self.jobs(settings)
+        alerting = try Self.alerting(settings)
         if let path = options.webConfig { settings.agent.webConfig = path }
         access = try settings.agent.webConfig.map { try Self.access($0, &watchedFiles) } ?? .open
         if access.isAuthenticated, !access.isEncrypted, !HostPolicy.isLoopback(settings.agent.listen.host) {
@@ -92,6 +95,14 @@ struct AgentConfiguration: Sendable {
                 "the job '\(ServerEndpoints.job)' is that of this host's servers: choose another job_name")
         }
         return jobs + [.servers(interval: agent.interval, timeout: min(agent.interval, defaults.timeout))]
+    }
+
+    /// The other Alertmanagers that the file names.
+    static func alerting(_ settings: Settings) throws -> AlertingConfig {
+        guard let node = settings.alerting else { return AlertingConfig() }
+        return try reportingBadFiles { () throws(YAMLError) in
+            try AlertingConfig(node, folder: settings.folder)
+        }
     }
 
     private static func interval(_ text: String) throws -> Duration {
@@ -142,11 +153,8 @@ struct AgentConfiguration: Sendable {
             return .webhook(url: webhook)
         }
         guard let path = settings.agent.alertmanagerConfig else { return .silent }
-        let bytes = try ServerFile.read(path)
-        return try reportingBadFiles { () throws(YAMLError) in
-            let config = try NotificationConfig(YAMLNode(parsing: bytes, file: path), environment: environmentValue)
-            try config.checkSupport()
-            return config
-        }
+        let config = try NotificationConfig(ofFile: path)
+        try reportingBadFiles { () throws(YAMLError) in try config.checkSupport() }
+        return config
     }
 }

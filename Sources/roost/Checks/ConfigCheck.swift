@@ -1,5 +1,7 @@
 import Format
+import Forwarding
 import Glibc
+import HTTPConfig
 import Model
 import Scraping
 import Settings
@@ -21,15 +23,20 @@ struct ConfigCheck {
         do {
             let settings = try ServerFile.settings(of: path)
             let jobs = try AgentConfiguration.jobs(settings)
+            let alertmanagers = try AgentConfiguration.alerting(settings).alertmanagers
             checkServers(of: settings, &report)
             if !isSyntaxOnly {
                 others += checkRuleFiles(of: settings, &report)
                 for job in jobs { check(job, &report) }
+                for alertmanager in alertmanagers {
+                    check(alertmanager.http, of: "the Alertmanager at \(alertmanager.address)", &report)
+                }
                 if let path = settings.agent.alertmanagerConfig { others.append(NotifyCheck().report(on: path)) }
                 if let path = settings.agent.webConfig { others.append(WebConfigCheck().report(on: path)) }
             }
             // One of them is the agent's own.
             if jobs.count > 1 { report.add(.success, "\(jobs.count - 1) scrape jobs found") }
+            if !alertmanagers.isEmpty { report.add(.success, "\(alertmanagers.count) Alertmanagers found") }
             if rules.lint.findsLongIntervals { for job in jobs { lint(job, &report) } }
         } catch {
             report.add(.error, (error as? Failure)?.message ?? "\(error)")
@@ -68,6 +75,12 @@ struct ConfigCheck {
             for path in paths {
                 if let problem = ScrapeJob.problem(withTargetFile: path) { report.add(.error, problem) }
             }
+        }
+    }
+
+    private func check(_ http: HTTPConfig, of asked: String, _ report: inout CheckReport) {
+        for file in http.files where access(file, R_OK) != 0 {
+            report.add(.error, "\(asked) cannot be asked with \(file): \(String(cString: strerror(errno)))")
         }
     }
 

@@ -7,7 +7,8 @@ struct NotifyCheck {
     func report(on path: String) -> CheckReport {
         var report = CheckReport(path)
         do {
-            let config = try NotificationConfig(YAMLNode(parsing: ServerFile.read(path), file: path))
+            var config = try NotificationConfig(YAMLNode(parsing: ServerFile.read(path), file: path))
+            try config.loadTemplates()
             for warning in config.warnings + config.unsupported { report.add(.warning, warning.description) }
             let silent = config.receivers.filter(\.settings.isEmpty).map { "\"\($0.name)\"" }
             if !silent.isEmpty { report.add(.warning, "nobody is told by \(silent.joined(separator: ", "))") }

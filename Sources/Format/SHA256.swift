@@ -1,5 +1,5 @@
 /// The Secure Hash Algorithm of FIPS 180-4 with 256 bits.
-enum SHA256 {
+package enum SHA256 {
     /// Section 4.2.2: the fractions of the cube roots of the first 64 primes.
     private static let constants: [UInt32] = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
@@ -13,7 +13,7 @@ enum SHA256 {
     ]
 
     /// The digest as 64 hexadecimal digits.
-    static func hexadecimal(_ message: [UInt8]) -> String {
+    package static func hexadecimal(_ message: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         let bytes = digest(message).flatMap { word in
             stride(from: UInt32(28), through: 0, by: -4).map { digits[Int(word >> $0 & 15)] }

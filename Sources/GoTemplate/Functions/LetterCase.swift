@@ -1,7 +1,7 @@
 /// Capital and small letters, one character at a time as Go changes them: a letter whose capital is two letters stays.
-enum LetterCase {
+package enum LetterCase {
     /// All letters as capitals.
-    static func upper(_ text: String) -> String {
+    package static func upper(_ text: String) -> String {
         mapped(text) { scalar in
             // Greek capitals with a small iota beside them are one character only as titles have them.
             [scalar.properties.uppercaseMapping, scalar.properties.titlecaseMapping]
@@ -9,7 +9,7 @@ enum LetterCase {
     }
 
     /// All letters as small ones.
-    static func lower(_ text: String) -> String {
+    package static func lower(_ text: String) -> String {
         mapped(text) { scalar in scalar == "\u{130}" ? ["i"] : [scalar.properties.lowercaseMapping] }
     }
 
@@ -21,8 +21,8 @@ enum LetterCase {
         return String(result)
     }
 
-    /// Each word with a capital first, the rest as it is; what a word is, Unicode says.
-    static func title(_ text: String) -> String {
+    /// Each word with a capital first, the rest as it is, or in small letters; what a word is, Unicode says.
+    package static func title(_ text: String, lowersRest: Bool = false) -> String {
         var result = ""
         var isInWord = false
         var wasMiddle = false
@@ -30,7 +30,8 @@ enum LetterCase {
             let isMiddle = isMiddle(scalar)
             if wasMiddle, isMiddle { isInWord = false }
             if scalar.properties.isCased {
-                result += isInWord ? String(scalar) : scalar.properties.titlecaseMapping
+                let rest = lowersRest ? scalar.properties.lowercaseMapping : String(scalar)
+                result += isInWord ? rest : scalar.properties.titlecaseMapping
                 isInWord = true
             } else {
                 result.unicodeScalars.append(scalar)

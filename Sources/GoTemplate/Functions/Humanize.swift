@@ -1,16 +1,14 @@
-internal import GoTemplate
-
 /// Numbers as people read them, digit for digit as Prometheus writes them (its `template.go` and
 /// `prometheus/common`'s `helpers/templates/time.go`).
-enum Humanize {
+package enum Humanize {
     /// With a metric prefix: `1.234k`, `500m`.
-    static func decimal(_ value: Double) -> String {
+    package static func decimal(_ value: Double) -> String {
         let (scaled, prefix) = metricPrefix(value)
         return general(scaled) + prefix
     }
 
     /// With a binary prefix: `1.5Mi`.
-    static func binary(_ value: Double) -> String {
+    package static func binary(_ value: Double) -> String {
         guard value.isFinite, value.magnitude > 1 else { return general(value) }
         var value = value
         var prefix = ""
@@ -22,7 +20,7 @@ enum Humanize {
     }
 
     /// Seconds as `1d 2h 3m 4s`, and below a minute with four digits.
-    static func duration(_ seconds: Double) -> String {
+    package static func duration(_ seconds: Double) -> String {
         guard seconds.isFinite else { return general(seconds) }
         guard seconds.magnitude >= 1 else {
             let (scaled, prefix) = metricPrefix(seconds)
@@ -39,10 +37,10 @@ enum Humanize {
     }
 
     /// A ratio as hundredths: `12.5%`.
-    static func percentage(_ ratio: Double) -> String { general(ratio * 100) + "%" }
+    package static func percentage(_ ratio: Double) -> String { general(ratio * 100) + "%" }
 
     /// Four digits that count.
-    static func general(_ value: Double) -> String { GoPrint.formatted("%.4g", [.float(value)]) }
+    package static func general(_ value: Double) -> String { GoPrint.formatted("%.4g", [.float(value)]) }
 
     private static func metricPrefix(_ value: Double) -> (Double, String) {
         guard value.isFinite, value != 0 else { return (value, "") }
