@@ -1,4 +1,5 @@
 import Format
+import GoTemplate
 import Model
 
 /// Alerts that are told together, and when that is due.
@@ -10,7 +11,10 @@ struct AlertGroup: Sendable {
         let labels: Labels
 
         /// As Alertmanager names the group.
-        var text: String { "\(routeKey):\(labels)" }
+        var text: String {
+            let labels = labels.map { "\($0.name)=\(goQuoted($0.value))" }
+            return "\(routeKey):{\(labels.joined(separator: ", "))}"
+        }
     }
 
     /// What is no longer as it was written down.

@@ -299,8 +299,7 @@ struct Dispatcher: Sendable {
             }
             let attempts = lanes[laneID]?.start(id, at: now) ?? Lane.Attempts(since: now)
             lastDelivery += 1
-            let all = group.alerts.values.filter { group.suppressed[$0.labels] == nil }
-                .sorted { $0.precedes($1) }
+            let all = group.alerts.values.filter { group.suppressed[$0.labels] == nil }.inOrderOfTelling
             var record = NotificationRecord(all, sentAt: now)
             record.keep(group.suppressed.keys, from: group.records[laneID.index])
             flights[lastDelivery] = Flight(target: laneID, group: id, record: record)
@@ -342,17 +341,6 @@ struct Dispatcher: Sendable {
         alertCount -= groups.removeValue(forKey: id)?.alerts.count ?? 0
         changed.insert(id)
         for target in targets[id.receiver] ?? [] { lanes[target.id]?.keep { $0 != id } }
-    }
-}
-
-extension Alert {
-    /// Alertmanager's order: by job, by instance, then by all labels.
-    fileprivate func precedes(_ other: Alert) -> Bool {
-        for name in ["job", "instance"] {
-            let (left, right) = (labels[name] ?? "", other.labels[name] ?? "")
-            if left != right { return left.isBytewiseLess(than: right) }
-        }
-        return labels < other.labels
     }
 }
 

@@ -57,6 +57,7 @@ struct AgentConfiguration: Sendable {
             matching: patterns,
             allowsExperimental: settings.agent.features.contains(.experimentalFunctions))
         notification = try Self.notification(settings, webhook: options.webhook)
+        notification.waitsToResolve = settings.agent.notificationTiming == .alertmanager
         warnings += notification.warnings.map(\.description)
         jobs = try Self.jobs(settings)
         if let path = options.webConfig { settings.agent.webConfig = path }

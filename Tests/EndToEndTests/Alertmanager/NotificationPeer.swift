@@ -1,0 +1,89 @@
+import Format
+import Glibc
+import HTTP
+import Synchronization
+import TestSupport
+import WebClient
+
+/// A program that takes alerts and sends webhooks: the agent, or Alertmanager.
+final class NotificationPeer: Sendable {
+    private let url: String
+    private let commandLine: String
+    private let folder: TemporaryFolder
+    private let client = WebClient()
+    private let pid = Mutex<pid_t?>(nil)
+
+    private init(port: Int, folder: TemporaryFolder, commandLine: String) {
+        url = "http://127.0.0.1:\(port)"
+        self.folder = folder
+        self.commandLine = commandLine
+    }
+
+    deinit { end() }
+
+    /// The agent, with nothing to say of its own.
+    static func agent(_ roost: RoostRun, configuration: String, timing: String) throws -> NotificationPeer {
+        let port = try freePort()
+        _ = roost.home.write(configuration, to: "alertmanager.yml")
+        let settings = roost.home.write(
+            "agent: {alertmanager_config: alertmanager.yml, notification_timing: \(timing)}\n", to: "roost.yaml")
+        let rules = roost.home.write("groups: []\n", to: "rules.yml")
+        let arguments = "agent --listen 127.0.0.1:\(port) --config \(settings) --rules \(rules)"
+        return NotificationPeer(port: port, folder: roost.home, commandLine: roost.command(arguments))
+    }
+
+    /// Debian's Alertmanager, which writes down what it knows every second.
+    static func alertmanager(configuration: String) throws -> NotificationPeer {
+        guard shell("command -v prometheus-alertmanager").status == 0 else {
+            throw Missing("there is no prometheus-alertmanager: scripts/setup installs it")
+        }
+        let folder = TemporaryFolder()
+        let port = try freePort()
+        let file = folder.write(configuration, to: "alertmanager.yml")
+        let commandLine =
+            "prometheus-alertmanager --config.file=\(file) --storage.path=\(folder.path)/storage "
+            + "--web.listen-address=127.0.0.1:\(port) --cluster.listen-address= --data.maintenance-interval=1s"
+        return NotificationPeer(port: port, folder: folder, commandLine: commandLine)
+    }
+
+    /// Starts it, and returns when it takes alerts.
+    func start() async throws {
+        let output = shell("\(commandLine) </dev/null >>'\(folder.path)/peer.log' 2>&1 & echo $!").output
+        pid.withLock { $0 = pid_t(output.trimming) }
+        let end = ContinuousClock.now + .seconds(60)
+        while try await get("/-/ready") != 200 {
+            guard ContinuousClock.now < end else {
+                throw Missing("a program that is ready: \(shell("tail '\(folder.path)/peer.log'").output)")
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    /// Ends it as if the kernel had.
+    func end() {
+        guard let pid = pid.withLock({ $0.take() }) else { return }
+        kill(pid, SIGKILL)
+        while kill(pid, 0) == 0 { usleep(5000) }
+    }
+
+    /// The status of a resource; 0 when there is no answer.
+    private func get(_ path: String) async throws -> Int {
+        (try? await client.send(HTTPRequest(url: url + path, timeout: .seconds(5))).status) ?? 0
+    }
+
+    /// Sends a document, and returns what is answered.
+    @discardableResult
+    func post(_ document: JSONValue, to path: String) async throws -> JSONValue {
+        let response = try await client.send(
+            HTTPRequest(
+                method: "POST", url: "\(url)/api/v2/\(path)", headers: [("Content-Type", "application/json")],
+                body: document.encoded(), timeout: .seconds(30)))
+        return (try? JSONValue(parsing: response.body)) ?? .null
+    }
+
+    /// Ends a silence.
+    func expire(_ silence: String) async throws {
+        _ = try await client.send(
+            HTTPRequest(method: "DELETE", url: "\(url)/api/v2/silence/\(silence)", timeout: .seconds(30)))
+    }
+}
