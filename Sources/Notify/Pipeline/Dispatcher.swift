@@ -114,7 +114,6 @@ struct Dispatcher: Sendable {
             change(flight.group) { $0.refused(flight.target.index, at: now) }
         case .failed(_, let retryAfter):
             lanes[flight.target]?.failed(flight.group, at: now, retryAfter: retryAfter, chance: chance)
-            change(flight.group) { $0.failed(flight.target.index) }
         }
         if let group = groups[flight.group], let end = group.resolvedAt, now - end > Self.abandonAfter {
             actions.append(.abandoned(flight.target, alerts: group.alerts.count))
@@ -158,13 +157,15 @@ struct Dispatcher: Sendable {
         return advance(to: now)
     }
 
-    /// Goes on with the groups of before a restart. What was on its way then may not have arrived, and is told again.
+    /// Goes on with the groups of before a restart. What was on its way then may not have arrived, and is told again. Who
+    /// sends alerts found nobody meanwhile, and has as long as otherwise to send them again.
     mutating func resume(_ former: [AlertGroup], at now: Timestamp) -> [Action] {
+        let patience = now + config.resolveTimeout
         for group in former {
             let id = group.id
             if let route = config.route.all.first(where: { $0.key == id.routeKey && $0.receiver == id.receiver }) {
                 let terms = GroupTerms(route, in: config)
-                change(id, orMake: AlertGroup(resuming: group, terms: terms)) { _ in }
+                change(id, orMake: AlertGroup(resuming: group, terms: terms, until: patience)) { _ in }
                 for alert in group.alerts.values { inhibitor.update(alert) }
                 look(at: id, at: now)
                 // Repeats have a time of their own.
@@ -177,7 +178,7 @@ struct Dispatcher: Sendable {
                 if isUntold, group.changeDue == nil { change(id) { $0.bringForward(to: now) } }
             } else {
                 changed.insert(id)
-                take(group.alerts.values.filter(\.isFiring), at: now)
+                take(group.alerts.values.filter(\.isFiring).map { $0.goingOn(until: patience) }, at: now)
             }
         }
         return advance(to: now)
@@ -298,6 +299,7 @@ struct Dispatcher: Sendable {
                 continue
             }
             let attempts = lanes[laneID]?.start(id, at: now) ?? Lane.Attempts(since: now)
+            change(id) { $0.tell(laneID.index) }
             lastDelivery += 1
             let all = group.alerts.values.filter { group.suppressed[$0.labels] == nil }.inOrderOfTelling
             var record = NotificationRecord(all, sentAt: now)

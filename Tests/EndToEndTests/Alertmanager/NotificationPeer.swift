@@ -46,10 +46,15 @@ final class NotificationPeer: Sendable {
         return NotificationPeer(port: port, folder: folder, commandLine: commandLine)
     }
 
-    /// Starts it, and returns when it takes alerts.
-    func start() async throws {
+    /// Starts it, and does not wait for anything.
+    func spawn() {
         let output = shell("\(commandLine) </dev/null >>'\(folder.path)/peer.log' 2>&1 & echo $!").output
         pid.withLock { $0 = pid_t(output.trimming) }
+    }
+
+    /// Starts it, and returns when it takes alerts.
+    func start() async throws {
+        spawn()
         let end = ContinuousClock.now + .seconds(60)
         while try await get("/-/ready") != 200 {
             guard ContinuousClock.now < end else {
@@ -63,7 +68,26 @@ final class NotificationPeer: Sendable {
     func end() {
         guard let pid = pid.withLock({ $0.take() }) else { return }
         kill(pid, SIGKILL)
-        while kill(pid, 0) == 0 { usleep(5000) }
+        while Self.isRunning(pid) { usleep(2000) }
+    }
+
+    /// Whoever its parent is now may take its time to hear of its end, and its first thread may end before others.
+    private static func isRunning(_ pid: pid_t) -> Bool {
+        guard let file = fopen("/proc/\(pid)/stat", "r") else { return false }
+        defer { fclose(file) }
+        var buffer = [UInt8](repeating: 0, count: 1024)
+        let count = fread(&buffer, 1, buffer.count, file)
+        let fields = String(decoding: buffer[..<count], as: UTF8.self).split(separator: ")").last?.split(separator: " ")
+        guard let fields, fields.count > 17, fields[0] == "Z" || fields[0] == "X" else { return count > 0 }
+        return (Int(fields[17]) ?? 0) > 1
+    }
+
+    /// Sends alerts until it has taken them, whoever kills it meanwhile.
+    func insist(on alerts: JSONValue) async throws {
+        let request = HTTPRequest(
+            method: "POST", url: "\(url)/api/v2/alerts", headers: [("Content-Type", "application/json")],
+            body: alerts.encoded(), timeout: .seconds(10))
+        while (try? await client.send(request).status) != 200 { try await Task.sleep(for: .milliseconds(20)) }
     }
 
     /// The status of a resource; 0 when there is no answer.

@@ -31,6 +31,14 @@ extension NotificationScenario {
             ],
             tells: ["+A"]),
         Self(
+            name: "an alert that is sent again after the start goes on, though it would have ended meanwhile",
+            stage: .restarted,
+            steps: [
+                .post([SentAlert("A", lasts: 1.5)]), .fire("A"), .told, .pause(1), .kill, .pause(2), .fire("A"),
+                .pause(1),
+            ],
+            tells: ["+A"]),
+        Self(
             name: "repeat_interval goes on since before", stage: .restarted, route: "repeat_interval: 10s",
             steps: [.fire("A"), .told, .kill, .fire("A"), .told], tells: ["+A", "+A"]),
     ]

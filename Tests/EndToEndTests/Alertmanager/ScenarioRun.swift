@@ -1,5 +1,4 @@
 import Format
-import Glibc
 import TestSupport
 
 /// Plays the scenarios of each stage at the same time, in one pair of programs for each stage.
@@ -39,7 +38,7 @@ enum ScenarioRun {
             configuration: scenarios.configuration(webhooks: alertmanagerHooks.url))
         let peers = [(agent, agentLog), (alertmanager, alertmanagerLog)]
         for (peer, _) in peers { try await peer.start() }
-        let epoch = Timestamp(time(nil)) * 1000
+        let epoch = wallTime() / 1000 * 1000
         var actors = scenarios.indices.flatMap { index in
             peers.map { Actor(scenarios[index], key: "c\(index)", peer: $0.0, log: $0.1, epoch: epoch) }
         }
@@ -92,12 +91,6 @@ enum ScenarioRun {
             self.epoch = epoch
         }
 
-        private static var now: Timestamp {
-            var time = timespec()
-            clock_gettime(CLOCK_REALTIME, &time)
-            return Timestamp(time.tv_sec) * 1000 + Timestamp(time.tv_nsec) / 1_000_000
-        }
-
         /// The steps before the programs are killed, or those after.
         mutating func play(act: Int) async throws {
             var current = 0
@@ -107,7 +100,7 @@ enum ScenarioRun {
         }
 
         private mutating func play(_ step: NotificationScenario.Step) async throws {
-            let now = Self.now
+            let now = wallTime()
             switch step {
             case .post(let alerts):
                 let documents = alerts.map { $0.document(case: key, since: epoch, at: now) }
