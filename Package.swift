@@ -116,7 +116,7 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
     ("Collection", ["Collection", "Exposition", "Format", "HTTP", "Model", "Registry", "TSDB"]),
     ("Dashboard", ["Format", "Model", "PromQL"]),
     ("Database", ["Database"]),
-    ("EndToEnd", ["Exposition", "Format", "HTTP", "Model", "WebClient", "roost", "roost-keeper"]),
+    ("EndToEnd", ["Exposition", "Format", "Model", "roost", "roost-keeper"]),
     ("Exposition", ["Exposition", "Format", "Model"]),
     ("Fault", ["Format", "Registry", "roost", "roost-keeper"]),
     ("Format", ["Format", "YAML"]),

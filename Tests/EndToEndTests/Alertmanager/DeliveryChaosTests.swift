@@ -71,31 +71,35 @@ import Testing
             for part in 0..<4 {
                 let own = groups.enumerated().filter { $0.offset % 4 == part }.map(\.element)
                 tasks.addTask {
-                    // An end comes a few groups later, so that there is something to tell of many of them before.
-                    for index in 0..<own.count + 5 {
-                        if index < own.count {
-                            try await agent.insist(on: own[index].document(since: start, end: start + 3_600_000))
+                    try await onThread {
+                        // An end comes a few groups later, so that there is something to tell of many of them before.
+                        for index in 0..<own.count + 5 {
+                            if index < own.count {
+                                agent.insist(on: own[index].document(since: start, end: start + 3_600_000))
+                            }
+                            if index >= 5, own[index - 5].ends {
+                                agent.insist(on: own[index - 5].document(since: start, end: start + 1))
+                            }
                         }
-                        if index >= 5, own[index - 5].ends {
-                            try await agent.insist(on: own[index - 5].document(since: start, end: start + 1))
-                        }
+                        return []
                     }
-                    return []
                 }
             }
             tasks.addTask {
-                var random = SeededRandom(seed: 1)
-                var deaths: [Timestamp] = []
-                for count in 0..<Self.kills {
-                    if count == Self.recovery { for receiver in receivers { receiver.recover() } }
-                    // Every second time it is killed while it begins.
-                    if count.isMultiple(of: 2) { try await agent.start() } else { agent.spawn() }
-                    try await Task.sleep(for: .milliseconds(Int.random(in: 50...500, using: &random)))
-                    agent.end()
-                    deaths.append(wallTime())
+                try await onThread {
+                    var random = SeededRandom(seed: 1)
+                    var deaths: [Timestamp] = []
+                    for count in 0..<Self.kills {
+                        if count == Self.recovery { for receiver in receivers { receiver.recover() } }
+                        // Every second time it is killed while it begins.
+                        if count.isMultiple(of: 2) { try agent.start() } else { agent.spawn() }
+                        usleep(UInt32.random(in: 50_000...500_000, using: &random))
+                        agent.end()
+                        deaths.append(wallTime())
+                    }
+                    try agent.start()
+                    return deaths
                 }
-                try await agent.start()
-                return deaths
             }
             return try await tasks.reduce(into: []) { $0 += $1 }
         }

@@ -1,20 +1,17 @@
 import Format
 import Glibc
-import HTTP
 import Synchronization
 import TestSupport
-import WebClient
 
 /// A program that takes alerts and sends webhooks: the agent, or Alertmanager.
 final class NotificationPeer: Sendable {
-    private let url: String
+    private let port: Int
     private let commandLine: String
     private let folder: TemporaryFolder
-    private let client = WebClient()
     private let pid = Mutex<pid_t?>(nil)
 
     private init(port: Int, folder: TemporaryFolder, commandLine: String) {
-        url = "http://127.0.0.1:\(port)"
+        self.port = port
         self.folder = folder
         self.commandLine = commandLine
     }
@@ -53,14 +50,14 @@ final class NotificationPeer: Sendable {
     }
 
     /// Starts it, and returns when it takes alerts.
-    func start() async throws {
+    func start() throws {
         spawn()
         let end = ContinuousClock.now + .seconds(60)
-        while try await get("/-/ready") != 200 {
+        while request("GET", port: port, path: "/-/ready").status != 200 {
             guard ContinuousClock.now < end else {
                 throw Missing("a program that is ready: \(shell("tail '\(folder.path)/peer.log'").output)")
             }
-            try await Task.sleep(for: .milliseconds(20))
+            usleep(20_000)
         }
     }
 
@@ -83,31 +80,18 @@ final class NotificationPeer: Sendable {
     }
 
     /// Sends alerts until it has taken them, whoever kills it meanwhile.
-    func insist(on alerts: JSONValue) async throws {
-        let request = HTTPRequest(
-            method: "POST", url: "\(url)/api/v2/alerts", headers: [("Content-Type", "application/json")],
-            body: alerts.encoded(), timeout: .seconds(10))
-        while (try? await client.send(request).status) != 200 { try await Task.sleep(for: .milliseconds(20)) }
-    }
-
-    /// The status of a resource; 0 when there is no answer.
-    private func get(_ path: String) async throws -> Int {
-        (try? await client.send(HTTPRequest(url: url + path, timeout: .seconds(5))).status) ?? 0
+    func insist(on alerts: JSONValue) {
+        let body = alerts.encoded()
+        while request("POST", port: port, path: "/api/v2/alerts", body: body).status != 200 { usleep(20_000) }
     }
 
     /// Sends a document, and returns what is answered.
     @discardableResult
-    func post(_ document: JSONValue, to path: String) async throws -> JSONValue {
-        let response = try await client.send(
-            HTTPRequest(
-                method: "POST", url: "\(url)/api/v2/\(path)", headers: [("Content-Type", "application/json")],
-                body: document.encoded(), timeout: .seconds(30)))
-        return (try? JSONValue(parsing: response.body)) ?? .null
+    func post(_ document: JSONValue, to path: String) -> JSONValue {
+        let answer = request("POST", port: port, path: "/api/v2/\(path)", body: document.encoded())
+        return (try? JSONValue(parsing: answer.body)) ?? .null
     }
 
     /// Ends a silence.
-    func expire(_ silence: String) async throws {
-        _ = try await client.send(
-            HTTPRequest(method: "DELETE", url: "\(url)/api/v2/silence/\(silence)", timeout: .seconds(30)))
-    }
+    func expire(_ silence: String) { _ = request("DELETE", port: port, path: "/api/v2/silence/\(silence)") }
 }

@@ -1,4 +1,5 @@
 import Format
+import Glibc
 import TestSupport
 
 /// Plays the scenarios of each stage at the same time, in one pair of programs for each stage.
@@ -37,7 +38,7 @@ enum ScenarioRun {
         let alertmanager = try NotificationPeer.alertmanager(
             configuration: scenarios.configuration(webhooks: alertmanagerHooks.url))
         let peers = [(agent, agentLog), (alertmanager, alertmanagerLog)]
-        for (peer, _) in peers { try await peer.start() }
+        for (peer, _) in peers { try await onThread { try peer.start() } }
         let epoch = wallTime() / 1000 * 1000
         var actors = scenarios.indices.flatMap { index in
             peers.map { Actor(scenarios[index], key: "c\(index)", peer: $0.0, log: $0.1, epoch: epoch) }
@@ -47,15 +48,11 @@ enum ScenarioRun {
                 // Alertmanager writes down what it knows once a second.
                 try await Task.sleep(for: quiet)
                 for (peer, _) in peers { peer.end() }
-                for (peer, _) in peers { try await peer.start() }
+                for (peer, _) in peers { try await onThread { try peer.start() } }
             }
             actors = try await withThrowingTaskGroup(of: Actor.self) { tasks in
                 for actor in actors {
-                    tasks.addTask {
-                        var actor = actor
-                        try await actor.play(act: act)
-                        return actor
-                    }
+                    tasks.addTask { try await onThread { actor.havingPlayed(act: act) } }
                 }
                 return try await tasks.reduce(into: []) { $0.append($1) }
             }
@@ -91,27 +88,29 @@ enum ScenarioRun {
             self.epoch = epoch
         }
 
-        /// The steps before the programs are killed, or those after.
-        mutating func play(act: Int) async throws {
+        /// Plays the steps before the programs are killed, or those after.
+        func havingPlayed(act: Int) -> Actor {
+            var actor = self
             var current = 0
             for step in scenario.steps {
-                if case .kill = step { current += 1 } else if current == act { try await play(step) }
+                if case .kill = step { current += 1 } else if current == act { actor.play(step) }
             }
+            return actor
         }
 
-        private mutating func play(_ step: NotificationScenario.Step) async throws {
+        private mutating func play(_ step: NotificationScenario.Step) {
             let now = wallTime()
             switch step {
             case .post(let alerts):
                 let documents = alerts.map { $0.document(case: key, since: epoch, at: now) }
-                try await peer.post(.array(documents), to: "alerts")
+                peer.post(.array(documents), to: "alerts")
             case .told(let count):
                 awaited += count
                 let end = ContinuousClock.now + ScenarioRun.patience
                 while log.count(of: key) < awaited, ContinuousClock.now < end {
-                    try await Task.sleep(for: .milliseconds(10))
+                    usleep(10_000)
                 }
-            case .pause(let seconds): try await Task.sleep(for: .seconds(seconds))
+            case .pause(let seconds): usleep(UInt32(seconds * 1_000_000))
             case .silence(let name, let matchers, let start, let end):
                 func time(_ seconds: Double) -> JSONValue {
                     .string(RFC3339.textWithMilliseconds(now + Timestamp(seconds * 1000)))
@@ -124,9 +123,9 @@ enum ScenarioRun {
                         .array((matchers + [.init(name: "case", value: key)]).map(\.document))),
                 ]
                 if let id = silences[name] { members.append(.init("id", .string(id))) }
-                silences[name] = try await peer.post(.object(members), to: "silences")["silenceID"]?.string
+                silences[name] = peer.post(.object(members), to: "silences")["silenceID"]?.string
             case .expire(let name):
-                if let id = silences[name] { try await peer.expire(id) }
+                if let id = silences[name] { peer.expire(id) }
             case .kill: break
             }
         }
