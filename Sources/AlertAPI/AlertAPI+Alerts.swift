@@ -53,7 +53,7 @@ extension AlertAPI {
         let alerts = posted.filter { $0.complaint == nil }.map { alert in
             alert.alert(at: now, resolveTimeout: resolveTimeout, known: notifier.firing(alert.labels))
         }
-        await notifier.receive(alerts)
+        await notifier.take(alerts)
         guard complaints.isEmpty else { throw .refused(complaints.joined(separator: "\n")) }
         return AlertAPIAnswer(nil)
     }

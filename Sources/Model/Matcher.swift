@@ -35,11 +35,16 @@ package struct Matcher: Hashable, Sendable, CustomStringConvertible {
     /// Whether a label's value meets the condition.
     package func accepts(_ candidate: String) -> Bool {
         switch operation {
-        case .equal: candidate == value
-        case .notEqual: candidate != value
+        case .equal: Self.areSame(candidate, value)
+        case .notEqual: !Self.areSame(candidate, value)
         case .matches: pattern?.matchesWhole(candidate) ?? false
         case .matchesNot: !(pattern?.matchesWhole(candidate) ?? false)
         }
+    }
+
+    /// Swift takes texts for equal that look alike; upstream compares bytes.
+    private static func areSame(_ left: String, _ right: String) -> Bool {
+        left == right && left.utf8.elementsEqual(right.utf8)
     }
 
     /// Whether a series meets the condition.

@@ -83,6 +83,16 @@ package final class Notifier: AlertSink {
         }
     }
 
+    /// Takes alerts of senders who count on it: what was taken is written down when this returns.
+    package func take(_ alerts: [Alert]) async {
+        await receive(alerts)
+        guard let states else { return }
+        await withCheckedContinuation { continuation in
+            // Behind all that is being written.
+            states.write([]) { _ in continuation.resume() }
+        }
+    }
+
     /// Makes other settings hold. What was told before is not told again, and what is on its way goes on.
     package func replace(_ config: NotificationConfig) {
         step { dispatcher, now in dispatcher.replace(config, at: now) }

@@ -10,6 +10,8 @@ package struct AgentSettings: Sendable {
     package var probeTimeout = Duration.seconds(5)
     /// The notification file (an `alertmanager.yml`).
     package var alertmanagerConfig: String?
+    /// When receivers are told.
+    package var notificationTiming = NotificationTiming.prompt
     /// The file that says how the HTTP port is guarded (a `web-config.yml`).
     package var webConfig: String?
     /// What is switched on.
@@ -31,6 +33,9 @@ package struct AgentSettings: Sendable {
         try reader.value("alertmanager_config") { node throws(YAMLError) in
             alertmanagerConfig = context.path(try node.string("alertmanager_config"))
         }
+        try reader.value("notification_timing") { node throws(YAMLError) in
+            notificationTiming = try NotificationTiming(node)
+        }
         try reader.value("web_config") { node throws(YAMLError) in
             webConfig = context.path(try node.string("web_config"))
         }
@@ -45,6 +50,23 @@ package struct AgentSettings: Sendable {
             features.insert(feature)
         }
         try reader.finish()
+    }
+}
+
+/// When receivers are told what is new of a group of alerts that they know.
+package enum NotificationTiming: String, CaseIterable, Sendable {
+    /// As soon as its `group_interval` is over, and at once that an alert is over or that a silence has ended.
+    case prompt
+    /// At multiples of its `group_interval` since it was told first, whatever is new.
+    case alertmanager
+
+    fileprivate init(_ node: YAMLNode) throws(YAMLError) {
+        let name = try node.string("notification_timing")
+        guard let timing = Self(rawValue: name) else {
+            let choices = Self.allCases.map(\.rawValue).joined(separator: " or ")
+            throw node.error("notification_timing of agent must be \(choices), not \"\(name)\"")
+        }
+        self = timing
     }
 }
 

@@ -42,6 +42,52 @@ struct ResumeTests {
         #expect(scenario.pending == 0)
     }
 
+    @Test func `what may have been heard before the agent was killed is told to be over`() {
+        var scenario = Scenario(Scenario.config())
+        scenario.receive("A")
+        scenario.receive("-A")
+        scenario.restart()
+        scenario.finish()
+        #expect(scenario.log == ["0 r0 first notification: A", "0 r0 all alerts resolved: -A"])
+        #expect(scenario.groups == 0)
+    }
+
+    @Test func `an end that may have been heard before the agent was killed is put right`() {
+        var scenario = Scenario(Scenario.config())
+        scenario.receive("A")
+        scenario.finish()
+        scenario.advance(to: 10)
+        scenario.receive("-A")
+        scenario.receive("A")
+        scenario.restart()
+        scenario.advance(to: 15)
+        scenario.finish()
+        scenario.advance(to: 100)
+        #expect(
+            scenario.log == [
+                "0 r0 first notification: A", "10 r0 all alerts resolved: -A", "15 r0 new alerts: A",
+            ])
+    }
+
+    @Test func `whoever sends alerts has resolve_timeout after the start to send them again`() {
+        var scenario = Scenario(Scenario.config())
+        scenario.receive("A", "B", lasting: 60)
+        scenario.finish()
+        scenario.finish()
+        scenario.advance(to: 50)
+        scenario.receive("A", "B", lasting: 60)
+        scenario.advance(to: 100)
+        scenario.restart()
+        scenario.advance(to: 390)
+        scenario.receive("A", lasting: 60)
+        scenario.advance(to: 420)
+        scenario.finish()
+        #expect(
+            scenario.log == [
+                "0 r0 first notification: A", "0 r0 first notification: B", "400 r0 all alerts resolved: -B",
+            ])
+    }
+
     @Test func `a group that waits for others waits no longer and no shorter`() {
         var scenario = Scenario(Scenario.config(wait: 30_000))
         scenario.receive("A/1")

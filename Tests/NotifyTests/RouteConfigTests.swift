@@ -17,7 +17,7 @@ struct RouteConfigTests {
         ).route.routes[0]
         #expect(
             route.matchers.map(\.description) == [
-                "a=~\"d\"", "a=\"e\"", "b!=\"c\"", "empty=\"\"", "s=~\"^(foo1|baz)$\"", "x=\"y\"",
+                "a=~\"d\"", "a=\"e\"", "b!=\"c\"", "empty=\"\"", "s=~\"^(?:^(foo1|baz)$)$\"", "x=\"y\"",
             ])
     }
 
@@ -62,7 +62,7 @@ struct RouteConfigTests {
             """)
         let rule = try #require(config.inhibitRules.first)
         #expect(rule.name == "n")
-        #expect(rule.sourceMatchers.map(\.description) == ["a=~\"b.*\"", "severity=\"critical\""])
+        #expect(rule.sourceMatchers.map(\.description) == ["a=~\"^(?:b.*)$\"", "severity=\"critical\""])
         #expect(rule.targetMatchers.map(\.description) == ["c=\"d\"", "severity=\"warning\""])
         #expect(rule.equal == ["alertname", "dots.too"])
         #expect(config.unsupported.isEmpty)

@@ -38,6 +38,10 @@ struct BadSettingsTests {
     @Test(arguments: [
         ("{listen: 9640}", "1:17: listen must be an address such as 127.0.0.1:9640 or [::1]:9640"),
         ("{interval: 1s, probe_timeout: 2s}", "1:38: probe_timeout of agent must not be longer than its interval"),
+        (
+            "{notification_timing: soon}",
+            "1:30: notification_timing of agent must be prompt or alertmanager, not \"soon\""
+        ),
         ("{inteval: 1s}", "1:9: unknown key \"inteval\" in agent: did you mean \"interval\"?"),
     ])
     func agent(_ text: String, _ message: String) { #expect(refusal("agent: \(text)") == message) }

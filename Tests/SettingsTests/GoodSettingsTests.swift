@@ -13,6 +13,7 @@ struct GoodSettingsTests {
         #expect(settings.agent.interval == .seconds(15))
         #expect(settings.agent.probeTimeout == .seconds(5))
         #expect(settings.agent.alertmanagerConfig == nil)
+        #expect(settings.agent.notificationTiming == .prompt)
         #expect(settings.ruleFiles.isEmpty)
         #expect(try servers(text).isEmpty)
     }
@@ -28,6 +29,7 @@ struct GoodSettingsTests {
               interval: 1s
               probe_timeout: 500ms
               alertmanager_config: alertmanager.yml
+              notification_timing: alertmanager
               web_config: web-config.yml
             rule_files: [alerts/*.yml, /opt/rules.yml]
             """)
@@ -37,6 +39,7 @@ struct GoodSettingsTests {
         #expect(settings.agent.interval == .seconds(1))
         #expect(settings.agent.probeTimeout == .milliseconds(500))
         #expect(settings.agent.alertmanagerConfig == "/etc/roost/alertmanager.yml")
+        #expect(settings.agent.notificationTiming == .alertmanager)
         #expect(settings.agent.webConfig == "/etc/roost/web-config.yml")
         #expect(settings.ruleFiles == ["/etc/roost/alerts/*.yml", "/opt/rules.yml"])
     }

@@ -17,16 +17,20 @@ extension AlertGroup {
         let current = audible(at: now)
         // Whoever does not want to know of the end has nothing to hear once it has come.
         if current.firing.isEmpty && !sendsResolved { return nil }
+        let mayHaveHeard = unsure.contains(integration)
         guard let told = records[integration] else {
             guard current.firing.isEmpty else { return .firstNotification }
-            return unsure.contains(integration) && !current.resolved.isEmpty ? .allResolved : nil
+            return mayHaveHeard && !current.resolved.isEmpty ? .allResolved : nil
         }
         if !current.firing.isSubset(of: told.firing) { return .newAlerts }
         if current.firing.isEmpty {
             // Of what is suppressed nothing is said, not even that it is over.
-            return told.firing.isDisjoint(with: current.resolved) ? nil : .allResolved
+            let isKnown = mayHaveHeard ? !current.resolved.isEmpty : !told.firing.isDisjoint(with: current.resolved)
+            return isKnown ? .allResolved : nil
         }
         if sendsResolved && !current.resolved.isSubset(of: told.resolved) { return .newResolved }
-        return told.sentAt + repeatInterval <= now ? .repeatInterval : nil
+        if told.sentAt + repeatInterval <= now { return .repeatInterval }
+        // Perhaps it has heard that something is over which fires again.
+        return mayHaveHeard ? .newAlerts : nil
     }
 }

@@ -1,4 +1,5 @@
 import Format
+import GoTemplate
 import Model
 
 /// Alerts that are told together, and when that is due.
@@ -10,7 +11,10 @@ struct AlertGroup: Sendable {
         let labels: Labels
 
         /// As Alertmanager names the group.
-        var text: String { "\(routeKey):\(labels)" }
+        var text: String {
+            let labels = labels.map { "\($0.name)=\(goQuoted($0.value))" }
+            return "\(routeKey):{\(labels.joined(separator: ", "))}"
+        }
     }
 
     /// What is no longer as it was written down.
@@ -28,7 +32,8 @@ struct AlertGroup: Sendable {
     private(set) var alerts: [Labels: Alert] = [:] { didSet { cachedAudible = nil } }
     /// What each integration, by its position in the receiver, was told last.
     private(set) var records: [Int: NotificationRecord] = [:]
-    /// The integrations whose last attempt failed: they may have heard of the group all the same.
+    /// The integrations that may have heard of the group though nothing says so: those that are being told, as the agent
+    /// may be killed before they answer, and those whose last attempt failed.
     private(set) var unsure: Set<Int> = []
     /// The alerts that are not told now, and why; as of the last look.
     private(set) var suppressed: [Labels: Suppression] = [:] { didSet { cachedAudible = nil } }
@@ -56,10 +61,10 @@ struct AlertGroup: Sendable {
         changes.hasOtherHead = true
     }
 
-    /// A group of before a restart as it was, under the settings of now.
-    init(resuming former: AlertGroup, terms: GroupTerms) {
+    /// A group of before a restart as it was, under the settings of now. Its alerts go on at least until that time.
+    init(resuming former: AlertGroup, terms: GroupTerms, until time: Timestamp) {
         self.init(former, terms: terms)
-        alerts = former.alerts
+        alerts = former.alerts.mapValues { $0.goingOn(until: time) }
         expiryDue = alerts.values.compactMap(\.openExpiry).min()
         changes = Changes()
     }
@@ -136,7 +141,8 @@ struct AlertGroup: Sendable {
     /// more; called when all that want to know have been told.
     mutating func forgetResolved() {
         for (labels, alert) in alerts where !alert.isFiring {
-            if suppressed[labels] != nil, records.values.contains(where: { $0.firing.contains(labels) }) { continue }
+            let mayBeKnown = !unsure.isEmpty || records.values.contains { $0.firing.contains(labels) }
+            if suppressed[labels] != nil, mayBeKnown { continue }
             alerts[labels] = nil
             suppressed[labels] = nil
             changes.alerts.insert(labels)
@@ -154,8 +160,8 @@ struct AlertGroup: Sendable {
         unsure.remove(integration)
     }
 
-    /// An integration may have been told or not.
-    mutating func failed(_ integration: Int) {
+    /// An integration is being told.
+    mutating func tell(_ integration: Int) {
         if unsure.insert(integration).inserted { changes.hasOtherHead = true }
     }
 
@@ -206,4 +212,11 @@ struct AlertGroup: Sendable {
 extension Alert {
     /// When it is over unless it is sent again; nil when it is over, or its sender says so itself.
     fileprivate var openExpiry: Timestamp? { isFiring ? expiresAt : nil }
+
+    /// The alert, not over before that time unless its sender says so.
+    func goingOn(until time: Timestamp) -> Alert {
+        var alert = self
+        alert.expiresAt = openExpiry.map { max($0, time) } ?? expiresAt
+        return alert
+    }
 }

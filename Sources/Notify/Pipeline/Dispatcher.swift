@@ -114,7 +114,6 @@ struct Dispatcher: Sendable {
             change(flight.group) { $0.refused(flight.target.index, at: now) }
         case .failed(_, let retryAfter):
             lanes[flight.target]?.failed(flight.group, at: now, retryAfter: retryAfter, chance: chance)
-            change(flight.group) { $0.failed(flight.target.index) }
         }
         if let group = groups[flight.group], let end = group.resolvedAt, now - end > Self.abandonAfter {
             actions.append(.abandoned(flight.target, alerts: group.alerts.count))
@@ -158,13 +157,15 @@ struct Dispatcher: Sendable {
         return advance(to: now)
     }
 
-    /// Goes on with the groups of before a restart. What was on its way then may not have arrived, and is told again.
+    /// Goes on with the groups of before a restart. What was on its way then may not have arrived, and is told again. Who
+    /// sends alerts found nobody meanwhile, and has as long as otherwise to send them again.
     mutating func resume(_ former: [AlertGroup], at now: Timestamp) -> [Action] {
+        let patience = now + config.resolveTimeout
         for group in former {
             let id = group.id
             if let route = config.route.all.first(where: { $0.key == id.routeKey && $0.receiver == id.receiver }) {
                 let terms = GroupTerms(route, in: config)
-                change(id, orMake: AlertGroup(resuming: group, terms: terms)) { _ in }
+                change(id, orMake: AlertGroup(resuming: group, terms: terms, until: patience)) { _ in }
                 for alert in group.alerts.values { inhibitor.update(alert) }
                 look(at: id, at: now)
                 // Repeats have a time of their own.
@@ -177,7 +178,7 @@ struct Dispatcher: Sendable {
                 if isUntold, group.changeDue == nil { change(id) { $0.bringForward(to: now) } }
             } else {
                 changed.insert(id)
-                take(group.alerts.values.filter(\.isFiring), at: now)
+                take(group.alerts.values.filter(\.isFiring).map { $0.goingOn(until: patience) }, at: now)
             }
         }
         return advance(to: now)
@@ -298,9 +299,9 @@ struct Dispatcher: Sendable {
                 continue
             }
             let attempts = lanes[laneID]?.start(id, at: now) ?? Lane.Attempts(since: now)
+            change(id) { $0.tell(laneID.index) }
             lastDelivery += 1
-            let all = group.alerts.values.filter { group.suppressed[$0.labels] == nil }
-                .sorted { $0.precedes($1) }
+            let all = group.alerts.values.filter { group.suppressed[$0.labels] == nil }.inOrderOfTelling
             var record = NotificationRecord(all, sentAt: now)
             record.keep(group.suppressed.keys, from: group.records[laneID.index])
             flights[lastDelivery] = Flight(target: laneID, group: id, record: record)
@@ -343,17 +344,6 @@ struct Dispatcher: Sendable {
         alertCount -= groups.removeValue(forKey: id)?.alerts.count ?? 0
         changed.insert(id)
         for target in targets[id.receiver] ?? [] { lanes[target.id]?.keep { $0 != id } }
-    }
-}
-
-extension Alert {
-    /// Alertmanager's order: by job, by instance, then by all labels.
-    fileprivate func precedes(_ other: Alert) -> Bool {
-        for name in ["job", "instance"] {
-            let (left, right) = (labels[name] ?? "", other.labels[name] ?? "")
-            if left != right { return left.isBytewiseLess(than: right) }
-        }
-        return labels < other.labels
     }
 }
 

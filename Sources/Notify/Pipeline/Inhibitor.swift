@@ -5,16 +5,16 @@ struct Inhibitor: Sendable {
     /// One rule with the alerts that inhibit by it.
     private struct RuleState: Sendable {
         let rule: InhibitRule
-        let equal: [String]
+        private let equal: LabelNames
         /// The firing sources by the values of the rule's equal labels; and whether the rule's target takes them, too.
-        var sources: [[String]: [Labels: Bool]] = [:]
+        var sources: [Labels: [Labels: Bool]] = [:]
 
         init(_ rule: InhibitRule) {
             self.rule = rule
-            equal = rule.equal.sorted()
+            equal = LabelNames(rule.equal)
         }
 
-        func values(of labels: Labels) -> [String] { equal.map { labels[$0] ?? "" } }
+        func values(of labels: Labels) -> Labels { labels.keeping(equal) }
     }
 
     private var rules: [RuleState]

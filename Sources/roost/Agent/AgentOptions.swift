@@ -59,6 +59,7 @@ struct AgentConfiguration: Sendable {
             matching: patterns,
             allowsExperimental: settings.agent.features.contains(.experimentalFunctions))
         notification = try Self.notification(settings, webhook: options.webhook)
+        notification.waitsToResolve = settings.agent.notificationTiming == .alertmanager
         warnings += notification.warnings.map(\.description)
         jobs = try Self.jobs(settings)
         alerting = try Self.alerting(settings)

@@ -18,7 +18,8 @@ extension ConfigReader {
             }
             let text = try entry.value.string(entry.key)
             do {
-                matchers.append(try Matcher(entry.key, .matches, text))
+                // Alertmanager writes it so, and receivers know groups by what it writes.
+                matchers.append(try Matcher(entry.key, .matches, "^(?:\(text))$"))
             } catch {
                 throw entry.value.error("\(prefix)match_re of \(fields.subject): \(error.description)")
             }
