@@ -41,6 +41,15 @@ package struct JSONWriter {
         quote(value)
     }
 
+    /// Writes a member of two texts in UTF-8.
+    package mutating func member(utf8 name: Span<UInt8>, _ value: Span<UInt8>) {
+        separate()
+        name.withUnsafeBufferPointer { quote($0) }
+        bytes.append(UInt8(ascii: ":"))
+        if indentation > 0 { bytes.append(UInt8(ascii: " ")) }
+        value.withUnsafeBufferPointer { quote($0) }
+    }
+
     /// Writes an integer, exactly.
     package mutating func integer(_ value: some BinaryInteger) {
         separate()
@@ -131,23 +140,39 @@ package struct JSONWriter {
     }
 
     private mutating func quote(_ text: String) {
+        var text = text
+        text.withUTF8 { quote($0) }
+    }
+
+    private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
-            case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
-            case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
-            case 0..<0x20:
-                bytes.append(contentsOf: #"\u00"#.utf8)
-                if byte < 0x10 { bytes.append(UInt8(ascii: "0")) }
-                bytes.append(contentsOf: String(byte, radix: 16).utf8)
-            default: bytes.append(byte)
-            }
+        var plain = 0
+        for (index, byte) in text.enumerated() where Self.isEscaped(byte) {
+            bytes.append(contentsOf: text[plain..<index])
+            plain = index + 1
+            escape(byte)
         }
+        bytes.append(contentsOf: text[plain...])
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
+        case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
+        case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
+        case 0..<0x20:
+            bytes.append(contentsOf: #"\u00"#.utf8)
+            if byte < 0x10 { bytes.append(UInt8(ascii: "0")) }
+            bytes.append(contentsOf: String(byte, radix: 16).utf8)
+        default:
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
+        }
     }
 }
 

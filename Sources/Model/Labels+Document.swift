@@ -18,11 +18,24 @@ extension Labels {
     }
 
     /// The labels as a text of JSON; of equal labels the same.
-    package var json: String { String(decoding: document.encoded(), as: UTF8.self) }
+    package var json: String {
+        var writer = JSONWriter()
+        writer.labels(self)
+        return writer.text
+    }
 
     /// The labels of a text of JSON; nil when it is none of labels.
     package init?(json: String) {
         guard let document = try? JSONValue(parsing: json) else { return nil }
         self.init(document: document)
+    }
+}
+
+extension JSONWriter {
+    /// Writes labels as an object.
+    package mutating func labels(_ labels: Labels) {
+        object { writer in
+            labels.forEachUTF8 { name, value in writer.member(utf8: name, value) }
+        }
     }
 }

@@ -335,6 +335,7 @@ package func quoted(_ text: String) -> String {
 }
 
 /// The 64-bit FNV-1a hash of bytes.
+@inlinable
 package func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
     bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
 }

@@ -5,11 +5,11 @@ extension Labels {
     /// alert (`model.LabelSet.Fingerprint` of prometheus/common).
     package var fingerprint: String {
         var bytes: [UInt8] = []
-        for label in self {
-            bytes += label.name.utf8
-            bytes.append(0xFF)
-            bytes += label.value.utf8
-            bytes.append(0xFF)
+        forEachUTF8 { name, value in
+            for text in [name, value] {
+                for index in text.indices { bytes.append(text[index]) }
+                bytes.append(0xFF)
+            }
         }
         let digits = String(fnv1a(bytes), radix: 16)
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits

@@ -44,6 +44,8 @@ import Testing
         let json = try JSONValue(parsing: roost("notify routes --file \(file) --json team=db").output)
         #expect(json["receivers"] == ["db"])
         #expect(roost("notify routes --file \(file) nonsense").status == 64)
+        let missing = roost("notify routes team=db")
+        #expect(missing.status == 2 && missing.output.contains("name the notification file with --file"))
     }
 
     @Test func `a template is rendered with those of the file`() {

@@ -111,6 +111,7 @@ extension HTTPResponse {
 
     /// The same without what of its request may be secret: servers quote what they were asked.
     fileprivate func hidingSecrets(of request: HTTPRequest) -> HTTPResponse {
+        guard !body.isEmpty else { return self }
         let target = (try? WebAddress(request.url))?.target ?? ""
         let credentials = request.headers.filter { !["Content-Type", "User-Agent"].contains($0.name) }.map(\.value)
         let words =

@@ -47,17 +47,16 @@ enum WebhookMessage {
     /// Go writes no zeros at the end of a fraction of a second.
     private static func text(of time: Timestamp) -> String {
         let text = RFC3339.text(time)
-        guard text.contains(".") else { return text }
-        let digits = text.dropLast()
-        return digits.dropLast(digits.reversed().prefix { $0 == "0" }.count) + "Z"
+        guard let end = text.utf8.dropLast().lastIndex(where: { $0 != UInt8(ascii: "0") }),
+            text.utf8.contains(UInt8(ascii: "."))
+        else { return text }
+        return text[...end] + "Z"
     }
 }
 
 extension JSONWriter {
     fileprivate mutating func member(_ name: String, labels: Labels) {
         key(name)
-        object { writer in
-            for label in labels { writer.member(label.name, label.value) }
-        }
+        self.labels(labels)
     }
 }

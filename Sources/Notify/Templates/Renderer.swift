@@ -2,12 +2,13 @@ package import Format
 package import GoTemplate
 package import HTTPConfig
 package import Model
+import Synchronization
 import YAML
 
 /// Renders the templates of an integration for one notification.
 package struct Renderer: Sendable {
     private let library: TemplateLibrary
-    private let data: GoValue
+    private let data: LazyData
     private let context: RenderingContext
     /// Those of the route, with their templates rendered.
     package let routeLabels: Labels
@@ -21,7 +22,7 @@ package struct Renderer: Sendable {
             (try? labels.value(of: name)).map { (name, $0) }
         }
         routeLabels = Labels(rendered)
-        data = NotificationData(notification, routeLabels: routeLabels).value
+        data = LazyData { [routeLabels] in NotificationData(notification, routeLabels: routeLabels).value }
         context = RenderingContext(now: now) { name in try labels.value(of: name) }
     }
 
@@ -74,10 +75,28 @@ package struct Renderer: Sendable {
         guard template.contains("{{") else { return template }
         do {
             return try RenderingContext.$current.withValue(context) {
-                try Template(template, name: "", library: library).render(data, as: form)
+                try Template(template, name: "", library: library).render(data.value, as: form)
             }
         } catch {
             throw DeliveryError(.settings, "\(error)")
+        }
+    }
+}
+
+/// What templates see, which is made when the first of them asks: many a receiver has none.
+private final class LazyData: Sendable {
+    private let made = Mutex<GoValue?>(nil)
+    private let make: @Sendable () -> GoValue
+
+    init(_ make: @escaping @Sendable () -> GoValue) {
+        self.make = make
+    }
+
+    var value: GoValue {
+        made.withLock { made in
+            let value = made ?? make()
+            made = value
+            return value
         }
     }
 }

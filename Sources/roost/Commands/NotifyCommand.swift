@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Notify
 
 /// `roost notify`.
@@ -20,9 +21,19 @@ struct NotifyCommand: ParsableCommand {
 
 /// The notification file of a command.
 struct NotificationFileOption: ParsableArguments {
-    @Option(help: "The notification file.", completion: .file(extensions: ["yml", "yaml"]))
-    var file = "alertmanager.yml"
+    private static let usual = "alertmanager.yml"
+
+    @Option(
+        help: "The notification file (default: \(usual)).", completion: .file(extensions: ["yml", "yaml"]))
+    var file: String?
+
+    var path: String { file ?? Self.usual }
 
     /// What the file says.
-    func config() throws -> NotificationConfig { try NotificationConfig(ofFile: file) }
+    func config() throws -> NotificationConfig {
+        guard file != nil || access(Self.usual, F_OK) == 0 else {
+            throw Failure(.configuration, "there is no \(Self.usual) here: name the notification file with --file")
+        }
+        return try NotificationConfig(ofFile: path)
+    }
 }

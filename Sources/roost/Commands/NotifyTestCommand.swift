@@ -32,7 +32,7 @@ struct NotifyTestCommand: AsyncParsableCommand {
     func run() async throws {
         let config = try source.config()
         guard let receiver = config.receivers.first(where: { $0.name == receiver }) else {
-            throw Failure(.usage, "\(source.file) has no receiver named '\(receiver)'")
+            throw Failure(.usage, "\(source.path) has no receiver named '\(receiver)'")
         }
         guard !receiver.integrations.isEmpty else {
             throw Failure(.configuration, "nobody is told by \(receiver.name)")

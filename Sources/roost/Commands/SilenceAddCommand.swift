@@ -30,10 +30,10 @@ struct SilenceAddCommand: AsyncParsableCommand {
 
     @OptionGroup var when: SilenceTimes
 
-    @Option(help: "Why.")
+    @Option(name: .shortAndLong, help: "Why.")
     var comment = ""
 
-    @Option(help: "Who silences them; by default the user.")
+    @Option(name: .shortAndLong, help: "Who silences them; by default the user.")
     var author: String?
 
     @Flag(help: "Show which alerts it would silence, and make none.")

@@ -31,10 +31,10 @@ struct SilenceUpdateCommand: AsyncParsableCommand {
     @Flag(help: "Let it recur no more.")
     var once = false
 
-    @Option(help: "Why.")
+    @Option(name: .shortAndLong, help: "Why.")
     var comment: String?
 
-    @Option(help: "Who silences them.")
+    @Option(name: .shortAndLong, help: "Who silences them.")
     var author: String?
 
     @Flag(help: "Write JSON.")

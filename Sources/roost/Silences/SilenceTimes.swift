@@ -10,7 +10,7 @@ struct SilenceTimes: ParsableArguments {
     @Option(help: "When it ends: a time, or in how long from now.")
     var until: String?
 
-    @Option(help: "How long it lasts: 2h, 1d12h.")
+    @Option(name: .shortAndLong, help: "How long it lasts: 2h, 1d12h.")
     var duration: String?
 
     @Option(help: "When it recurs: \"Sat 02:00-04:00 Europe/Berlin\", \"Mon-Fri 22:00-06:00\", \"daily 02:00-04:00\".")
