@@ -6,10 +6,10 @@ extension Labels {
     package var fingerprint: String {
         var bytes: [UInt8] = []
         forEachUTF8 { name, value in
-            for text in [name, value] {
-                for index in text.indices { bytes.append(text[index]) }
-                bytes.append(0xFF)
-            }
+            name.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+            bytes.append(0xFF)
+            value.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+            bytes.append(0xFF)
         }
         let digits = String(fnv1a(bytes), radix: 16)
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits
