@@ -1,6 +1,7 @@
 import Glibc
 import Model
 import Synchronization
+import TestSupport
 import Testing
 
 /// If this fails, one who asks too much keeps everybody else waiting, or is never answered.
@@ -30,6 +31,7 @@ import Testing
             // Two run and two hundred wait, so that the others are refused, before anybody is let through.
             var results: [Int?] = []
             for _ in 0..<48 { results.append(await group.next() ?? 0) }
+            #expect(await holds { gate.running.load(ordering: .relaxed) == 2 })
             gate.isOpen.store(true, ordering: .relaxed)
             for await result in group { results.append(result) }
             return results
