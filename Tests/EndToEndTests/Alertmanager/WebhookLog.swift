@@ -24,10 +24,14 @@ final class WebhookLog: Sendable {
             return (place == "-/0" ? "" : "\(place): ") + alerts.joined(separator: " ") + other
         }
 
+        /// Each has an address of its own, and what later versions of Alertmanager say too is unknown to the one that is played
+        /// beside.
+        private static let ownMembers: Set = ["externalURL", "notification_reason", "routeLabels"]
+
         /// All that both programs must say alike.
         func comparable(withTimes: Bool) -> [String: String] {
             var texts: [String: String] = [:]
-            for member in body.members ?? [] where member.name != "externalURL" {
+            for member in body.members ?? [] where !Self.ownMembers.contains(member.name) {
                 var value = member.value
                 if member.name == "alerts", !withTimes {
                     value = .array((value.array ?? []).map { $0.without(["startsAt", "endsAt"]) })
