@@ -30,9 +30,7 @@ package struct JSONWriter {
     package mutating func key(_ name: String) {
         separate()
         quote(name)
-        bytes.append(UInt8(ascii: ":"))
-        if indentation > 0 { bytes.append(UInt8(ascii: " ")) }
-        followsKey = true
+        endKey()
     }
 
     /// Writes a string, quoted and escaped.
@@ -45,8 +43,8 @@ package struct JSONWriter {
     package mutating func member(utf8 name: Span<UInt8>, _ value: Span<UInt8>) {
         separate()
         name.withUnsafeBufferPointer { quote($0) }
-        bytes.append(UInt8(ascii: ":"))
-        if indentation > 0 { bytes.append(UInt8(ascii: " ")) }
+        endKey()
+        separate()
         value.withUnsafeBufferPointer { quote($0) }
     }
 
@@ -121,6 +119,12 @@ package struct JSONWriter {
         if !isFirst { breakLine() }
         isFirst = false
         bytes.append(closing)
+    }
+
+    private mutating func endKey() {
+        bytes.append(UInt8(ascii: ":"))
+        if indentation > 0 { bytes.append(UInt8(ascii: " ")) }
+        followsKey = true
     }
 
     private mutating func separate() {

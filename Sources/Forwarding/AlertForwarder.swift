@@ -1,5 +1,4 @@
 import Format
-import FoundationEssentials
 package import HTTP
 import HTTPConfig
 package import Model
@@ -15,8 +14,7 @@ package final class AlertForwarder: AlertSink {
 
     private struct State: Sendable {
         var queue: ForwardQueue
-        /// When the loop will wake up, so that it need not be told twice.
-        var alarms: Set<Timestamp> = []
+        var wakeTimes = WakeTimes()
     }
 
     /// The most bytes of an answer that are read.
@@ -82,11 +80,9 @@ package final class AlertForwarder: AlertSink {
 
     private func step(_ event: (inout ForwardQueue, Timestamp) -> [ForwardQueue.Batch]) {
         let now = time.now()
-        let (batches, alarm) = state.withLock { state -> ([ForwardQueue.Batch], Timestamp?) in
+        let (batches, alarm) = state.withLock { state in
             let batches = event(&state.queue, now)
-            guard let due = state.queue.due, state.alarms.allSatisfy({ $0 > due }) else { return (batches, nil) }
-            state.alarms.insert(due)
-            return (batches, due)
+            return (batches, state.wakeTimes.add(state.queue.due))
         }
         for batch in batches { queue.yield(.send(batch)) }
         if let alarm { queue.yield(.wake(at: alarm)) }
@@ -95,7 +91,7 @@ package final class AlertForwarder: AlertSink {
     private func wake(at alarm: Timestamp) async {
         // Throws only when the loop is cancelled.
         guard (try? await time.sleep(for: .milliseconds(max(0, alarm - time.now())))) != nil else { return }
-        _ = state.withLock { $0.alarms.remove(alarm) }
+        state.withLock { $0.wakeTimes.remove(alarm) }
         step { $0.advance(to: $1) }
     }
 
@@ -119,7 +115,7 @@ package final class AlertForwarder: AlertSink {
             body: ForwardedAlerts.bytes(batch.alerts, at: time.now()), timeout: target.timeout,
             bodyLimit: Self.answerLimit)
         do throws(HTTPConfigError) {
-            try target.http.apply(to: &request) { FileManager.default.contents(atPath: $0).map(Array.init) }
+            try target.http.apply(to: &request)
         } catch {
             return failed(error.description)
         }

@@ -37,7 +37,9 @@ package struct HTTPConfig: Hashable, Sendable {
     private static let redirectLimit = 10
 
     /// Completes a request. `read` gives the bytes of a secret's file, nil when it cannot.
-    package func apply(to request: inout HTTPRequest, read: (String) -> [UInt8]?) throws(HTTPConfigError) {
+    package func apply(
+        to request: inout HTTPRequest, read: (String) -> [UInt8]? = bytes(ofSecretFile:)
+    ) throws(HTTPConfigError) {
         switch authorization {
         case nil: break
         case .basic(let username, let password):

@@ -14,7 +14,7 @@ package enum Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStr
     package var debugDescription: String { description }
 
     /// The secret itself, without the white space that ends its file. `read` gives a file's bytes, nil when it cannot.
-    package func reveal(_ read: (String) -> [UInt8]?) throws(HTTPConfigError) -> String {
+    package func reveal(_ read: (String) -> [UInt8]? = bytes(ofSecretFile:)) throws(HTTPConfigError) -> String {
         switch self {
         case .text(let text): return text
         case .file(let path):

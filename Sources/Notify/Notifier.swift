@@ -17,8 +17,7 @@ package final class Notifier: AlertSink {
     /// What the lock protects.
     struct State: Sendable {
         var dispatcher: Dispatcher
-        /// When the loop will wake up, so that it need not be told twice.
-        fileprivate var alarms: Set<Timestamp> = []
+        fileprivate var wakeTimes = WakeTimes()
         var statuses: [IntegrationID: NotificationStatus] = [:]
         var counts: [Labels: NotificationCounts] = [:]
     }
@@ -146,7 +145,7 @@ package final class Notifier: AlertSink {
         let alarm = state.withLock { state in
             let actions = event(&state.dispatcher, now)
             write(state.dispatcher.takeChanged(), entry, before: actions)
-            return state.newAlarm()
+            return state.wakeTimes.add(state.dispatcher.nextDue)
         }
         if let alarm { queue.yield(.wake(at: alarm)) }
     }
@@ -180,7 +179,7 @@ package final class Notifier: AlertSink {
     private func wake(at alarm: Timestamp) async {
         // Throws only when the loop is cancelled.
         guard (try? await time.sleep(for: .milliseconds(max(0, alarm - time.now())))) != nil else { return }
-        _ = state.withLock { $0.alarms.remove(alarm) }
+        state.withLock { $0.wakeTimes.remove(alarm) }
         step { dispatcher, now in dispatcher.advance(to: now) }
     }
 
@@ -227,14 +226,5 @@ package final class Notifier: AlertSink {
                 )
             )
         }
-    }
-}
-
-extension Notifier.State {
-    /// The next time the pipeline waits for, when no alarm is set for it or before it.
-    fileprivate mutating func newAlarm() -> Timestamp? {
-        guard let due = dispatcher.nextDue, alarms.allSatisfy({ $0 > due }) else { return nil }
-        alarms.insert(due)
-        return due
     }
 }

@@ -179,17 +179,17 @@ extension Store {
         result.reserveCapacity(selected.count)
         var collector = SampleCollector()
         // By position, as a copy of a series costs as much as its samples.
-        for position in selected.indices {
+        for index in selected.indices {
             collector.begin()
-            cursor.forEach(of: selected[position].reference, from: start, through: end) { file, position in
+            cursor.forEach(of: selected[index].reference, from: start, through: end) { file, position in
                 if let samples = file.samples(position) {
                     collector.add(samples, from: start, through: end)
                 } else {
                     damaged.append((file, position))
                 }
             }
-            selected[position].series.collect(from: start, through: end, into: &collector)
-            if !collector.isEmpty { result.append(collector.columns(of: selected[position].series.labels)) }
+            selected[index].series.collect(from: start, through: end, into: &collector)
+            if !collector.isEmpty { result.append(collector.columns(of: selected[index].series.labels)) }
         }
         if !damaged.isEmpty { state.withLock { $0.statistics?.damagedReads += damaged.count } }
         return result

@@ -1,12 +1,10 @@
 import HTTP
 package import Mail
-import Synchronization
 
 /// Outgoing mail through libcurl.
 package final class MailClient: MailTransport {
     // Not the thread of HTTP: libcurl waits on its own until a server has answered the farewell.
     private let thread = TransferThread()
-    private let lastID = Atomic<UInt64>(0)
 
     package init() {}
 
@@ -20,20 +18,7 @@ package final class MailClient: MailTransport {
         } catch {
             throw .failed(error)
         }
-        let id = lastID.add(1, ordering: .relaxed).newValue
-        let result: Result<Void, MailError> = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                thread.submit(
-                    TransferJob(
-                        id: id, transfer: { MailTransfer(id, prepared, continuation) },
-                        refuse: { continuation.resume(returning: .failure(.failed($0))) }))
-                // The handler may have run before there was anything to cancel.
-                if Task.isCancelled { thread.cancel(id) }
-            }
-        } onCancel: {
-            thread.cancel(id)
-        }
-        try result.get()
+        try await thread.result(of: { MailTransfer($0, prepared, $1) }, refusedAs: { .failed($0) }).get()
     }
 
     private func shutdown() { thread.end(HTTPTransportError(.cancelled, "the mail client has been shut down")) }

@@ -31,9 +31,31 @@ final class TransferThread: Sendable {
     private static let lingerMilliseconds: Int32 = 10
 
     private let state = Mutex(State())
+    private let lastID = Atomic<UInt64>(0)
+
+    /// Makes an exchange, which `begin` makes of its number and of who waits, and tells how it ended. Cancelling the task drops
+    /// it.
+    func result<Value: Sendable, Failure: Error>(
+        of begin: @escaping @Sendable (UInt64, CheckedContinuation<Result<Value, Failure>, Never>) -> any Transfer,
+        refusedAs failure: @escaping @Sendable (HTTPTransportError) -> Failure
+    ) async -> Result<Value, Failure> {
+        let id = lastID.add(1, ordering: .relaxed).newValue
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                submit(
+                    TransferJob(
+                        id: id, transfer: { begin(id, continuation) },
+                        refuse: { continuation.resume(returning: .failure(failure($0))) }))
+                // The handler may have run before there was anything to cancel.
+                if Task.isCancelled { cancel(id) }
+            }
+        } onCancel: {
+            cancel(id)
+        }
+    }
 
     /// Leaves an exchange to be made, starting the thread when it is the first.
-    func submit(_ job: TransferJob) {
+    private func submit(_ job: TransferJob) {
         let refusal: HTTPTransportError? = state.withLock { state in
             switch state.phase {
             case .ended(let error): return error
@@ -52,7 +74,7 @@ final class TransferThread: Sendable {
     }
 
     /// Gives up a request that was submitted before; nothing happens when it has ended.
-    func cancel(_ id: UInt64) {
+    private func cancel(_ id: UInt64) {
         state.withLock { state in
             if case .running = state.phase { Self.add(.cancel(id), to: &state) }
         }

@@ -94,6 +94,16 @@ def temporary_folder():
         yield pathlib.Path(name)
 
 
+@contextlib.contextmanager
+def running(command, **options):
+    """Runs a program that listens at the ADDRESS of its command, from when it answers, for as long as the block lasts."""
+    address = f"127.0.0.1:{free_ports(1)[0]}"
+    with process(*(str(part).replace("ADDRESS", address) for part in command), **options) as child:
+        child.address, child.url = address, f"http://{address}"
+        wait_for(lambda: get(f"{child.url}/-/ready") is not None, f"{command[0]} answering")
+        yield child
+
+
 class Roost:
     """The release binaries on a state folder of their own."""
 
@@ -133,15 +143,9 @@ def cpu_seconds(pid):
     return time.clock_gettime(~pid << 3 | 2)
 
 
-@contextlib.contextmanager
 def agent(roost, *options):
     """Runs an agent on the state folder, from when it answers, for as long as the block lasts."""
-    address = f"127.0.0.1:{free_ports(1)[0]}"
-    command = [BIN / "roost", "agent", "--listen", address, *map(str, options)]
-    with process(*command, env=roost.environment) as child:
-        child.url = f"http://{address}"
-        wait_for(lambda: get(f"{child.url}/-/ready") is not None, "the agent answering")
-        yield child
+    return running([BIN / "roost", "agent", "--listen", "ADDRESS", *options], env=roost.environment)
 
 
 def get(url):

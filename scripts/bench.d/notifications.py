@@ -3,11 +3,12 @@
 import contextlib
 import http.client
 import json
-import pathlib
 import subprocess
 import time
 
-from harness import BIN, ROOT, Figure, Roost, cpu_seconds, free_ports, get, private_memory, process, temporary_folder, wait_for
+from harness import (
+    ROOT, Figure, Roost, agent, cpu_seconds, free_ports, get, private_memory, process, running, temporary_folder, wait_for,
+)
 
 STORM, RECEIVERS = 2_000, 10
 POSTS = 3_000
@@ -42,36 +43,24 @@ def sink(folder):
         yield receiver
 
 
-@contextlib.contextmanager
-def running(folder, command, **options):
-    """Runs one of the two, from when it answers, for as long as the block lasts."""
-    [port] = free_ports(1)
-    with process(*(str(part).replace("ADDRESS", f"127.0.0.1:{port}") for part in command), **options) as child:
-        child.port = port
-        wait_for(lambda: get(f"http://127.0.0.1:{port}/-/ready") is not None, f"{command[0]} answering")
-        yield child
-
-
 def roost_agent(folder, configuration):
     """An agent that has alerts of others alone."""
     (folder / "none.yml").write_text("groups: []\n")
     (folder / "roost.yaml").write_text(f"agent: {{alertmanager_config: {configuration}}}\n")
-    command = [BIN / "roost", "agent", "--config", folder / "roost.yaml", "--listen", "ADDRESS", "--rules", folder / "none.yml"]
-    return running(folder, command, env=Roost(folder / "home").environment)
+    return agent(Roost(folder / "home"), "--config", folder / "roost.yaml", "--rules", folder / "none.yml")
 
 
 def alertmanager(folder, configuration):
     """Debian's Alertmanager."""
-    command = [
+    return running([
         "prometheus-alertmanager", f"--config.file={configuration}", f"--storage.path={folder / 'data'}",
         "--web.listen-address=ADDRESS", "--cluster.listen-address=",
-    ]
-    return running(folder, command)
+    ])
 
 
 def post(child, path, documents, size=BATCH):
     """Posts documents, so many in one request, over one connection."""
-    connection = http.client.HTTPConnection("127.0.0.1", child.port, timeout=60)
+    connection = http.client.HTTPConnection(child.address, timeout=60)
     for start in range(0, len(documents), size):
         body = documents[start : start + size] if size > 1 else documents[start]
         connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
@@ -135,7 +124,7 @@ def known(side):
     with temporary_folder() as folder, sink(folder) as receiver:
         rules = [
             {
-                "source_matchers": [f'alertname="Alert{number % 50}"', f'severity="page"', f'job="job{number}"'],
+                "source_matchers": [f'alertname="Alert{number % 50}"', 'severity="page"', f'job="job{number}"'],
                 "target_matchers": [f'job="job{number}"', 'severity=~"ticket|info"'], "equal": ["instance"],
             }
             for number in range(INHIBIT_RULES)

@@ -6,7 +6,7 @@ import json
 import sys
 import time
 
-from harness import BIN, ROOT, Roost, free_ports, get, process, wait_for
+from harness import BIN, ROOT, Roost, free_ports, get, process, running, wait_for
 from rule_targets import series_count
 
 # As rule files have them: rates, quantiles, joins, rules that read what others before them record.
@@ -113,19 +113,9 @@ def group(service):
     return {"name": f"s{service}", "rules": recorded + alerts}
 
 
-@contextlib.contextmanager
-def running(command, **options):
-    """Runs one of the two, from when it answers, for as long as the block lasts."""
-    address = f"127.0.0.1:{free_ports(1)[0]}"
-    with process(*(part.replace("ADDRESS", address) for part in command), **options) as child:
-        child.url = f"http://{address}"
-        wait_for(lambda: get(f"{child.url}/-/ready") is not None, f"{command[0]} answering")
-        yield child
-
-
 def roost_agent(configuration, home, *prefix):
     """An agent with a configuration."""
-    command = [*prefix, str(BIN / "roost"), "agent", "--config", str(configuration), "--listen", "ADDRESS"]
+    command = [*prefix, BIN / "roost", "agent", "--config", configuration, "--listen", "ADDRESS"]
     return running(command, env=Roost(home).environment)
 
 

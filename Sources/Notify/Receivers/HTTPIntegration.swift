@@ -1,5 +1,4 @@
 package import Format
-import FoundationEssentials
 package import HTTP
 import HTTPConfig
 internal import Model
@@ -59,24 +58,18 @@ extension HTTPRequest {
             method: "POST", url: url, headers: [("Content-Type", type), ("User-Agent", "roost")] + headers, body: body,
             timeout: timeout ?? .seconds(10), bodyLimit: Self.responseLimit)
         do {
-            try http.apply(to: &self, read: SecretFile.bytes)
+            try http.apply(to: &self)
         } catch {
             throw DeliveryError(.settings, error.description)
         }
     }
 }
 
-/// A file that holds a secret.
-enum SecretFile {
-    /// What is in it; nil when it cannot be read.
-    static func bytes(of path: String) -> [UInt8]? { FileManager.default.contents(atPath: path).map(Array.init) }
-}
-
 extension Secret {
     /// The secret of a key, from its file where it has one.
     func revealed(_ key: String) throws(DeliveryError) -> String {
         do {
-            return try reveal(SecretFile.bytes)
+            return try reveal()
         } catch {
             throw DeliveryError(.settings, "cannot read the \(key)_file \(self): make it a file that Roost may read")
         }

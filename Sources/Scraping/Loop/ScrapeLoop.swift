@@ -114,7 +114,7 @@ actor ScrapeLoop {
         request.acceptsCompression = job.acceptsCompression
         let response: HTTPResponse
         do {
-            try job.http.apply(to: &request) { bytes(ofFile: $0, limit: 1 << 20) }
+            try job.http.apply(to: &request)
             response = try await context.transport.send(request)
         } catch {
             throw ScrapeError("\(error)")

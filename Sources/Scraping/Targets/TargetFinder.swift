@@ -93,7 +93,7 @@ struct TargetFinder: Sendable {
                 ("X-Prometheus-Refresh-Interval-Seconds", String(refresh.components.seconds)),
             ], timeout: refresh, bodyLimit: Self.sizeLimit)
         do {
-            try config.apply(to: &request) { bytes(ofFile: $0, limit: Self.sizeLimit) }
+            try config.apply(to: &request)
             let response = try await transport.send(request)
             guard response.status == 200 else {
                 throw TargetSourceError("it answered with status \(response.status)")
@@ -110,19 +110,5 @@ struct TargetFinder: Sendable {
             let address = (try? WebAddress(url))?.origin ?? "its URL"
             throw TargetSourceError("targets from \(address): \(error)")
         }
-    }
-}
-
-/// All bytes of a file; nil when it cannot be read, or has more than the limit.
-func bytes(ofFile path: String, limit: Int) -> [UInt8]? {
-    guard let file = fopen(path, "re") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
-        let count = fread(&piece, 1, piece.count, file)
-        bytes += piece[..<count]
-        guard bytes.count <= limit, ferror(file) == 0 else { return nil }
-        if count < piece.count { return bytes }
     }
 }

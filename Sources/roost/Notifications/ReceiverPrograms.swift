@@ -38,6 +38,6 @@ struct ReceiverPrograms: ProgramRunner {
     private static func path(of name: String) -> String? {
         guard !name.contains("/") else { return name }
         let folders = (environmentValue("PATH") ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
-        return folders.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+        return programOnPath(name, folders.joined(separator: ":"))
     }
 }
