@@ -65,7 +65,7 @@ struct ForwardQueue: Sendable {
         for alert in alerts {
             // These change at each evaluation, and nobody is told of them.
             var news = alert
-            (news.value, news.updatedAt) = (0, 0)
+            (news.value, news.updatedAt) = (nil, 0)
             guard known[news.labels] != news else { continue }
             known[news.labels] = news
             for target in lanes.keys { lanes[target]?.pending.insert(news.labels) }

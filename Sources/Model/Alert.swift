@@ -14,12 +14,13 @@ package struct Alert: Hashable, Sendable {
     package var updatedAt: Timestamp = 0
     /// Where the expression can be looked at.
     package var generatorURL: String
-    /// The value of the expression when it was last evaluated.
-    package var value: Double
+    /// The value of the expression when it was last evaluated; of one that is resolved, the value that ended it. Nil when
+    /// that is not known.
+    package var value: Double?
 
     package init(
         labels: Labels, annotations: Labels, startsAt: Timestamp, resolvedAt: Timestamp? = nil,
-        expiresAt: Timestamp? = nil, generatorURL: String = "", value: Double = 0
+        expiresAt: Timestamp? = nil, generatorURL: String = "", value: Double? = nil
     ) {
         self.labels = labels
         self.annotations = annotations

@@ -16,8 +16,10 @@ package struct AlertDestination: Sendable {
         case sending
         /// The receiver failed, and is tried again then.
         case failing(until: Timestamp)
-        /// It was told, and is told again when the alert fires for so long.
-        case told(at: Timestamp, again: Timestamp)
+        /// It was told, and is told again when the alert fires for so long and nobody acknowledges it.
+        case told(at: Timestamp, again: Timestamp?)
+        /// It is told then, unless somebody acknowledges the alert before.
+        case escalating(at: Timestamp)
     }
 
     /// One integration of the receiver.
@@ -40,18 +42,32 @@ package struct AlertDestination: Sendable {
 extension Dispatcher {
     /// The receivers that an alert's routes say, by the labels with which it is handed over.
     func destinations(of labels: Labels, at now: Timestamp) -> [AlertDestination] {
-        config.route.matching(labels).map { route in
+        config.route.matching(labels).flatMap { route in
             let id = route.groupID(of: labels)
-            let suppression = suppression(
-                of: labels, muting: GroupTerms(route, in: config).muting(at: now), at: now)
-            let legs = (targets[route.receiver] ?? []).map { target in
-                AlertDestination.Leg(
-                    target: target.id,
-                    progress: progress(of: labels, in: id, to: target.id, isSuppressed: !suppression.isEmpty))
+            let entry = groups[id]?.attention[labels]
+            let steps = (groups[id]?.terms.escalation ?? []).enumerated().compactMap { index, step in
+                if index < entry?.steps ?? 0 { return destination(of: labels, by: step.route, at: now) }
+                guard let toldSince = entry?.toldSince, entry?.acknowledgement == nil else { return nil }
+                return destination(
+                    of: labels, by: step.route, at: now, progress: .escalating(at: toldSince + step.after))
             }
-            return AlertDestination(
-                receiver: route.receiver, groupKey: id.text, suppression: suppression, legs: legs)
+            return [destination(of: labels, by: route, at: now)] + steps
         }
+    }
+
+    private func destination(
+        of labels: Labels, by route: Route, at now: Timestamp, progress: AlertDestination.Progress? = nil
+    ) -> AlertDestination {
+        let id = route.groupID(of: labels)
+        let suppression = suppression(
+            of: labels, muting: GroupTerms(route, in: config).muting(at: now), at: now)
+        let legs = (targets[route.receiver] ?? []).map { target in
+            AlertDestination.Leg(
+                target: target.id,
+                progress: progress
+                    ?? self.progress(of: labels, in: id, to: target.id, isSuppressed: !suppression.isEmpty))
+        }
+        return AlertDestination(receiver: route.receiver, groupKey: id.text, suppression: suppression, legs: legs)
     }
 
     private func progress(
@@ -59,7 +75,7 @@ extension Dispatcher {
     ) -> AlertDestination.Progress {
         guard let group = groups[id], group.alerts[labels] != nil else { return .unheard }
         if let told = group.records[target.index], told.firing.contains(labels) {
-            return .told(at: told.sentAt, again: told.sentAt + group.repeatInterval)
+            return .told(at: told.sentAt, again: group.needsReminders ? told.sentAt + group.repeatInterval : nil)
         }
         if isSuppressed { return .suppressed }
         if let lane = lanes[target], lane.contains(id) { return lane.due.map { .failing(until: $0) } ?? .sending }

@@ -85,6 +85,11 @@ package final class Notifier: AlertSink {
     /// Takes alerts of senders who count on it: what was taken is written down when this returns.
     package func take(_ alerts: [Alert]) async {
         await receive(alerts)
+        await settle()
+    }
+
+    /// Waits until what has changed so far is written down.
+    func settle() async {
         guard let states else { return }
         await withCheckedContinuation { continuation in
             // Behind all that is being written.

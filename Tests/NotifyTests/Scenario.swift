@@ -40,6 +40,15 @@ struct Scenario {
         return config
     }
 
+    /// The same, and when nobody acknowledges an alert for so many seconds, receivers `s0`, `s1` and so on are told.
+    static func escalating(after seconds: Int64..., repeats: Int64 = 3_600_000) -> NotificationConfig {
+        let plain = config(repeats: repeats)
+        var route = plain.route
+        route.escalation = seconds.enumerated().map { EscalationStep(after: $1 * 1000, receiver: "s\($0)") }
+        let others = seconds.indices.map { Receiver(name: "s\($0)", integrations: [Webhook(url: .text("http://h"))]) }
+        return NotificationConfig(route: route, receivers: plain.receivers + others)
+    }
+
     /// Alerts fire (`A/1`: alertname A, server 1) or are resolved (`-A/1`).
     mutating func receive(_ names: String..., lasting seconds: Double? = nil) {
         let alerts = names.map { name in
@@ -68,6 +77,9 @@ struct Scenario {
         if stops == 1000 { log.append("never comes to rest") }
         now = end
     }
+
+    /// Lets time pass with nobody there to see it.
+    mutating func sleep(until second: Double) { now = Timestamp(second * 1000) }
 
     /// Ends the oldest delivery that is still open.
     mutating func finish(_ outcome: DeliveryOutcome = .delivered) {
@@ -112,6 +124,16 @@ struct Scenario {
     mutating func expire(_ silence: Silence.ID) throws {
         _ = try dispatcher.silences.expire(silence, at: now)
         take(dispatcher.advance(to: now))
+    }
+
+    /// Someone looks after alerts of a name, or nobody does any more. Returns how many were meant.
+    @discardableResult
+    mutating func acknowledge(_ name: String, undo: Bool = false) -> Int {
+        let labels = Self.labels(of: name)
+        let acknowledgement = undo ? nil : Acknowledgement(by: "me", comment: "c", at: now)
+        let found = dispatcher.acknowledge(acknowledgement) { $0 == labels }
+        take(dispatcher.advance(to: now))
+        return found.count
     }
 
     /// How it goes with telling each integration of an alert.

@@ -80,7 +80,9 @@ struct ConcurrentEvaluationTests {
 
         func take(_ outcome: GroupEvaluation.Outcome) {
             news.append("\(outcome.evaluated)")
-            news += outcome.alerts.map { "\($0.labels) \($0.annotations) \($0.isFiring) \($0.startsAt) \($0.value)" }
+            news += outcome.alerts.map { alert in
+                "\(alert.labels) \(alert.annotations) \(alert.isFiring) \(alert.startsAt) \(alert.value ?? .nan)"
+            }
             // Those of one rule are in no order.
             news += outcome.changes.map { "\($0.rule) \($0.labels) \(String(describing: $0.after?.phase))" }.sorted()
             // Which series a reason names is a matter of the order in which alerts of one rule were stored.

@@ -182,7 +182,7 @@ struct ResumeTests {
         #expect(try await history("Held") == ["Held pending 0 0.0", "Held dropped 2 0.0", "Held pending 3 0.0"])
         #expect(
             try await history(nil, ["severity": "page"]) == [
-                "Fires firing 0 0.0", "Fires resolved 2 0.0", "Fires firing 3 0.0",
+                "Fires firing 0 0.0", "Fires resolved 2 1.0", "Fires firing 3 0.0",
             ])
         #expect(
             try await history("Kept", limit: 2) == ["Kept kept 2 0.0", "Kept seen_again 3 0.0"])

@@ -20,7 +20,11 @@ extension GoValue {
 
     private static func json(_ value: GoValue, of type: GoType) -> JSONValue {
         guard let fields = type.fields, case .map(let members) = value else { return value.json }
-        return .object(fields.map { .init($0.jsonName, (members[$0.name] ?? .nil).json) })
+        return .object(
+            fields.compactMap { field in
+                let value = (members[field.name] ?? .nil).json
+                return field.omitsEmpty && value == "" ? nil : .init(field.jsonName, value)
+            })
     }
 
     /// The value's JSON as Go writes it, in which no character means anything in HTML.

@@ -7,9 +7,14 @@ package final class GoType: Sendable, Hashable {
         let isInterface: Bool
         /// Its name in JSON.
         let jsonName: String
+        /// Whether JSON has it only where it is not an empty text.
+        let omitsEmpty: Bool
 
-        package init(_ name: String, isInterface: Bool = false, json jsonName: String? = nil) {
+        package init(
+            _ name: String, isInterface: Bool = false, json jsonName: String? = nil, omitsEmpty: Bool = false
+        ) {
             self.name = name
+            self.omitsEmpty = omitsEmpty
             self.jsonName = jsonName ?? name
             self.isInterface = isInterface
         }

@@ -17,6 +17,8 @@ package struct Route: Sendable {
     package internal(set) var activeTimeIntervals: [String] = []
     /// What notifications may say of the route; the values are templates.
     package internal(set) var labels: [String: String] = [:]
+    /// Who else is told when nobody acknowledges an alert, soonest first.
+    package internal(set) var escalation: [EscalationStep] = []
     /// The matchers from the root down to here, by which Alertmanager names a group: `{}/{severity="page"}`.
     package let key: String
 

@@ -46,6 +46,7 @@ struct RouteReader {
         let muting = try intervals("mute_time_intervals", &reader)
         let active = try intervals("active_time_intervals", &reader)
         let labels = try labels(&reader).merging(parent?.labels ?? [:]) { own, _ in own }
+        let escalation = try reader.fields.value("escalation") { node throws(YAMLError) in try self.escalation(node) }
         let children = reader.fields.value("routes")
         try reader.fields.finish()
 
@@ -57,6 +58,7 @@ struct RouteReader {
         route.muteTimeIntervals = muting
         route.activeTimeIntervals = active
         route.labels = labels
+        route.escalation = escalation ?? parent?.escalation ?? []
         let own = route
         route.routes =
             try children?.elements("routes") { node throws(YAMLError) in try self.route(node, parent: own) } ?? []
@@ -66,11 +68,31 @@ struct RouteReader {
     private func receiver(_ reader: inout MappingReader, parent: Route?) throws(YAMLError) -> String {
         let node = try parent == nil ? reader.required("receiver") : reader.value("receiver")
         guard let node else { return parent?.receiver ?? "" }
+        if let parent, try node.string("receiver").isEmpty { return parent.receiver }
+        return try receiver(node)
+    }
+
+    private func receiver(_ node: YAMLNode) throws(YAMLError) -> String {
         let name = try node.string("receiver")
-        if name.isEmpty, let parent { return parent.receiver }
         guard !receivers.contains(name) else { return name }
         let remedy = nearest(to: name, among: receivers).map { "did you mean \"\($0)\"?" } ?? "add it to receivers"
         throw node.error("there is no receiver named \"\(name)\": \(remedy)")
+    }
+
+    private func escalation(_ node: YAMLNode) throws(YAMLError) -> [EscalationStep] {
+        var steps: [EscalationStep] = []
+        _ = try node.elements("escalation") { node throws(YAMLError) in
+            var fields = try MappingReader(node, "a step of escalation")
+            let after = try fields.required("after")
+            let step = EscalationStep(
+                after: try after.positiveDuration("after"), receiver: try receiver(fields.required("receiver")))
+            try fields.finish()
+            if let last = steps.last, step.after <= last.after {
+                throw after.error("each step of escalation comes after the one before it: put the sooner one first")
+            }
+            steps.append(step)
+        }
+        return steps
     }
 
     private func intervals(_ key: String, _ reader: inout ConfigReader) throws(YAMLError) -> [String] {

@@ -29,7 +29,7 @@ extension AlertGroup {
             return isKnown ? .allResolved : nil
         }
         if sendsResolved && !current.resolved.isSubset(of: told.resolved) { return .newResolved }
-        if told.sentAt + repeatInterval <= now { return .repeatInterval }
+        if told.sentAt + repeatInterval <= now, !areAcknowledged(current.firing) { return .repeatInterval }
         // Perhaps it has heard that something is over which fires again.
         return mayHaveHeard ? .newAlerts : nil
     }

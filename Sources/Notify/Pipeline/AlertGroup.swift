@@ -37,6 +37,10 @@ struct AlertGroup: Sendable {
     private(set) var unsure: Set<Int> = []
     /// The alerts that are not told now, and why; as of the last look.
     private(set) var suppressed: [Labels: Suppression] = [:] { didSet { cachedAudible = nil } }
+    /// Who looks after its alerts.
+    private(set) var attention: Attention
+    /// How many alerts fire.
+    private var firingCount = 0
     /// When something that has changed is to be told.
     private(set) var changeDue: Timestamp? { didSet { if changeDue != oldValue { changes.hasOtherHead = true } } }
     private(set) var lastFlush: Timestamp? { didSet { if lastFlush != oldValue { changes.hasOtherHead = true } } }
@@ -48,12 +52,12 @@ struct AlertGroup: Sendable {
     init(id: ID, terms: GroupTerms) {
         self.id = id
         self.terms = terms
+        attention = Attention(steps: terms.escalation.map(\.after))
     }
 
     /// The same group under other settings.
     init(_ former: AlertGroup, terms: GroupTerms) {
-        id = former.id
-        self.terms = terms
+        self.init(id: former.id, terms: terms)
         records = former.records
         unsure = former.unsure
         changeDue = former.changeDue
@@ -65,6 +69,8 @@ struct AlertGroup: Sendable {
     init(resuming former: AlertGroup, terms: GroupTerms, until time: Timestamp) {
         self.init(former, terms: terms)
         alerts = former.alerts.mapValues { $0.goingOn(until: time) }
+        firingCount = former.firingCount
+        for (labels, entry) in former.attention.entries { attention.resume(labels, entry) }
         expiryDue = alerts.values.compactMap(\.openExpiry).min()
         changes = Changes()
     }
@@ -72,7 +78,7 @@ struct AlertGroup: Sendable {
     /// A group of before a restart, until it is given the settings of now.
     init(
         id: ID, alerts: [Labels: Alert], records: [Int: NotificationRecord], unsure: Set<Int>, changeDue: Timestamp?,
-        lastFlush: Timestamp?
+        lastFlush: Timestamp?, attention: [Labels: Attention.Entry]
     ) {
         self.init(id: id, terms: GroupTerms(RouteTiming()))
         self.alerts = alerts
@@ -80,13 +86,15 @@ struct AlertGroup: Sendable {
         self.unsure = unsure
         self.changeDue = changeDue
         self.lastFlush = lastFlush
+        firingCount = alerts.values.count(where: \.isFiring)
+        for (labels, entry) in attention { self.attention.resume(labels, entry) }
     }
 
     private var timing: RouteTiming { terms.timing }
 
     var repeatInterval: Int64 { timing.repeatInterval }
 
-    var isFiring: Bool { alerts.values.contains(where: \.isFiring) }
+    var isFiring: Bool { firingCount > 0 }
 
     /// When the last alert was resolved; nil while one is firing.
     var resolvedAt: Timestamp? { isFiring ? nil : alerts.values.compactMap(\.resolvedAt).max() }
@@ -99,6 +107,12 @@ struct AlertGroup: Sendable {
         if let expiry = alert.openExpiry { expiryDue = min(expiryDue ?? expiry, expiry) }
         let former = alerts.updateValue(alert, forKey: alert.labels)
         guard former?.isFiring != alert.isFiring else { return }
+        if alert.isFiring {
+            firingCount += 1
+        } else if former != nil {
+            firingCount -= 1
+        }
+        attention.end(alert.labels)
         changes.alerts.insert(alert.labels)
         if let lastFlush {
             let nextTurn = max(now, lastFlush + timing.groupInterval)
@@ -126,7 +140,10 @@ struct AlertGroup: Sendable {
     }
 
     /// Says which alerts are not told, and why.
-    mutating func suppress(_ suppressed: [Labels: Suppression]) { self.suppressed = suppressed }
+    mutating func suppress(_ suppressed: [Labels: Suppression]) {
+        self.suppressed = suppressed
+        for labels in suppressed.keys where attention.pause(labels) { changes.alerts.insert(labels) }
+    }
 
     /// The alerts that may be told now, as they would be written down when they were.
     mutating func audible(at now: Timestamp) -> NotificationRecord {
@@ -171,13 +188,51 @@ struct AlertGroup: Sendable {
         bringForward(to: now + max(timing.groupInterval, 60_000))
     }
 
+    // MARK: Attention
+
+    /// Someone looks after an alert that fires, or nobody does any more.
+    mutating func acknowledge(_ labels: Labels, _ acknowledgement: Acknowledgement?) {
+        if attention.acknowledge(labels, acknowledgement) { changes.alerts.insert(labels) }
+    }
+
+    /// Takes up what another group knew of who looks after an alert.
+    mutating func resume(_ labels: Labels, _ entry: Attention.Entry) {
+        attention.resume(labels, entry)
+        changes.alerts.insert(labels)
+    }
+
+    /// From now on the alerts that fire are told, but for those that are suppressed.
+    mutating func startClocks(at now: Timestamp) {
+        guard !terms.escalation.isEmpty else { return }
+        for alert in alerts.values where alert.isFiring && suppressed[alert.labels] == nil {
+            if attention.start(alert.labels, at: now) { changes.alerts.insert(alert.labels) }
+        }
+    }
+
+    /// Takes the steps whose time has come. Returns the alerts that have gone up, with the routes by which they are told
+    /// now.
+    mutating func takeSteps(at now: Timestamp) -> [(alert: Alert, routes: [Route])] {
+        attention.takeSteps(at: now).compactMap { labels, steps in
+            changes.alerts.insert(labels)
+            return alerts[labels].map { ($0, terms.escalation[steps].map(\.route)) }
+        }
+    }
+
+    /// Whether there is an alert that nobody looks after.
+    var needsReminders: Bool { firingCount > attention.acknowledgedCount }
+
+    /// Whether someone looks after all of these alerts, so that nobody need be reminded of them.
+    func areAcknowledged(_ firing: Set<Labels>) -> Bool {
+        attention.acknowledgedCount > 0 && firing.allSatisfy { attention[$0]?.acknowledgement != nil }
+    }
+
     // MARK: Times
 
     /// Has the group told no later than that.
     mutating func bringForward(to time: Timestamp) { changeDue = min(changeDue ?? time, time) }
 
     /// When something is to be done; nil when there is nothing to wait for.
-    var due: Timestamp? { [flushDue, expiryDue].compactMap(\.self).min() }
+    var due: Timestamp? { [flushDue, expiryDue, attention.due].compactMap(\.self).min() }
 
     /// When the group is to be looked at for news.
     var flushDue: Timestamp? {
@@ -187,7 +242,7 @@ struct AlertGroup: Sendable {
 
     /// Never sooner than one group interval after the last, whatever could not be told then.
     private var repeatDue: Timestamp? {
-        guard let lastFlush, isFiring, let oldest = records.values.map(\.sentAt).min() else { return nil }
+        guard let lastFlush, needsReminders, let oldest = records.values.map(\.sentAt).min() else { return nil }
         return max(oldest + timing.repeatInterval, lastFlush + min(timing.groupInterval, timing.repeatInterval))
     }
 

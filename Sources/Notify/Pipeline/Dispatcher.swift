@@ -89,14 +89,34 @@ struct Dispatcher: Sendable {
                 if !alert.isFiring, isFlapping == nil, groups[id]?.alerts[alert.labels]?.isFiring == true {
                     isFlapping = flapping.takeEnd(of: alert.labels, at: now)
                 }
-                let new = groups[id] == nil ? AlertGroup(id: id, terms: GroupTerms(route, in: config)) : nil
-                change(id, orMake: new) {
-                    $0.update(alert, at: now, waits: isFlapping == true)
-                }
+                put(alert, by: escalated(alert.labels, from: id), at: now, waits: isFlapping == true)
+                put(alert, by: [route], at: now, waits: isFlapping == true)
             }
             if isKnownAnywhere { inhibitor.update(alert) }
         }
         return dropped
+    }
+
+    /// Puts an alert into the groups that it belongs to by some routes; each that is made takes after its `former` one.
+    private mutating func put(
+        _ alert: Alert, by routes: [Route], at now: Timestamp, waits: Bool = false,
+        former: [AlertGroup.ID: AlertGroup] = [:]
+    ) {
+        for route in routes {
+            let id = route.groupID(of: alert.labels)
+            var new: AlertGroup?
+            if groups[id] == nil {
+                let terms = GroupTerms(route, in: config)
+                new = former[id].map { AlertGroup($0, terms: terms) } ?? AlertGroup(id: id, terms: terms)
+            }
+            change(id, orMake: new) { $0.update(alert, at: now, waits: waits) }
+        }
+    }
+
+    /// The routes by which an alert of a group has gone up.
+    private func escalated(_ labels: Labels, from id: AlertGroup.ID) -> [Route] {
+        guard let group = groups[id], let steps = group.attention[labels]?.steps else { return [] }
+        return group.terms.escalation.prefix(steps).map(\.route)
     }
 
     /// A delivery has ended. `chance`, in 0..<1, spreads the next attempts of those that failed together.
@@ -143,15 +163,28 @@ struct Dispatcher: Sendable {
         alertCount = 0
         deadlines = DeadlineQueue()
         adopt(config)
-        for alert in former.values.flatMap(\.alerts.values) {
-            for route in config.route.matching(alert.labels) {
-                let id = route.groupID(of: alert.labels)
-                guard alert.isFiring || former[id]?.alerts[alert.labels] != nil else { continue }
-                let terms = GroupTerms(route, in: config)
-                let group = former[id].map { AlertGroup($0, terms: terms) } ?? AlertGroup(id: id, terms: terms)
-                change(id, orMake: group) { $0.update(alert, at: now) }
+        let escalationRoutes = config.route.escalationRoutes
+        for (formerID, formerGroup) in former {
+            let step = escalationRoutes.first { $0.isOf(formerID) }
+            for (labels, alert) in formerGroup.alerts {
+                for route in step.map({ [$0] }) ?? config.route.matching(labels) {
+                    let id = route.groupID(of: labels)
+                    guard alert.isFiring || former[id]?.alerts[labels] != nil else { continue }
+                    put(alert, by: [route], at: now, former: former)
+                    if let entry = formerGroup.attention[labels] {
+                        // Another group begins with its first step.
+                        change(id) {
+                            if id == formerID {
+                                $0.resume(labels, entry)
+                            } else if let acknowledgement = entry.acknowledgement {
+                                $0.acknowledge(labels, acknowledgement)
+                            }
+                        }
+                    }
+                    put(alert, by: escalated(labels, from: id), at: now, former: former)
+                }
+                inhibitor.update(alert)
             }
-            inhibitor.update(alert)
         }
         for target in lanes.keys { lanes[target]?.keep { groups[$0] != nil } }
         return advance(to: now)
@@ -161,9 +194,10 @@ struct Dispatcher: Sendable {
     /// sends alerts found nobody meanwhile, and has as long as otherwise to send them again.
     mutating func resume(_ former: [AlertGroup], at now: Timestamp) -> [Action] {
         let patience = now + config.resolveTimeout
+        let routes = config.route.all + config.route.escalationRoutes
         for group in former {
             let id = group.id
-            if let route = config.route.all.first(where: { $0.key == id.routeKey && $0.receiver == id.receiver }) {
+            if let route = routes.first(where: { $0.isOf(id) }) {
                 let terms = GroupTerms(route, in: config)
                 change(id, orMake: AlertGroup(resuming: group, terms: terms, until: patience)) { _ in }
                 for alert in group.alerts.values { inhibitor.update(alert) }
@@ -206,6 +240,22 @@ struct Dispatcher: Sendable {
     }
 
     // MARK: Steps
+
+    /// Notes that someone looks after the alerts that fire and are meant, or that nobody does any more. Returns them, each
+    /// once.
+    mutating func acknowledge(
+        _ acknowledgement: Acknowledgement?, where isMeant: (Labels) -> Bool
+    ) -> [Alert] {
+        var found: [Labels: Alert] = [:]
+        for (id, group) in groups {
+            let meant = group.alerts.values.filter { $0.isFiring && isMeant($0.labels) }
+            for alert in meant { found[alert.labels] = alert }
+            if !meant.isEmpty {
+                change(id) { for alert in meant { $0.acknowledge(alert.labels, acknowledgement) } }
+            }
+        }
+        return Array(found.values).inOrderOfTelling
+    }
 
     /// Changes a group, which is made when it is not there and can be, and notes when it is due then.
     private mutating func change(
@@ -273,12 +323,24 @@ struct Dispatcher: Sendable {
         change(id) { ended = $0.expire(at: now) }
         for alert in ended { inhibitor.update(alert) }
         if let due = groups[id]?.flushDue, due <= now { flush(id, at: now) }
+        escalate(id, at: now)
+    }
+
+    /// Tells others of the alerts that nobody has acknowledged for so long.
+    private mutating func escalate(_ id: AlertGroup.ID, at now: Timestamp) {
+        guard let due = groups[id]?.attention.due, due <= now else { return }
+        // Those that are kept back by now do not go up.
+        look(at: id, at: now)
+        var taken: [(alert: Alert, routes: [Route])] = []
+        change(id) { taken = $0.takeSteps(at: now) }
+        for (alert, routes) in taken { put(alert, by: routes, at: now) }
     }
 
     /// Queues the group wherever it has something new to tell.
     private mutating func flush(_ id: AlertGroup.ID, at now: Timestamp) {
         change(id) { $0.flush(at: now) }
         look(at: id, at: now)
+        change(id) { $0.startClocks(at: now) }
         for target in targets[id.receiver] ?? [] {
             // What a delivery on its way leaves to tell is known when it has ended.
             let isPending = lanes[target.id]?.contains(id) == true
@@ -348,6 +410,9 @@ struct Dispatcher: Sendable {
 }
 
 extension Route {
+    /// Whether a group is this route's.
+    fileprivate func isOf(_ group: AlertGroup.ID) -> Bool { key == group.routeKey && receiver == group.receiver }
+
     /// The group that an alert with these labels belongs to.
     func groupID(of labels: Labels) -> AlertGroup.ID {
         AlertGroup.ID(routeKey: key, receiver: receiver, labels: groupBy.labels(of: labels))

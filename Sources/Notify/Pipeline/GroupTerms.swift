@@ -5,6 +5,8 @@ struct GroupTerms: Sendable {
     let timing: RouteTiming
     /// What notifications may say of the route; the values are templates.
     let labels: [String: String]
+    /// Who else is told when nobody acknowledges an alert for so long, soonest first.
+    let escalation: [(after: Int64, route: Route)]
     /// The time intervals at which nobody is told, by their names.
     private let mute: [(name: String, intervals: [TimeInterval])]
     /// Those outside of which nobody is told; none is always.
@@ -13,6 +15,7 @@ struct GroupTerms: Sendable {
     init(_ timing: RouteTiming) {
         self.timing = timing
         labels = [:]
+        escalation = []
         mute = []
         active = []
     }
@@ -23,6 +26,7 @@ struct GroupTerms: Sendable {
         timing.waitsToResolve = config.waitsToResolve
         self.timing = timing
         labels = route.labels
+        escalation = route.escalation.map { ($0.after, route.route(of: $0)) }
         func named(_ names: [String]) -> [(name: String, intervals: [TimeInterval])] {
             names.map { ($0, config.timeIntervals[$0] ?? []) }
         }

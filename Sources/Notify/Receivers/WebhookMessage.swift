@@ -41,6 +41,7 @@ enum WebhookMessage {
             writer.member("endsAt", alert.resolvedAt.map(text) ?? noTime)
             writer.member("generatorURL", alert.generatorURL)
             writer.member("fingerprint", alert.labels.fingerprint)
+            if let value = alert.value { writer.member("value", goFloatText(value)) }
         }
     }
 

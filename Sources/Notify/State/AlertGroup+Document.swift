@@ -22,23 +22,27 @@ extension AlertGroup {
             if record.firing.contains(labels) { return .init("\(index)", "firing") }
             return record.resolved.contains(labels) ? .init("\(index)", "resolved") : nil
         }
-        return [
-            "annotations": alert.annotations.document, "starts_at": .integer(alert.startsAt),
-            "resolved_at": alert.resolvedAt.map { .integer($0) } ?? .null,
-            "expires_at": alert.expiresAt.map { .integer($0) } ?? .null, "url": .string(alert.generatorURL),
+        let state: [JSONValue.Member] = [
+            .init("annotations", alert.annotations.document), .init("starts_at", .integer(alert.startsAt)),
+            .init("resolved_at", alert.resolvedAt.map { .integer($0) } ?? .null),
+            .init("expires_at", alert.expiresAt.map { .integer($0) } ?? .null),
+            .init("url", .string(alert.generatorURL)),
             // JSON has no NaN and no infinity.
-            "value": .string(goFloatText(alert.value)), "told": .object(told),
+            .init("value", alert.value.map { .string(goFloatText($0)) } ?? .null), .init("told", .object(told)),
         ]
+        return .object(state + (attention[labels]?.members ?? []))
     }
 
     /// A group that was written down, with its alerts; nil when it is none that this version writes.
     init?(id: ID, document: JSONValue, alerts documents: [(labels: Labels, document: JSONValue)]) {
         guard let toldAt = document["told_at"]?.members else { return nil }
         var alerts: [Labels: Alert] = [:]
+        var attention: [Labels: Attention.Entry] = [:]
         var told: [Int: (firing: Set<Labels>, resolved: Set<Labels>)] = [:]
         for (labels, document) in documents {
             guard let alert = Alert(labels: labels, document: document) else { return nil }
             alerts[labels] = alert
+            if let entry = Attention.Entry(alert: document) { attention[labels] = entry }
             for member in document["told"]?.members ?? [] {
                 guard let index = Int(member.name) else { return nil }
                 if member.value == "firing" {
@@ -57,7 +61,8 @@ extension AlertGroup {
         self.init(
             id: id, alerts: alerts, records: records,
             unsure: Set((document["unsure"]?.array ?? []).compactMap { $0.integer.map(Int.init) }),
-            changeDue: document["change_due"]?.integer, lastFlush: document["last_flush"]?.integer)
+            changeDue: document["change_due"]?.integer, lastFlush: document["last_flush"]?.integer,
+            attention: attention)
     }
 }
 
@@ -69,6 +74,6 @@ extension Alert {
         self.init(
             labels: labels, annotations: annotations, startsAt: startsAt, resolvedAt: document["resolved_at"]?.integer,
             expiresAt: document["expires_at"]?.integer, generatorURL: document["url"]?.string ?? "",
-            value: Double(document["value"]?.string ?? "") ?? .nan)
+            value: document["value"]?.string.flatMap { Double($0) })
     }
 }

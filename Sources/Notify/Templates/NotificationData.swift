@@ -62,6 +62,8 @@ extension GoType {
             Field("Status", json: "status"), Field("Labels", json: "labels"), Field("Annotations", json: "annotations"),
             Field("StartsAt", json: "startsAt"), Field("EndsAt", json: "endsAt"),
             Field("GeneratorURL", json: "generatorURL"), Field("Fingerprint", json: "fingerprint"),
+            // Roost's own; of an alert of others it is not there.
+            Field("Value", json: "value", omitsEmpty: true),
         ])
 
     fileprivate static let alertList: GoType = GoType("[]template.Alert", zero: .nil)
@@ -130,6 +132,7 @@ extension GoValue {
                 "EndsAt": .time(alert.resolvedAt.map { GoTime(milliseconds: $0) } ?? Self.noTime),
                 "GeneratorURL": .string(alert.generatorURL),
                 "Fingerprint": .string(alert.labels.fingerprint),
+                "Value": .string(alert.value.map { goFloatText($0) } ?? ""),
             ]))
     }
 

@@ -35,6 +35,7 @@ struct AlertMachine: Sendable {
     struct Instance: Sendable {
         var phase: AlertPhase
         var annotations: Labels
+        /// Of one that is resolved, the value that ended it, or NaN when that is not known.
         var value: Double
         var activeSince: Timestamp
         var firedAt: Timestamp?
@@ -52,17 +53,25 @@ struct AlertMachine: Sendable {
         self.instances = instances
     }
 
-    /// Takes an evaluation's result, by the alerts' labels. `sampleTime` is the time that samples carry. More alerts
-    /// than the rule's limit drop them all, as in Prometheus. `isSettled` says that all has been measured since the start.
+    /// The labels of the alerts that fire and for which `isWanted` holds.
+    func firing(where isWanted: (Labels) -> Bool) -> Set<Labels> {
+        var found: Set<Labels> = []
+        for (labels, instance) in instances where instance.phase.isFiring && isWanted(labels) { found.insert(labels) }
+        return found
+    }
+
+    /// Takes an evaluation's result, by the alerts' labels; `unmet` describes those whose condition is not met any more,
+    /// as far as that is known. `sampleTime` is the time that samples carry. More alerts than the rule's limit drop them
+    /// all, as in Prometheus. `isSettled` says that all has been measured since the start.
     mutating func evaluate(
-        _ sightings: [Labels: Sighting], of rule: AlertRule, at now: Timestamp, sampleTime: Timestamp,
-        isSettled: Bool = true
+        _ sightings: [Labels: Sighting], unmet: [Labels: Sighting] = [:], of rule: AlertRule, at now: Timestamp,
+        sampleTime: Timestamp, isSettled: Bool = true
     ) -> Outcome {
         changes = []
         for (labels, sighting) in sightings { see(sighting, labels, of: rule, at: now) }
         for (labels, instance) in instances where sightings[labels] == nil {
             if instance.isAwaited, !isSettled { continue }
-            advance(labels, instance, isSeen: false, of: rule, at: now, from: instance.phase)
+            advance(labels, instance, isSeen: false, of: rule, at: now, from: instance.phase, unmet: unmet[labels])
         }
         if rule.limit > 0 {
             let count = instances.values.count { $0.phase.resolvedAt == nil }
@@ -88,6 +97,7 @@ struct AlertMachine: Sendable {
             .mapValues { instance in
                 var instance = instance
                 instance.phase = .resolved(at: now)
+                instance.value = .nan
                 return instance
             }
         defer { instances = [:] }
@@ -111,7 +121,7 @@ struct AlertMachine: Sendable {
 
     private mutating func advance(
         _ labels: Labels, _ instance: Instance, isSeen: Bool, of rule: AlertRule, at now: Timestamp,
-        from former: AlertPhase?
+        from former: AlertPhase?, unmet: Sighting? = nil
     ) {
         let observation = AlertPhase.Observation(
             isSeen: isSeen, now: now, activeSince: instance.activeSince, terms: rule.terms)
@@ -122,6 +132,10 @@ struct AlertMachine: Sendable {
         }
         var instance = instance
         if phase.isFiring, !instance.phase.isFiring { instance.firedAt = now }
+        if phase.resolvedAt != nil, instance.phase.resolvedAt == nil {
+            instance.value = unmet?.value ?? .nan
+            instance.annotations = unmet?.annotations ?? instance.annotations
+        }
         instance.phase = phase
         instances[labels] = instance
         if phase != former {
@@ -138,7 +152,8 @@ struct AlertMachine: Sendable {
             alerts.append(
                 Alert(
                     labels: labels, annotations: instance.annotations, startsAt: firedAt,
-                    resolvedAt: instance.phase.resolvedAt, generatorURL: rule.generatorURL, value: instance.value))
+                    resolvedAt: instance.phase.resolvedAt, generatorURL: rule.generatorURL,
+                    value: instance.isValueKnown ? instance.value : nil))
         }
         return alerts.sorted { $0.labels < $1.labels }
     }
@@ -147,6 +162,8 @@ struct AlertMachine: Sendable {
 extension AlertMachine.Instance {
     /// How long after an alert was sent it is sent again, in milliseconds; Prometheus' default.
     static let resendDelay: Timestamp = 60_000
+
+    fileprivate var isValueKnown: Bool { phase.resolvedAt == nil || !value.isNaN }
 
     fileprivate func isDue(at now: Timestamp) -> Bool {
         guard phase != .pending else { return false }

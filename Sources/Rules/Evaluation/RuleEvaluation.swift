@@ -51,9 +51,9 @@ struct RuleEvaluation: Sendable {
             series.replace(with: numbers, histograms, at: time, in: environment.storage)
             health = .good
             return AlertMachine.Outcome()
-        case .success(.sightings(let sightings, let terms)):
+        case .success(.sightings(let sightings, let unmet, let terms)):
             let outcome = alerts.evaluate(
-                sightings, of: alertRule(terms, limit: limit, in: environment), at: now, sampleTime: time,
+                sightings, unmet: unmet, of: alertRule(terms, limit: limit, in: environment), at: now, sampleTime: time,
                 isSettled: environment.isSettled())
             series.replace(with: outcome.samples, at: time, in: environment.storage)
             health = outcome.excess.map { .failed(rule.excess($0, of: limit)) } ?? .good

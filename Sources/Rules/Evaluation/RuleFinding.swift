@@ -9,8 +9,9 @@ struct RuleFinding: Sendable {
     enum Content: Sendable {
         /// Of a recording rule.
         case samples([LabeledSample], [LabeledHistogram])
-        /// Of an alerting rule of those terms, by the alerts' labels.
-        case sightings([Labels: AlertMachine.Sighting], AlertTerms)
+        /// Of an alerting rule of those terms, by the alerts' labels; and those that fired and whose condition is not met
+        /// any more, as far as the expression can tell.
+        case sightings([Labels: AlertMachine.Sighting], unmet: [Labels: AlertMachine.Sighting], AlertTerms)
     }
 
     let content: Result<Content, RuleEvaluationError>
@@ -19,8 +20,9 @@ struct RuleFinding: Sendable {
     /// How long it took.
     let duration: Duration
 
-    /// Evaluates the expression; `limit` is how many series a recording rule may give, or 0.
-    init(of rule: Rule, at time: Timestamp, limit: Int, in environment: RuleEnvironment) {
+    /// Evaluates the expression; `limit` is how many series a recording rule may give, or 0, and `alerts` an alerting
+    /// rule's up to now.
+    init(of rule: Rule, at time: Timestamp, limit: Int, alerts: AlertMachine, in environment: RuleEnvironment) {
         let start = ContinuousClock.now
         var templateErrors: [String] = []
         content = Result { () throws(RuleEvaluationError) in
@@ -30,7 +32,9 @@ struct RuleFinding: Sendable {
             case .alerting(let terms):
                 let sightings = try Self.sightings(
                     of: rule, vector, terms, at: time, in: environment, &templateErrors)
-                return .sightings(sightings, terms)
+                let unmet = Self.unmet(
+                    of: rule, alerts.firing { sightings[$0] == nil }, terms, at: time, in: environment)
+                return .sightings(sightings, unmet: unmet, terms)
             }
         }
         self.templateErrors = templateErrors
@@ -59,6 +63,24 @@ struct RuleFinding: Sendable {
             throw RuleEvaluationError(reason: rule.excess(vector.count, of: limit))
         }
         return .samples(numbers, histograms)
+    }
+
+    /// Describes alerts that the expression does not give any more, by what it measures; leaves out those that are gone
+    /// without a trace.
+    private static func unmet(
+        of rule: Rule, _ missing: Set<Labels>, _ terms: AlertTerms, at time: Timestamp, in environment: RuleEnvironment
+    ) -> [Labels: AlertMachine.Sighting] {
+        guard !missing.isEmpty else { return [:] }
+        var found: [Labels: AlertMachine.Sighting] = [:]
+        for expression in rule.expression.unmet where found.count < missing.count {
+            // Whatever goes wrong here has no part in whether alerts fire.
+            var ignored: [String] = []
+            guard let vector = try? environment.vector(expression, at: time),
+                let sightings = try? sightings(of: rule, vector, terms, at: time, in: environment, &ignored)
+            else { continue }
+            found.merge(sightings.filter { missing.contains($0.key) }) { first, _ in first }
+        }
+        return found
     }
 
     private static func sightings(

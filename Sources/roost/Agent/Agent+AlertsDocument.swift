@@ -11,28 +11,58 @@ extension Agent {
     /// All pending and firing alerts with where they go; `docs/alerts.md` says what each member means.
     var alertStatusDocument: JSONValue {
         var documents: [JSONValue] = []
+        var own: Set<Labels> = []
         for group in rules.groups() {
             for rule in group.rules {
                 guard case .alerting(let terms) = rule.rule.kind else { continue }
                 for alert in rule.alerts {
-                    let destinations = notifier.destinations(of: rules.handedOver(alert.labels))
-                    documents.append(alert.document(terms, destinations))
+                    let labels = rules.handedOver(alert.labels)
+                    own.insert(labels)
+                    documents.append(.object(alert.members(terms) + notificationMembers(of: labels)))
                 }
             }
         }
+        for known in notifier.knownAlerts(where: { !own.contains($0) }) {
+            documents.append(.object(known.alert.members + notificationMembers(of: known.alert.labels)))
+        }
         return ["time": .time(time.now()), "alerts": .array(documents)]
+    }
+
+    private func notificationMembers(of labels: Labels) -> [JSONValue.Member] {
+        let acknowledgement = notifier.acknowledgement(of: labels)
+        return [
+            .init(
+                "acknowledged",
+                .orNull(
+                    acknowledgement.map {
+                        ["by": .string($0.by), "comment": .string($0.comment), "at": .time($0.at)]
+                    })),
+            .init("receivers", .array(notifier.destinations(of: labels).map(\.document))),
+        ]
     }
 }
 
 extension ActiveAlert {
-    fileprivate func document(_ terms: AlertTerms, _ destinations: [AlertDestination]) -> JSONValue {
+    fileprivate func members(_ terms: AlertTerms) -> [JSONValue.Member] {
         [
-            "name": .string(name), "state": .string(state.rawValue), "labels": labels.document,
-            "annotations": annotations.document, "value": .string(goFloatText(value)), "active_at": .time(activeAt),
-            "fires_at": .time(state == .pending ? activeAt + terms.holdDuration : nil),
-            "kept_until": .time(keepFiringSince.map { $0 + terms.keepFiringFor }),
-            "file": .string(group.file), "group": .string(group.name),
-            "receivers": .array(destinations.map(\.document)),
+            .init("name", .string(name)), .init("state", .string(state.rawValue)), .init("labels", labels.document),
+            .init("annotations", annotations.document), .init("value", .string(goFloatText(value))),
+            .init("active_at", .time(activeAt)),
+            .init("fires_at", .time(state == .pending ? activeAt + terms.holdDuration : nil)),
+            .init("kept_until", .time(keepFiringSince.map { $0 + terms.keepFiringFor })),
+            .init("file", .string(group.file)), .init("group", .string(group.name)),
+        ]
+    }
+}
+
+extension Alert {
+    /// Of one that somebody else has sent.
+    fileprivate var members: [JSONValue.Member] {
+        [
+            .init("name", .string(labels["alertname"] ?? "")), .init("state", "firing"),
+            .init("labels", labels.document), .init("annotations", annotations.document), .init("value", .null),
+            .init("active_at", .time(startsAt)), .init("fires_at", .null), .init("kept_until", .null),
+            .init("file", .null), .init("group", .null),
         ]
     }
 }
@@ -64,6 +94,7 @@ extension AlertDestination.Progress {
         case .sending: "sending"
         case .failing: "failing"
         case .told: "told"
+        case .escalating: "escalating"
         }
     }
 
@@ -72,7 +103,8 @@ extension AlertDestination.Progress {
     fileprivate var next: Timestamp? {
         switch self {
         case .unheard, .suppressed, .sending: nil
-        case .waiting(let time), .failing(let time), .told(_, let time): time
+        case .waiting(let time), .failing(let time), .escalating(let time): time
+        case .told(_, let again): again
         }
     }
 }

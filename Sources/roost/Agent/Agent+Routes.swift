@@ -28,6 +28,7 @@ extension Agent {
             Route("GET", Self.alertStatusPath) { _ in
                 WebResponse(contentType: "application/json", body: self.alertStatusDocument.encoded())
             },
+            Route("POST", Self.acknowledgementPath) { await self.acknowledge($0) },
             Route("GET", "/") { _ in StatusPage.response(self.statusPage()) },
         ] + queryRoutes + alertmanagerRoutes
     }

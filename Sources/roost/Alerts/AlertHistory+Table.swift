@@ -25,8 +25,11 @@ extension AlertHistory.Entry {
 
     var row: [TextTable.Cell] {
         let others = labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }
+        // What ended it is not always known.
+        let isKnown = change != .resolved || !value.isNaN
         return [
-            .init(RFC3339.text(at)), .init(Terminal.harmless(alert)), change.cell, .init(HumanText.value(value)),
+            .init(RFC3339.text(at)), .init(Terminal.harmless(alert)), change.cell,
+            .init(isKnown ? HumanText.value(value) : nil),
             .init(Terminal.harmless(others.joined(separator: " "))),
         ]
     }

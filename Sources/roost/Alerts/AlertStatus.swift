@@ -22,10 +22,13 @@ struct AlertStatus {
     let isFiring: Bool
     /// Without `alertname`.
     let labels: [(name: String, value: String)]
-    let value: Double
+    /// Nil for one that somebody else has sent.
+    let value: Double?
     let activeAt: Timestamp
     let firesAt: Timestamp?
     let keptUntil: Timestamp?
+    /// Who looks after it, and since when.
+    let acknowledgement: (by: String, at: Timestamp)?
     let legs: [Leg]
 
     /// All of a document: those that fire, then those that are pending, the newest first; at the end what fires as long
@@ -42,19 +45,19 @@ struct AlertStatus {
     /// Nil when the document is none of the agent's.
     init?(_ document: JSONValue) {
         func time(_ document: JSONValue?) -> Timestamp? { document?.string.flatMap { RFC3339.time($0) } }
-        guard let name = document["name"]?.string, let activeAt = time(document["active_at"]),
-            let value = document["value"]?.string.flatMap({ Double($0) })
-        else { return nil }
+        guard let name = document["name"]?.string, let activeAt = time(document["active_at"]) else { return nil }
         self.name = name
         file = document["file"]?.string ?? ""
         group = document["group"]?.string ?? ""
         self.activeAt = activeAt
-        self.value = value
+        value = document["value"]?.string.flatMap { Double($0) }
         isFiring = document["state"]?.string == "firing"
         labels = (document["labels"]?.members ?? []).filter { $0.name != "alertname" }
             .map { ($0.name, $0.value.string ?? "") }
         firesAt = time(document["fires_at"])
         keptUntil = time(document["kept_until"])
+        let acknowledged = document["acknowledged"]
+        acknowledgement = acknowledged?["by"]?.string.flatMap { by in time(acknowledged?["at"]).map { (by, $0) } }
         legs = (document["receivers"]?.array ?? []).flatMap { receiver -> [Leg] in
             let name = receiver["name"]?.string ?? ""
             let integrations = receiver["integrations"]?.array ?? []
@@ -90,7 +93,8 @@ extension AlertStatus {
             let moment = firesAt > now ? "in \(durationForPeople(firesAt - now))" : "now"
             return legs.allSatisfy { $0.integration == nil } ? "fires \(moment)" : "\(receivers): fires \(moment)"
         }
-        return legs.map { $0.words(now: now) }.joined(separator: "; ")
+        let words = acknowledgement.map { ["acknowledged by \($0.by) \(durationForPeople(now - $0.at)) ago"] } ?? []
+        return (words + legs.map { $0.words(now: now) }).joined(separator: "; ")
     }
 }
 
@@ -104,6 +108,7 @@ extension AlertStatus.Leg {
             case "told": "told \(durationForPeople(now - (toldAt ?? now))) ago"
             case "waiting": "told \(next), with its group"
             case "sending": "being told"
+            case "escalating": "told \(next), unless it is acknowledged"
             case "failing": "cannot be told, tried again \(next)"
             default: "not heard of it yet"
             }

@@ -30,7 +30,7 @@ struct AlertTable {
         let state = alert.isFiring ? (alert.keptUntil == nil ? "firing" : "kept") : "pending"
         return [
             .init(state, alert.isFiring ? .red : .yellow), .init(Terminal.harmless(alert.name)),
-            .init(durationForPeople(now - alert.activeAt)), .init(HumanText.value(alert.value)),
+            .init(durationForPeople(now - alert.activeAt)), .init(alert.value.map { HumanText.value($0) }),
             .init(Terminal.harmless(labels)), .init(Terminal.harmless(alert.notification(now: now))),
         ]
     }

@@ -16,9 +16,11 @@ struct AlertsCommand: AsyncParsableCommand {
               roost alerts
               roost alerts --watch
               roost alerts --json
+              roost alerts ack ServerDown   say that you look after it
               roost explain ServerDown      why one of them is as it is
               roost history --alerts        what there was before
-            """)
+            """,
+        subcommands: [AlertsAckCommand.self])
 
     @Flag(help: "Write JSON.")
     var json = false

@@ -26,7 +26,7 @@ struct SilenceAddCommand: AsyncParsableCommand {
     private static let usualDuration: Int64 = 3_600_000
     private static let recurringDuration: Int64 = 365 * 86_400_000
 
-    @OptionGroup var which: SilenceMatchers
+    @OptionGroup var which: AlertMatchers
 
     @OptionGroup var when: SilenceTimes
 

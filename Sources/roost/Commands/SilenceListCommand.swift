@@ -18,7 +18,7 @@ struct SilenceListCommand: AsyncParsableCommand {
               roost silence list --all --json
             """)
 
-    @OptionGroup var which: SilenceMatchers
+    @OptionGroup var which: AlertMatchers
 
     @Flag(help: "Show those that have expired too.")
     var all = false

@@ -24,7 +24,7 @@ struct SilenceUpdateCommand: AsyncParsableCommand {
     @Argument(help: "Its ID, or the first letters of it.")
     var id: String
 
-    @OptionGroup var which: SilenceMatchers
+    @OptionGroup var which: AlertMatchers
 
     @OptionGroup var when: SilenceTimes
 

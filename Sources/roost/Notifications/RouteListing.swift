@@ -34,7 +34,9 @@ struct RouteListing {
     private func lines(of route: Route, depth: Int) -> [String] {
         let indentation = String(repeating: "  ", count: depth)
         let text = "\(condition(of: route)) -> \(route.receiver)" + (route.continues ? ", continue" : "")
+        let steps = route.escalation.map { "after \(DurationText.text($0.after)) -> \($0.receiver)" }
         return ["\(isTaken(route) ? "*" : " ") \(indentation)\(Terminal.harmless(text))"]
+            + steps.map { "    \(indentation)\(Terminal.harmless($0))" }
             + route.routes.flatMap { lines(of: $0, depth: depth + 1) }
     }
 
@@ -42,6 +44,10 @@ struct RouteListing {
         [
             "matchers": .array(route.matchers.map { .string($0.description) }), "receiver": .string(route.receiver),
             "continue": .bool(route.continues), "taken": .bool(isTaken(route)),
+            "escalation": .array(
+                route.escalation.map {
+                    ["after": .string(DurationText.text($0.after)), "receiver": .string($0.receiver)]
+                }),
             "routes": .array(route.routes.map { document(of: $0) }),
         ]
     }

@@ -79,6 +79,6 @@ struct SilenceAccess {
     }
 
     private static func filter(_ matchers: [Matcher]) -> [(String, String)] {
-        matchers.map { ("filter", "\(quoted($0.name))\($0.operation.rawValue)\(quoted($0.value))") }
+        matchers.map { ("filter", $0.filterText) }
     }
 }

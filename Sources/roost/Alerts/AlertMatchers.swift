@@ -3,7 +3,7 @@ import Model
 import Notify
 
 /// Which alerts are meant, on a command line.
-struct SilenceMatchers: ParsableArguments {
+struct AlertMatchers: ParsableArguments {
     @Argument(help: "An alert's name, and matchers: severity=page, server=~\"a|b\", team!=db.")
     var matchers: [String] = []
 
@@ -49,4 +49,9 @@ struct SilenceMatchers: ParsableArguments {
         return try? Matcher(
             String(text[..<start]), operation, String(rest.dropFirst(operation.rawValue.count)))
     }
+}
+
+extension Matcher {
+    /// As the agent reads it in a filter, whatever the name has in it.
+    var filterText: String { "\(quoted(name))\(operation.rawValue)\(quoted(value))" }
 }
