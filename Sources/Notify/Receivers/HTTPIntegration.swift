@@ -106,7 +106,9 @@ extension HTTPResponse {
     fileprivate func hidingSecrets(of request: HTTPRequest) -> HTTPResponse {
         guard !body.isEmpty else { return self }
         let target = (try? WebAddress(request.url))?.target ?? ""
-        let credentials = request.headers.filter { !["Content-Type", "User-Agent"].contains($0.name) }.map(\.value)
+        let credentials =
+            request.headers.filter { !["Content-Type", "User-Agent"].contains($0.name) }.map(\.value)
+            + [authorization].compactMap(\.self)
         let words =
             target.split(whereSeparator: { "/?&=:".contains($0) })
             + credentials.flatMap { $0.split(separator: " ") }
