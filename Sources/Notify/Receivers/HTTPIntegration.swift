@@ -9,6 +9,8 @@ package protocol HTTPIntegration: Integration {
     func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest
     /// What a response to it means.
     func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome
+    /// What of a response the next notification of the group needs; nil for what the last one needed.
+    func receiverData(from response: HTTPResponse) -> [String: String]?
 }
 
 extension HTTPIntegration {
@@ -24,7 +26,7 @@ extension HTTPIntegration {
         do {
             let response = try await means.transport.send(request)
             let outcome = outcome(of: response.hidingSecrets(of: request), at: means.time.now())
-            return DeliveryReport(outcome, payload: request.body)
+            return DeliveryReport(outcome, payload: request.body, receiverData: receiverData(from: response))
         } catch {
             return DeliveryReport(DeliveryOutcome(error), payload: request.body)
         }
@@ -34,6 +36,9 @@ extension HTTPIntegration {
     package func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome {
         DeliveryOutcome(response, at: now)
     }
+
+    /// Nothing: most providers know a group by its key.
+    package func receiverData(from response: HTTPResponse) -> [String: String]? { nil }
 }
 
 extension HTTPRequest {
