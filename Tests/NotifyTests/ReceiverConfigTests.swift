@@ -267,7 +267,6 @@ struct ReceiverConfigTests {
 
     @Test(arguments: [
         ("pagerduty", "{service_key: x}", "\"service_key\" of pagerduty_configs is not supported yet"),
-        ("opsgenie", "{api_key: x, update_alerts: true}", "\"update_alerts\" of opsgenie_configs is not supported yet"),
         ("webhook", "{url: <secret>}", "6:11: url of webhook_configs is <secret>, which hides a URL"),
         (
             "webhook",

@@ -3,34 +3,50 @@ package import HTTP
 import HTTPConfig
 internal import Model
 
-/// An integration that tells by one HTTP request.
+/// An integration that tells by HTTP requests, mostly by one.
 package protocol HTTPIntegration: Integration {
     /// The request that tells a notification.
     func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest
-    /// What a response to it means.
+    /// What follows it, each once the one before was taken.
+    func furtherRequests(
+        for notification: Notification, by renderer: Renderer
+    ) throws(DeliveryError) -> [HTTPRequest]
+    /// What a response to one of them means.
     func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome
     /// What of a response the next notification of the group needs; nil for what the last one needed.
     func receiverData(from response: HTTPResponse) -> [String: String]?
 }
 
 extension HTTPIntegration {
-    /// Sends the request, and says what its response means.
+    /// Sends the requests until one is not taken, and says what the last response means.
     package func tell(_ notification: Notification, by means: DeliveryMeans) async -> DeliveryReport {
-        let request: HTTPRequest
+        let requests: [HTTPRequest]
         do {
             let renderer = Renderer(notification, library: means.library, at: means.time.now())
-            request = try self.request(for: notification, by: renderer)
+            let first = try request(for: notification, by: renderer)
+            requests = [first] + (try furtherRequests(for: notification, by: renderer))
         } catch {
             return DeliveryReport(.rejected(error))
         }
-        do {
-            let response = try await means.transport.send(request)
-            let outcome = outcome(of: response.hidingSecrets(of: request), at: means.time.now())
-            return DeliveryReport(outcome, payload: request.body, receiverData: receiverData(from: response))
-        } catch {
-            return DeliveryReport(DeliveryOutcome(error), payload: request.body)
+        var outcome = DeliveryOutcome.delivered
+        var receiverData: [String: String]?
+        for request in requests {
+            do {
+                let response = try await means.transport.send(request)
+                outcome = self.outcome(of: response.hidingSecrets(of: request), at: means.time.now())
+                receiverData = self.receiverData(from: response)
+            } catch {
+                outcome = DeliveryOutcome(error)
+            }
+            guard case .delivered = outcome else { break }
         }
+        return DeliveryReport(outcome, payload: requests.flatMap(\.body), receiverData: receiverData)
     }
+
+    /// None.
+    package func furtherRequests(
+        for notification: Notification, by renderer: Renderer
+    ) throws(DeliveryError) -> [HTTPRequest] { [] }
 
     /// 2xx is success; 429 and 5xx may pass, so they are tried again; whatever else is refused for good.
     package func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome {

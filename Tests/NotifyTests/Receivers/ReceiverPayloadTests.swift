@@ -168,6 +168,46 @@ struct ReceiverPayloadTests {
         #expect(request.headers.contains { $0 == ("Authorization", "GenieKey k") })
     }
 
+    @Test func `Opsgenie is told what has changed of an alert that it has`() async throws {
+        let settings =
+            "{api_key: hush, update_alerts: true, message: '{{ .Status }}', description: d, api_url: 'http://o'}"
+        let transport = ScriptedTransport()
+        let opsgenie = try Self.integration("opsgenie", settings)
+        let means = DeliveryMeans(transport: transport, time: ManualTime())
+        let report = await opsgenie.tell(Fixture.notification(), by: means)
+        #expect(report.outcome.error == nil)
+        let alias = Fixture.notification().keyHash
+        #expect(
+            transport.received.map { "\($0.method) \($0.url)" } == [
+                "POST http://o/v2/alerts", "PUT http://o/v2/alerts/\(alias)/message?identifierType=alias",
+                "PUT http://o/v2/alerts/\(alias)/description?identifierType=alias",
+            ])
+        let bodies = transport.received.map { String(decoding: $0.body, as: UTF8.self) }
+        #expect(bodies.dropFirst() == [#"{"message":"firing"}"#, #"{"description":"d"}"#])
+        #expect(report.payload == Array(bodies.joined().utf8))
+        #expect(transport.received.allSatisfy { $0.headers.contains { $0 == ("Authorization", "GenieKey hush") } })
+        // What is over is closed, no more.
+        let resolved = await opsgenie.tell(Fixture.notification(isFiring: false), by: means)
+        #expect(resolved.outcome.error == nil)
+        #expect(
+            transport.received.dropFirst(3).map(\.url) == ["http://o/v2/alerts/\(alias)/close?identifierType=alias"])
+    }
+
+    @Test(arguments: [(0, 503), (1, 429), (2, 503), (1, 422)])
+    func `what Opsgenie does not take ends the telling there, and may be told anew`(
+        _ index: Int, _ status: Int
+    ) async throws {
+        let transport = ScriptedTransport { count, _ in count == index ? status : 202 }
+        let opsgenie = try Self.integration("opsgenie", "{api_key: k, update_alerts: true}")
+        let outcome = await opsgenie.tell(
+            Fixture.notification(), by: DeliveryMeans(transport: transport, time: ManualTime())
+        ).outcome
+        #expect(transport.received.count == index + 1)
+        let mayPass = if case .failed = outcome { true } else { false }
+        #expect(outcome.error != nil)
+        #expect(mayPass == (status != 422))
+    }
+
     @Test func `Pushover gets a form, in which its secrets are`() throws {
         let request = try Self.request(
             "pushover",
