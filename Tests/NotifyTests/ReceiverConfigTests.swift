@@ -266,7 +266,6 @@ struct ReceiverConfigTests {
     }
 
     @Test(arguments: [
-        ("pagerduty", "{service_key: x}", "\"service_key\" of pagerduty_configs is not supported yet"),
         ("webhook", "{url: <secret>}", "6:11: url of webhook_configs is <secret>, which hides a URL"),
         (
             "webhook",

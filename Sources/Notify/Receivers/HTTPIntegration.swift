@@ -103,8 +103,7 @@ extension DeliveryOutcome {
         switch response.status {
         case 200..<300: self = .delivered
         case 429, 500..<600:
-            let wait = response.header("retry-after").flatMap { RetryAfter.milliseconds($0, at: now) }
-            self = .failed(DeliveryError(response), retryAfter: wait)
+            self = .failed(DeliveryError(response), retryAfter: RetryAfter.milliseconds(response, at: now))
         default: self = .rejected(DeliveryError(response))
         }
     }
