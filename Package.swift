@@ -65,7 +65,7 @@ let package = Package(
         .target(name: "Settings", dependencies: ["Format", "Model", "YAML"]),
 
         // The edges: HTTP and mail out, HTTP in.
-        .target(name: "WebClient", dependencies: ["CCurl", "HTTP", "Mail", "Model"]),
+        .target(name: "WebClient", dependencies: ["CCurl", "Format", "HTTP", "Mail", "Model"]),
         .target(
             name: "WebServer",
             dependencies: [
@@ -142,7 +142,10 @@ let tests: [(target: String, dependencies: [Target.Dependency])] = [
         ]
     ),
     ("Model", ["Model"]),
-    ("Notify", ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Mail", "Model", "Notify", "YAML"]),
+    (
+        "Notify",
+        ["Database", "Format", "GoTemplate", "HTTP", "HTTPConfig", "Mail", "Model", "Notify", "WebClient", "YAML"]
+    ),
     ("ProcStats", ["ProcStats"]),
     ("PromQL", ["Format", "Model", "PromQL"]),
     ("QueryAPI", ["Exposition", "Format", "Model", "PromQL", "QueryAPI", "TSDB"]),

@@ -84,7 +84,7 @@ struct ccurl_transfer {
     ccurl_client *client;
     CURL *easy;
     /// Lines of headers, or recipients.
-    struct curl_slist *lines, *connect_to;
+    struct curl_slist *lines, *proxy_lines, *connect_to;
     /// The mail, and how much of it is sent.
     char *message;
     size_t message_length, sent_length;
@@ -144,15 +144,15 @@ static size_t give_message(char *buffer, size_t size, size_t count, void *data) 
     return length;
 }
 
-static bool append_lines(ccurl_transfer *transfer, const char *lines) {
+static bool append_lines(struct curl_slist **list, const char *lines) {
     char *copy = strdup(lines);
     if (!copy) return false;
     bool succeeded = true;
     char *rest = NULL;
     for (char *line = strtok_r(copy, "\n", &rest); line && succeeded; line = strtok_r(NULL, "\n", &rest)) {
-        struct curl_slist *longer = curl.slist_append(transfer->lines, line);
+        struct curl_slist *longer = curl.slist_append(*list, line);
         if (longer) {
-            transfer->lines = longer;
+            *list = longer;
         } else {
             succeeded = false;
         }
@@ -259,8 +259,12 @@ static CURLcode set_request(ccurl_transfer *transfer, const ccurl_request *reque
         SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
         if (strncasecmp(request->url, "https:", 6) == 0) SET(CURLOPT_CERTINFO, 1L);
     }
-    if (!append_lines(transfer, request->headers)) return CURLE_OUT_OF_MEMORY;
+    if (!append_lines(&transfer->lines, request->headers)) return CURLE_OUT_OF_MEMORY;
     SET(CURLOPT_HTTPHEADER, transfer->lines);
+    if (request->proxy_headers[0]) {
+        if (!append_lines(&transfer->proxy_lines, request->proxy_headers)) return CURLE_OUT_OF_MEMORY;
+        SET(CURLOPT_PROXYHEADER, transfer->proxy_lines);
+    }
     return set_method(transfer, request);
 }
 
@@ -282,7 +286,7 @@ static CURLcode set_mail(ccurl_transfer *transfer, const ccurl_mail *mail) {
         if (mail->identity) SET(CURLOPT_SASL_AUTHZID, mail->identity);
     }
     SET(CURLOPT_MAIL_FROM, mail->sender);
-    if (!append_lines(transfer, mail->recipients)) return CURLE_OUT_OF_MEMORY;
+    if (!append_lines(&transfer->lines, mail->recipients)) return CURLE_OUT_OF_MEMORY;
     SET(CURLOPT_MAIL_RCPT, transfer->lines);
     transfer->message = malloc(mail->message_length);
     if (!transfer->message) return CURLE_OUT_OF_MEMORY;
@@ -347,6 +351,7 @@ void ccurl_transfer_end(ccurl_transfer *transfer) {
         curl.easy_cleanup(transfer->easy);
     }
     curl.slist_free_all(transfer->lines);
+    curl.slist_free_all(transfer->proxy_lines);
     curl.slist_free_all(transfer->connect_to);
     free(transfer->message);
     free(transfer);

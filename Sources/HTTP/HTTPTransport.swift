@@ -22,8 +22,10 @@ package struct HTTPRequest: Sendable {
     package var acceptsCompression = false
     /// Nil for the system's authorities, and no certificate to show.
     package var tls: TLSOptions?
-    /// The URL of a proxy; nil for what the environment says.
-    package var proxy: String?
+    /// Nil for what libcurl makes of the environment.
+    package var proxy: HTTPProxy?
+    /// Whose token the request shows, which is had for it and is not part of the headers; nil for nobody's.
+    package var clientCredentials: ClientCredentials?
     /// A socket in the file system that is connected to in the place of the URL's host; its path has 107 bytes at most.
     package var socket: String?
 
@@ -55,6 +57,8 @@ package struct HTTPResponse: Sendable {
     /// When the first certificate of the server's chain expires, in seconds since the Unix epoch; nil without TLS, and
     /// of a connection that was used before.
     package var certificateExpiry: Int64?
+    /// What the request said of who asks, where that was had for it: no output may show it, nor what quotes it.
+    package var authorization: String?
 
     package init(
         status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = [], isCut: Bool = false,

@@ -29,19 +29,19 @@ extension HTTPConfig {
         }
         let bearer = try reader.secret("bearer_token", path: path, expand: expand)
             .map { Authorization.credentials(type: "Bearer", $0) }
-        let token = try oauth2(&reader, path: path, expand: expand)
+        let token = try reader.mapping("oauth2") { reader throws(YAMLError) in
+            Authorization.oauth2(try OAuth2(reading: &reader, path: path, expand: expand, refuse: refuse))
+        }
         let given = [basic != nil, credentials != nil, bearer != nil, token != nil]
         guard given.count(where: { $0 }) <= 1 else {
             throw reader.node.error(
                 "\(reader.subject) takes one of basic_auth, authorization, oauth2 and bearer_token, not several")
         }
-        authorization = basic ?? credentials ?? bearer
+        authorization = basic ?? credentials ?? bearer ?? token
         headers = try reader.headers("http_headers", path: path, expand: expand)
         // HTTP/2 is libcurl's choice, which takes what the server offers.
         _ = try reader.bool("enable_http2")
-        var unsupported = token.map { [$0] } ?? []
-        proxy = try reader.proxy(expand: expand, unsupported: &unsupported)
-        for error in unsupported { try refuse(error) }
+        proxy = try reader.proxy(expand: expand)
     }
 
     /// Whether a request says who asks by the header `Authorization`, other than with a name and a password.
@@ -82,31 +82,6 @@ extension HTTPConfig {
             type: type.isEmpty ? "Bearer" : type,
             try reader.secret("credentials", path: path, expand: expand) ?? .text(""))
     }
-
-    /// Checks `oauth2`, which is not done yet: an error that says so, where the file has it.
-    private func oauth2(
-        _ reader: inout MappingReader, path: (String) -> String, expand: Expansion
-    ) throws(YAMLError) -> YAMLError? {
-        let error = reader.error(at: "oauth2", "\"oauth2\" of \(reader.subject) is not supported yet: remove it")
-        return try reader.mapping("oauth2") { reader throws(YAMLError) in
-            _ = try reader.requiredString("client_id")
-            _ = try reader.requiredString("token_url")
-            for key in ["client_certificate_key_id", "grant_type", "signature_algorithm", "iss", "audience"] {
-                _ = try reader.string(key)
-            }
-            for key in ["client_secret", "client_certificate_key"] {
-                _ = try reader.secret(key, path: path, expand: expand)
-            }
-            _ = try reader.strings("scopes")
-            for key in ["claims", "endpoint_params"] { _ = try reader.entries(key) }
-            _ = try reader.mapping("tls_config") { reader throws(YAMLError) in
-                try TLSOptions(reading: &reader, path: path, expand: expand)
-            }
-            var unsupported: [YAMLError] = []
-            _ = try reader.proxy(expand: expand, unsupported: &unsupported)
-            return error
-        }
-    }
 }
 
 extension MappingReader {
@@ -129,37 +104,6 @@ extension MappingReader {
             headers.append(HTTPConfig.Header(name: entry.key, values: values))
         }
         return headers
-    }
-
-    /// The proxy of a mapping, as `proxy_url` names it. The rest of what can be said of proxies is checked, and told to
-    /// be not done yet.
-    fileprivate mutating func proxy(
-        expand: HTTPConfig.Expansion, unsupported: inout [YAMLError]
-    ) throws(YAMLError) -> String? {
-        let proxy = try value("proxy_url") { node throws(YAMLError) in
-            try expand(try node.string("proxy_url"), node)
-        }
-        let hasProxy = proxy?.isEmpty == false
-        let exceptions = try string("no_proxy") ?? ""
-        let isAmbient = try bool("proxy_from_environment") ?? false
-        let headers = try entries("proxy_connect_header")
-        for entry in headers {
-            _ = try entry.value.elements(entry.key) { node throws(YAMLError) in try node.string(entry.key) }
-        }
-        if !headers.isEmpty, !isAmbient, !hasProxy {
-            throw error(at: "proxy_connect_header", "proxy_connect_header needs proxy_url or proxy_from_environment")
-        }
-        if isAmbient, hasProxy || !exceptions.isEmpty {
-            throw error(
-                at: "proxy_from_environment", "proxy_from_environment does not go with proxy_url or no_proxy")
-        }
-        if !exceptions.isEmpty, !hasProxy { throw error(at: "no_proxy", "no_proxy needs proxy_url") }
-        // Without `proxy_url` the environment's proxy is taken anyway, so that `proxy_from_environment` asks for nothing.
-        for (key, isGiven) in [("no_proxy", !exceptions.isEmpty), ("proxy_connect_header", !headers.isEmpty)]
-        where isGiven {
-            unsupported.append(error(at: key, "\"\(key)\" of \(subject) is not supported yet: remove it"))
-        }
-        return hasProxy ? proxy : nil
     }
 
     /// A secret: the text of `key`, or the file that `key` with `_file` names. An empty text is none.

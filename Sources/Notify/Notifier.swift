@@ -200,7 +200,10 @@ package final class Notifier: AlertSink {
         record(report.outcome, of: delivery, seconds: seconds)
         let chance = chance()
         let entry = NotificationLog.Entry(delivery, report, at: time.now(), seconds: seconds)
-        step(entry) { dispatcher, now in dispatcher.finish(delivery.id, report.outcome, at: now, chance: chance) }
+        step(entry) { dispatcher, now in
+            dispatcher.finish(
+                delivery.id, report.outcome, receiverData: report.receiverData, at: now, chance: chance)
+        }
     }
 
     private func record(_ outcome: DeliveryOutcome, of delivery: Delivery, seconds: Double) {

@@ -109,8 +109,10 @@ struct CurlClient: ~Copyable {
         _ request: PreparedRequest, _ body: (inout ccurl_request) -> Result
     ) -> Result {
         withCStrings(
-            [request.method, request.url, request.headerLines, request.proxy, request.connectTo, request.socket]
-                + (request.tls?.texts ?? TLSOptions.noTexts)
+            [
+                request.method, request.url, request.headerLines, request.proxy, request.proxyHeaderLines,
+                request.connectTo, request.socket,
+            ] + (request.tls?.texts ?? TLSOptions.noTexts)
         ) { texts in
             request.body.withUnsafeBytes { bytes in
                 var request = ccurl_request(
@@ -118,7 +120,8 @@ struct CurlClient: ~Copyable {
                     body_length: bytes.count, timeout_ms: request.timeoutMilliseconds,
                     fresh_connection: request.freshConnection, direct: request.isLoopback,
                     compressed: request.acceptsCompression, redirect_limit: request.redirectLimit, proxy: texts[3],
-                    connect_to: texts[4], socket_path: texts[5], tls: ccurl_tls(request.tls, texts.dropFirst(6)))
+                    proxy_headers: texts[4], connect_to: texts[5], socket_path: texts[6],
+                    tls: ccurl_tls(request.tls, texts.dropFirst(7)))
                 return body(&request)
             }
         }

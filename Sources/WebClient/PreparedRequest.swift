@@ -23,7 +23,10 @@ struct PreparedRequest: Sendable {
     let tls: TLSOptions?
     /// Where libcurl connects to in the place of the URL's host, as it has it; nil for there.
     let connectTo: String?
+    /// A proxy's URL, which is empty for none; nil for what the environment says.
     let proxy: String?
+    /// What the proxy is shown alone, as `headerLines`.
+    let proxyHeaderLines: String
     let socket: String?
     /// What errors tell of the address: paths, queries and user names may hold secrets.
     let origin: String
@@ -55,19 +58,24 @@ struct PreparedRequest: Sendable {
         redirectLimit = request.redirectLimit
         acceptsCompression = request.acceptsCompression
         tls = request.tls
-        proxy = request.proxy
+        proxy = request.proxy.map { address.proxyURL(by: $0) ?? "" }
         socket = request.socket
         let host = named == nil ? [] : [(name: "Host", value: address.server)]
-        headerLines = try Self.lines(host + request.headers, origin: address.origin)
+        // libcurl sends these two of itself unless told not to: the first costs a round trip, the second would say
+        // that every body is a form.
+        var lines = "Expect:\n"
+        let hasType = request.headers.contains { $0.name.equalsIgnoringCase("content-type") }
+        if !hasType { lines += "Content-Type:\n" }
+        headerLines = try lines + Self.lines(host + request.headers, origin: address.origin)
+        // A proxy would pass them on with a request that needs no tunnel.
+        let shown = address.isSecure && proxy?.isEmpty == false ? request.proxy?.connectHeaders ?? [] : []
+        proxyHeaderLines = try Self.lines(shown.map { ($0.name, $0.value) }, origin: address.origin)
     }
 
     private static func lines(
         _ headers: [(name: String, value: String)], origin: String
     ) throws(HTTPTransportError) -> String {
-        // libcurl sends these two of itself unless told not to: the first costs a round trip, the second would say
-        // that every body is a form.
-        var lines = "Expect:\n"
-        if !headers.contains(where: { $0.name.equalsIgnoringCase("content-type") }) { lines += "Content-Type:\n" }
+        var lines = ""
         for (name, value) in headers {
             guard name.isToken else {
                 throw HTTPTransportError(.invalidRequest, "\(origin): invalid header name \(quoted(name))")
@@ -88,8 +96,8 @@ private struct Address {
     /// The host with what is said of the port.
     let server: String
     let isLoopback: Bool
+    let isSecure: Bool
     private let host: String
-    private let isSecure: Bool
 
     /// The URL with another name for its host, which stays the one that is connected to; nil where no name is checked.
     func renamed(_ url: String, _ name: String) -> (url: String, connectTo: String)? {
@@ -101,6 +109,14 @@ private struct Address {
         return (
             "https://\(user)\(name):\(number)\(url[authority.endIndex...])", "\(name):\(number):\(host):\(number)"
         )
+    }
+
+    /// The URL of the proxy by which the server is reached; nil for none.
+    func proxyURL(by proxy: HTTPProxy) -> String? {
+        if proxy == HTTPProxy() { return nil }
+        let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        let port = UInt16(String(Substring(server.utf8.dropFirst(host.utf8.count + 1))))
+        return proxy.url(isSecure: isSecure, host: name, port: port ?? (isSecure ? 443 : 80))
     }
 
     init(_ url: String) throws(HTTPTransportError) {

@@ -5,6 +5,7 @@ package import HTTP
 /// libcurl is opened with the first request. Redirects are not followed, and no proxy stands before this machine.
 package final class WebClient: HTTPTransport {
     let thread = TransferThread()
+    private let tokens = AccessTokens()
 
     package init() {}
 
@@ -12,6 +13,13 @@ package final class WebClient: HTTPTransport {
 
     /// Sends a request and waits for its response. Cancelling the task drops the transfer.
     package func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+        guard let credentials = request.clientCredentials else { return try await exchange(request) }
+        return try await tokens.send(request, as: credentials) { request throws(HTTPTransportError) in
+            try await exchange(request)
+        }
+    }
+
+    private func exchange(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
         let request = try PreparedRequest(request)
         return try await thread.result(of: { HTTPTransfer($0, request, $1) }, refusedAs: { $0 }).get()
     }

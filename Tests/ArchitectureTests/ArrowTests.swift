@@ -33,7 +33,7 @@ private let arrows: [String: Set<String>] = [
     "Settings": ["Format", "Model", "YAML"],
 
     // The edges: HTTP and mail out, HTTP in.
-    "WebClient": ["CCurl", "HTTP", "Mail", "Model"],
+    "WebClient": ["CCurl", "Format", "HTTP", "Mail", "Model"],
     // Hummingbird's core and the parts it is made of: HTTP types, NIO, TLS, HTTP/2 and the lifecycle of its service.
     "WebServer": [
         "CCrypt", "Exposition", "Format", "HTTP", "HTTPTypes", "HummingbirdCore", "HummingbirdHTTP2", "Logging",

@@ -22,10 +22,16 @@ struct GlobalConfigTests {
         return try #require(config.receivers[0].settings.first as? Settings)
     }
 
-    private func request(_ http: HTTPConfig) throws -> HTTPRequest {
+    private func request(_ http: HTTPConfig, environment: [String: String] = [:]) throws -> HTTPRequest {
         var request = HTTPRequest(method: "POST", url: "http://h/", headers: [], body: [])
-        try http.apply(to: &request) { Array("of \($0)".utf8) }
+        try http.apply(to: &request, read: { Array("of \($0)".utf8) }, environment: { environment[$0] })
         return request
+    }
+
+    /// The proxy by which a host is reached without TLS.
+    private func proxy(_ http: HTTPConfig, to host: String = "h", environment: [String: String] = [:]) throws -> String?
+    {
+        try request(http, environment: environment).proxy?.url(isSecure: false, host: host, port: 80)
     }
 
     @Test func `mail has what holds for all, unless it says otherwise`() throws {
@@ -113,20 +119,82 @@ struct GlobalConfigTests {
     @Test func `an http_config of one's own takes the place of that of all, only MSTeamsV2 keeps the proxy`() throws {
         let global = "{http_config: {proxy_url: 'http://p:1', basic_auth: {username: u, password_file: f}}}"
         let inherited = try request(settings(Webhook.self, "{url: 'http://h/'}", global: global).http)
-        #expect(inherited.proxy == "http://p:1")
+        #expect(inherited.proxy == HTTPProxy("http://p:1"))
         #expect(inherited.headers.map(\.0) == ["Authorization"])
         let own = try request(
             settings(Webhook.self, "{url: 'http://h/', http_config: {follow_redirects: true}}", global: global).http)
-        #expect(own.proxy == nil)
+        #expect(own.proxy == HTTPProxy())
         #expect(own.headers.isEmpty)
         #expect(own.redirectLimit > 0)
         let teams = try settings(
             MSTeamsV2.self, "{webhook_url: 'http://h/', http_config: {follow_redirects: true}}", global: global)
-        #expect(teams.http.proxy == "http://p:1")
+        #expect(try proxy(teams.http) == "http://p:1")
         #expect(try request(teams.http).headers.isEmpty)
         let apart = try settings(
             MSTeamsV2.self, "{webhook_url: 'http://h/', http_config: {proxy_url: 'http://q:1'}}", global: global)
-        #expect(apart.http.proxy == "http://q:1")
+        #expect(try proxy(apart.http) == "http://q:1")
+    }
+
+    @Test func `a proxy spares whom no_proxy names, and is shown its headers`() throws {
+        let http = try settings(
+            Webhook.self,
+            "{url: 'http://h/', http_config: {proxy_url: 'http://${P}:1', no_proxy: 'a.test,10.0.0.0/8', "
+                + "proxy_connect_header: {X-A: [b, '${P}'], X-C: [d]}}}", environment: ["P": "hush"]
+        ).http
+        #expect(try proxy(http, to: "b.test") == "http://hush:1")
+        #expect(try proxy(http, to: "a.test") == nil)
+        #expect(try proxy(http, to: "10.1.2.3") == nil)
+        #expect(
+            try request(http).proxy?.connectHeaders == [.init("X-A", "b"), .init("X-A", "hush"), .init("X-C", "d")])
+        #expect(!"\(http)".contains("hush"))
+    }
+
+    @Test func `the environment's proxy is taken only where the file says so`() throws {
+        let environment = ["http_proxy": "http://p:1", "NO_PROXY": "a.test"]
+        let asked = try settings(
+            Webhook.self,
+            "{url: 'http://h/', http_config: {proxy_from_environment: true, proxy_connect_header: {X: [b]}}}"
+        ).http
+        #expect(try proxy(asked, environment: environment) == "http://p:1")
+        #expect(try proxy(asked, to: "a.test", environment: environment) == nil)
+        #expect(try proxy(asked) == nil)
+        #expect(try request(asked).proxy?.connectHeaders == [.init("X", "b")])
+        let unasked = try settings(Webhook.self, "{url: 'http://h/'}").http
+        #expect(try proxy(unasked, environment: environment) == nil)
+        #expect(try proxy(Webhook(url: .text("http://h/")).http, environment: environment) == "http://p:1")
+    }
+
+    @Test func `a token is had for what oauth2 says`() throws {
+        let http = try settings(
+            Webhook.self,
+            "{url: 'http://h/', http_config: {proxy_url: 'http://p:1', tls_config: {ca_file: x}, oauth2: {client_id: a, "
+                + "client_secret_file: b, token_url: 'http://t/', scopes: [c, d], endpoint_params: {e: f}, "
+                + "tls_config: {ca_file: g}, proxy_url: 'http://q:1', no_proxy: t}}}"
+        ).http
+        let request = try request(http)
+        #expect(
+            request.clientCredentials
+                == ClientCredentials(
+                    tokenURL: "http://t/", clientID: "a", clientSecret: "of /etc/b", scopes: ["c", "d"],
+                    parameters: ["e": "f"], tls: TLSOptions(authorities: .file("/etc/g")),
+                    proxy: HTTPProxy("http://q:1", exceptions: ProxyExceptions("t"))))
+        #expect(request.headers.isEmpty)
+        #expect(Set(http.files) == ["/etc/b", "/etc/g", "/etc/x"])
+        // Without a secret or a way of its own.
+        let bare = try settings(
+            Webhook.self,
+            "{url: 'http://h/', http_config: {proxy_url: 'http://p:1', oauth2: {client_id: a, token_url: b}}}"
+        ).http
+        #expect(
+            try self.request(bare).clientCredentials
+                == ClientCredentials(tokenURL: "b", clientID: "a", clientSecret: ""))
+        let secret = try settings(
+            Webhook.self,
+            "{url: 'http://h/', http_config: {oauth2: {client_id: a, token_url: b, client_secret: '${S}'}}}",
+            environment: ["S": "hush"]
+        ).http
+        #expect(try self.request(secret).clientCredentials?.clientSecret == "hush")
+        #expect(!"\(secret)".contains("hush"))
     }
 
     @Test func `a webhook sends what its http_config says`() throws {

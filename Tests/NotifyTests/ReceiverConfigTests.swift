@@ -233,6 +233,16 @@ struct ReceiverConfigTests {
             "webhook", "{url: 'http://h', http_config: {oauth2: {client_id: a, token_url: b}, basic_auth: {}}}",
             "takes one of"
         ),
+        (
+            "webhook",
+            "{url: 'http://h', http_config: {oauth2: {client_id: a, token_url: b, client_secret: hush, "
+                + "client_secret_file: f}}}",
+            "has both \"client_secret\""
+        ),
+        (
+            "webhook", "{url: 'http://h', http_config: {oauth2: {client_id: a, token_url: b, no_proxy: c}}}",
+            "no_proxy needs proxy_url"
+        ),
         ("webhook", "{url: 'http://h', http_config: {no_proxy: a}}", "no_proxy needs proxy_url"),
         ("webhook", "{url: 'http://h', http_config: {proxy_from_environment: true, proxy_url: a}}", "does not go with"),
         (
@@ -256,20 +266,12 @@ struct ReceiverConfigTests {
     }
 
     @Test(arguments: [
-        (
-            "slack", "{api_url: 'https://slack.com/api/chat.postMessage', update_message: true}",
-            "\"update_message\" of slack_configs is not supported yet"
-        ),
-        ("pagerduty", "{service_key: x}", "\"service_key\" of pagerduty_configs is not supported yet"),
-        ("opsgenie", "{api_key: x, update_alerts: true}", "\"update_alerts\" of opsgenie_configs is not supported yet"),
         ("webhook", "{url: <secret>}", "6:11: url of webhook_configs is <secret>, which hides a URL"),
         (
-            "webhook", "{url: 'http://h', http_config: {oauth2: {client_id: a, token_url: b}}}",
-            "\"oauth2\" of \"http_config\""
-        ),
-        (
-            "webhook", "{url: 'http://h', http_config: {proxy_url: a, no_proxy: b}}",
-            "\"no_proxy\" of \"http_config\" is not"
+            "webhook",
+            "{url: 'http://h', http_config: {oauth2: {client_id: a, token_url: b, client_certificate_key: c, "
+                + "grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', iss: d, claims: {e: [f]}}}}",
+            "the grant_type of \"oauth2\" is not supported yet"
         ),
         ("sns", "{topic_arn: a}", "\"sns_configs\" of receiver is not sent by Roost: leave it to an Alertmanager"),
     ])

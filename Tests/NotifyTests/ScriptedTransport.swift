@@ -4,17 +4,22 @@ import Synchronization
 
 /// The far end of HTTP as a test wants it: it keeps what it is sent, and answers by a script.
 final class ScriptedTransport: HTTPTransport {
-    private let answer: @Sendable (Int, HTTPRequest) throws(HTTPTransportError) -> Int
-    private let body: [UInt8]
+    private let answer: @Sendable (Int, HTTPRequest) throws(HTTPTransportError) -> HTTPResponse
     private let requests = Mutex<[HTTPRequest]>([])
 
+    /// `answer` gives the response to the n-th request, from 0.
+    init(answer: @escaping @Sendable (Int, HTTPRequest) throws(HTTPTransportError) -> HTTPResponse) {
+        self.answer = answer
+    }
+
     /// `answer` gives the status for the n-th request, from 0; each has the body.
-    init(
+    convenience init(
         body: String = "",
         _ answer: @escaping @Sendable (Int, HTTPRequest) throws(HTTPTransportError) -> Int = { _, _ in 200 }
     ) {
-        self.answer = answer
-        self.body = Array(body.utf8)
+        self.init { (index, request) throws(HTTPTransportError) in
+            HTTPResponse(status: try answer(index, request), body: Array(body.utf8))
+        }
     }
 
     var received: [HTTPRequest] { requests.withLock { $0 } }
@@ -24,7 +29,7 @@ final class ScriptedTransport: HTTPTransport {
             requests.append(request)
             return requests.count - 1
         }
-        return HTTPResponse(status: try answer(index, request), body: body)
+        return try answer(index, request)
     }
 
     /// Waits, by yielding, until that many requests have come.

@@ -1,5 +1,6 @@
 import Exposition
 import Format
+import HTTP
 import Model
 import TSDB
 import TestSupport
@@ -32,6 +33,20 @@ struct ScraperTests {
             #expect(stage.newest("m", ("l", "1")) == 5 && stage.newest("m", ("l", "3")) == 6)
             #expect(stage.newest("m", ("l", "2")) == nil, "what is gone from the page is ended")
             #expect(stage.newest("scrape_series_added") == 1)
+        }
+    }
+
+    @Test("the client whose token a target is shown, and the way over a proxy")
+    func credentials() async throws {
+        let settings =
+            ", oauth2: {client_id: c, client_secret: s, token_url: 'http://t/'}, proxy_url: 'http://p', no_proxy: b"
+        try await stage.run(job(settings)) {
+            await stage.pass()
+            let request = try #require(stage.transport.requests.first)
+            #expect(
+                request.clientCredentials
+                    == ClientCredentials(tokenURL: "http://t/", clientID: "c", clientSecret: "s"))
+            #expect(request.proxy == HTTPProxy("http://p", exceptions: ProxyExceptions("b")))
         }
     }
 

@@ -39,8 +39,10 @@ typedef struct {
     bool compressed;
     /// The most redirects that are followed, to http and https alone.
     long redirect_limit;
-    /// A proxy's URL, which `direct` does not switch off; NULL for none.
+    /// A proxy's URL, which `direct` does not switch off; empty for none, NULL for what the environment says.
     const char *proxy;
+    /// What the proxy alone sees, as `headers`.
+    const char *proxy_headers;
     /// Where to connect to in the place of the URL's host, `HOST:PORT:CONNECT-TO-HOST:PORT`; NULL for there.
     const char *connect_to;
     /// A socket in the file system to connect to in the place of the URL's host; NULL for none.

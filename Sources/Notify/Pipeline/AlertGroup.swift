@@ -177,6 +177,12 @@ struct AlertGroup: Sendable {
         unsure.remove(integration)
     }
 
+    /// What an integration wanted to know is otherwise, though it has not been told.
+    mutating func setReceiverData(_ data: [String: String], of integration: Int) {
+        records[integration]?.receiverData = data
+        changes.hasOtherHead = true
+    }
+
     /// An integration is being told.
     mutating func tell(_ integration: Int) {
         if unsure.insert(integration).inserted { changes.hasOtherHead = true }

@@ -28,7 +28,7 @@ struct Dispatcher: Sendable {
     private struct Flight: Sendable {
         let target: IntegrationID
         let group: AlertGroup.ID
-        let record: NotificationRecord
+        var record: NotificationRecord
     }
 
     private let limits: Limits
@@ -119,11 +119,17 @@ struct Dispatcher: Sendable {
         return group.terms.escalation.prefix(steps).map(\.route)
     }
 
-    /// A delivery has ended. `chance`, in 0..<1, spreads the next attempts of those that failed together.
+    /// A delivery has ended. `receiverData` is what the integration wants to know next time, nil for what it knew;
+    /// `chance`, in 0..<1, spreads the next attempts of those that failed together.
     mutating func finish(
-        _ delivery: UInt64, _ outcome: DeliveryOutcome, at now: Timestamp, chance: Double
+        _ delivery: UInt64, _ outcome: DeliveryOutcome, receiverData: [String: String]? = nil, at now: Timestamp,
+        chance: Double
     ) -> [Action] {
-        guard let flight = flights.removeValue(forKey: delivery) else { return [] }
+        guard var flight = flights.removeValue(forKey: delivery) else { return [] }
+        if let receiverData {
+            flight.record.receiverData = receiverData
+            change(flight.group) { $0.setReceiverData(receiverData, of: flight.target.index) }
+        }
         var actions: [Action] = []
         switch outcome {
         case .delivered:
@@ -365,7 +371,10 @@ struct Dispatcher: Sendable {
             lastDelivery += 1
             let all = group.alerts.values.filter { group.suppressed[$0.labels] == nil }.inOrderOfTelling
             var record = NotificationRecord(all, sentAt: now)
-            record.keep(group.suppressed.keys, from: group.records[laneID.index])
+            let earlier = group.records[laneID.index]
+            record.keep(group.suppressed.keys, from: earlier)
+            // What has ended was told for the last time; what fires then begins anew.
+            if let earlier, !earlier.firing.isEmpty { record.receiverData = earlier.receiverData }
             flights[lastDelivery] = Flight(target: laneID, group: id, record: record)
             var notification = Notification(
                 receiver: id.receiver, groupKey: id.text, groupLabels: id.labels,
@@ -373,6 +382,7 @@ struct Dispatcher: Sendable {
                 externalURL: externalURL
             )
             notification.routeLabels = group.terms.labels
+            notification.receiverData = record.receiverData
             actions.append(
                 .deliver(
                     Delivery(

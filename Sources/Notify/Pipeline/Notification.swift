@@ -13,6 +13,8 @@ package struct Notification: Sendable {
     package let externalURL: String
     /// What the route says besides; the values are templates.
     package var routeLabels: [String: String] = [:]
+    /// What the integration wanted to know of the group when it was told last.
+    package var receiverData: [String: String] = [:]
 
     package init(
         receiver: String, groupKey: String, groupLabels: Labels, alerts: [Alert], reason: NotificationReason,

@@ -6,6 +6,8 @@ struct NotificationRecord: Sendable {
     private(set) var firing: Set<Labels> = []
     private(set) var resolved: Set<Labels> = []
     let sentAt: Timestamp
+    /// What the integration wants to know when it is told next, such as by which name the provider knows a message.
+    var receiverData: [String: String] = [:]
 
     init(_ alerts: some Sequence<Alert>, sentAt: Timestamp) {
         self.sentAt = sentAt

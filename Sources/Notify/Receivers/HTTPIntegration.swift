@@ -3,37 +3,58 @@ package import HTTP
 import HTTPConfig
 internal import Model
 
-/// An integration that tells by one HTTP request.
+/// An integration that tells by HTTP requests, mostly by one.
 package protocol HTTPIntegration: Integration {
     /// The request that tells a notification.
     func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest
-    /// What a response to it means.
+    /// What follows it, each once the one before was taken.
+    func furtherRequests(
+        for notification: Notification, by renderer: Renderer
+    ) throws(DeliveryError) -> [HTTPRequest]
+    /// What a response to one of them means.
     func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome
+    /// What of a response the next notification of the group needs; nil for what the last one needed.
+    func receiverData(from response: HTTPResponse) -> [String: String]?
 }
 
 extension HTTPIntegration {
-    /// Sends the request, and says what its response means.
+    /// Sends the requests until one is not taken, and says what the last response means.
     package func tell(_ notification: Notification, by means: DeliveryMeans) async -> DeliveryReport {
-        let request: HTTPRequest
+        let requests: [HTTPRequest]
         do {
             let renderer = Renderer(notification, library: means.library, at: means.time.now())
-            request = try self.request(for: notification, by: renderer)
+            let first = try request(for: notification, by: renderer)
+            requests = [first] + (try furtherRequests(for: notification, by: renderer))
         } catch {
             return DeliveryReport(.rejected(error))
         }
-        do {
-            let response = try await means.transport.send(request)
-            let outcome = outcome(of: response.hidingSecrets(of: request), at: means.time.now())
-            return DeliveryReport(outcome, payload: request.body)
-        } catch {
-            return DeliveryReport(DeliveryOutcome(error), payload: request.body)
+        var outcome = DeliveryOutcome.delivered
+        var receiverData: [String: String]?
+        for request in requests {
+            do {
+                let response = try await means.transport.send(request)
+                outcome = self.outcome(of: response.hidingSecrets(of: request), at: means.time.now())
+                receiverData = self.receiverData(from: response)
+            } catch {
+                outcome = DeliveryOutcome(error)
+            }
+            guard case .delivered = outcome else { break }
         }
+        return DeliveryReport(outcome, payload: requests.flatMap(\.body), receiverData: receiverData)
     }
+
+    /// None.
+    package func furtherRequests(
+        for notification: Notification, by renderer: Renderer
+    ) throws(DeliveryError) -> [HTTPRequest] { [] }
 
     /// 2xx is success; 429 and 5xx may pass, so they are tried again; whatever else is refused for good.
     package func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome {
         DeliveryOutcome(response, at: now)
     }
+
+    /// Nothing: most providers know a group by its key.
+    package func receiverData(from response: HTTPResponse) -> [String: String]? { nil }
 }
 
 extension HTTPRequest {
@@ -82,8 +103,7 @@ extension DeliveryOutcome {
         switch response.status {
         case 200..<300: self = .delivered
         case 429, 500..<600:
-            let wait = response.header("retry-after").flatMap { RetryAfter.milliseconds($0, at: now) }
-            self = .failed(DeliveryError(response), retryAfter: wait)
+            self = .failed(DeliveryError(response), retryAfter: RetryAfter.milliseconds(response, at: now))
         default: self = .rejected(DeliveryError(response))
         }
     }
@@ -106,7 +126,9 @@ extension HTTPResponse {
     fileprivate func hidingSecrets(of request: HTTPRequest) -> HTTPResponse {
         guard !body.isEmpty else { return self }
         let target = (try? WebAddress(request.url))?.target ?? ""
-        let credentials = request.headers.filter { !["Content-Type", "User-Agent"].contains($0.name) }.map(\.value)
+        let credentials =
+            request.headers.filter { !["Content-Type", "User-Agent"].contains($0.name) }.map(\.value)
+            + [authorization].compactMap(\.self)
         let words =
             target.split(whereSeparator: { "/?&=:".contains($0) })
             + credentials.flatMap { $0.split(separator: " ") }

@@ -47,10 +47,13 @@ package struct DeliveryReport: Sendable {
     package let outcome: DeliveryOutcome
     /// What was sent, or would have been.
     package let payload: [UInt8]
+    /// What the integration wants to know when it is told of the group next; nil for what it knew before.
+    package let receiverData: [String: String]?
 
-    package init(_ outcome: DeliveryOutcome, payload: [UInt8] = []) {
+    package init(_ outcome: DeliveryOutcome, payload: [UInt8] = [], receiverData: [String: String]? = nil) {
         self.outcome = outcome
         self.payload = payload
+        self.receiverData = receiverData
     }
 }
 

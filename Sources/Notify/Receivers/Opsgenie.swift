@@ -33,6 +33,7 @@ package struct Opsgenie: IntegrationSettings {
     let tags: String
     let note: String
     let priority: String
+    /// Whether an alert that is there already is told what has changed, which Opsgenie leaves as it was otherwise.
     let updatesAlerts: Bool
 
     private static let types: Set = ["team", "teams", "user", "escalation", "schedule"]
@@ -56,7 +57,6 @@ package struct Opsgenie: IntegrationSettings {
         note = try reader.text("note")
         priority = try reader.text("priority")
         updatesAlerts = try reader.flag("update_alerts")
-        if updatesAlerts { reader.note(unsupported: "update_alerts") }
     }
 
     private static func responder(_ reader: inout ConfigReader) throws(YAMLError) -> Responder {
@@ -92,13 +92,41 @@ extension Opsgenie: HTTPIntegration {
 
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
         let alias = notification.keyHash
+        guard notification.isFiring else {
+            let body: JSONValue = ["source": .string(try renderer.text(source))]
+            return try request(posting: body, to: Self.path("close", of: alias), by: renderer)
+        }
+        return try request(posting: alert(alias, of: notification, by: renderer), to: "v2/alerts", by: renderer)
+    }
+
+    package func furtherRequests(
+        for notification: Notification, by renderer: Renderer
+    ) throws(DeliveryError) -> [HTTPRequest] {
+        guard updatesAlerts, notification.isFiring else { return [] }
+        let texts = [
+            ("message", try renderer.text(message, upTo: Limit.message)),
+            ("description", try renderer.text(description, upTo: Limit.description)),
+        ]
+        return try texts.map { name, text throws(DeliveryError) in
+            let body = JSONValue.object(text.isEmpty ? [] : [.init(name, .string(text))])
+            var request = try request(
+                posting: body, to: Self.path(name, of: notification.keyHash), by: renderer)
+            request.method = "PUT"
+            return request
+        }
+    }
+
+    private func request(
+        posting body: JSONValue, to path: String, by renderer: Renderer
+    ) throws(DeliveryError) -> HTTPRequest {
         let key = try renderer.secret(apiKey, "api_key")
-        let (path, body) =
-            notification.isFiring
-            ? ("v2/alerts", try alert(alias, of: notification, by: renderer))
-            : ("v2/alerts/\(alias)/close?identifierType=alias", ["source": .string(try renderer.text(source))])
         return try HTTPRequest(
             posting: body, to: apiURL + path, headers: [("Authorization", "GenieKey \(key)")], by: http)
+    }
+
+    /// Where something of an alert is changed.
+    private static func path(_ part: String, of alias: String) -> String {
+        "v2/alerts/\(alias)/\(part)?identifierType=alias"
     }
 
     private func alert(

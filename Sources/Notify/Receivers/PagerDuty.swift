@@ -1,4 +1,4 @@
-import Format
+package import Format
 package import HTTP
 import HTTPConfig
 package import YAML
@@ -22,10 +22,11 @@ package struct PagerDuty: IntegrationSettings {
 
     package let sendsResolved: Bool
     let http: HTTPConfig
-    /// Of the first version of its interface; nil without one.
+    /// Of the first version of its interface, which is spoken where there is one.
     let serviceKey: Secret?
     /// Of the second version; nil without one.
     let routingKey: Secret?
+    /// Where the second version is spoken.
     let url: String
     let client: String
     let clientURL: String
@@ -51,7 +52,6 @@ package struct PagerDuty: IntegrationSettings {
         sendsResolved = try reader.sendsResolved(default: true)
         http = try reader.http()
         serviceKey = try reader.secret("service_key")
-        if serviceKey != nil { reader.note(unsupported: "service_key") }
         routingKey = try reader.secret("routing_key")
         try reader.require(serviceKey != nil || routingKey != nil, "routing_key", "service_key")
         url = try reader.url("url") ?? reader.global.pagerdutyURL
@@ -76,6 +76,9 @@ package struct PagerDuty: IntegrationSettings {
 }
 
 extension PagerDuty: HTTPIntegration {
+    /// Where the first version is spoken; Alertmanager has no setting for it either.
+    private static let firstURL = "https://events.pagerduty.com/generic/2010-04-15/create_event.json"
+
     /// The longest summary that PagerDuty takes, in characters, and the largest event, in bytes.
     private enum Limit {
         static let summary = 1024
@@ -83,17 +86,55 @@ extension PagerDuty: HTTPIntegration {
     }
 
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
-        guard let routingKey, case let key = try renderer.secret(routingKey, "routing_key"), !key.isEmpty else {
-            throw DeliveryError(.settings, "the routing_key is empty")
-        }
         let known = details.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, $0.value) }
-        let event = try renderer.inlined(.object(known))
-        var body = try document(of: notification, key: key, details: event, by: renderer).encoded()
+        let details = try renderer.inlined(.object(known))
+        var body = try event(of: notification, details: details, by: renderer).encoded()
         if body.count > Limit.event {
             let remark: JSONValue = ["error": "The details were larger than PagerDuty takes, and have been left out."]
-            body = try document(of: notification, key: key, details: remark, by: renderer).encoded()
+            body = try event(of: notification, details: remark, by: renderer).encoded()
         }
-        return try HTTPRequest(posting: body, of: "application/json", to: url, by: http, timeout: timeout)
+        return try HTTPRequest(
+            posting: body, of: "application/json", to: serviceKey == nil ? url : Self.firstURL, by: http,
+            timeout: timeout)
+    }
+
+    private func event(
+        of notification: Notification, details: JSONValue, by renderer: Renderer
+    ) throws(DeliveryError) -> JSONValue {
+        if let serviceKey {
+            let key = try Self.key(serviceKey, "service_key", by: renderer)
+            return try firstDocument(of: notification, key: key, details: details, by: renderer)
+        }
+        guard let routingKey else { throw DeliveryError(.settings, "the routing_key is empty") }
+        let key = try Self.key(routingKey, "routing_key", by: renderer)
+        return try document(of: notification, key: key, details: details, by: renderer)
+    }
+
+    private static func key(_ secret: Secret, _ name: String, by renderer: Renderer) throws(DeliveryError) -> String {
+        let key = try renderer.secret(secret, name)
+        guard !key.isEmpty else { throw DeliveryError(.settings, "the \(name) is empty") }
+        return key
+    }
+
+    /// An event of the first version. Who tells of it is said when it begins.
+    private func firstDocument(
+        of notification: Notification, key: String, details: JSONValue, by renderer: Renderer
+    ) throws(DeliveryError) -> JSONValue {
+        let isFiring = notification.isFiring
+        return try JSONValue(members: [
+            "service_key": .string(key), "event_type": isFiring ? "trigger" : "resolve",
+            "incident_key": .string(notification.keyHash),
+            "description": unlessEmpty(renderer.text(description, upTo: Limit.summary)),
+            "client": isFiring ? unlessEmpty(renderer.text(client)) : nil,
+            "client_url": isFiring ? unlessEmpty(renderer.text(clientURL)) : nil, "details": details,
+        ])
+    }
+
+    /// The first version says 403 of whom it has heard too much.
+    package func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome {
+        guard serviceKey != nil, response.status == 403 else { return DeliveryOutcome(response, at: now) }
+        let error = DeliveryError(.rateLimited, DeliveryError(response).description)
+        return .failed(error, retryAfter: RetryAfter.milliseconds(response, at: now))
     }
 
     private func document(

@@ -1,4 +1,5 @@
 import Format
+import HTTP
 
 /// The `Retry-After` header: seconds, or a time (RFC 9110 section 10.2.3).
 enum RetryAfter {
@@ -8,6 +9,11 @@ enum RetryAfter {
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
+
+    /// The wait that a response asks for, in milliseconds; nil when it asks for none.
+    static func milliseconds(_ response: HTTPResponse, at now: Timestamp) -> Int64? {
+        response.header("retry-after").flatMap { milliseconds($0, at: now) }
+    }
 
     /// The wait in milliseconds; nil when the text is neither form.
     static func milliseconds(_ text: String, at now: Timestamp) -> Int64? {

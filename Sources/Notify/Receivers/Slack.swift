@@ -8,6 +8,8 @@ package struct Slack: IntegrationSettings {
     package static let name = "slack"
     /// Where an app posts messages, and alone may change them afterwards.
     static let postMessage = "https://slack.com/api/chat.postMessage"
+    /// Where it changes them.
+    private static let updateMessage = "https://slack.com/api/chat.update"
 
     package let sendsResolved: Bool
     /// With the app's token, where there is one.
@@ -34,6 +36,7 @@ package struct Slack: IntegrationSettings {
     let linksNames: Bool
     let markdownIn: [String]
     let actions: [SlackAction]
+    /// Whether a group has one message, which changes with it.
     let updatesMessage: Bool
     /// nil for no bound of its own.
     let timeout: Duration?
@@ -41,7 +44,6 @@ package struct Slack: IntegrationSettings {
     package init(_ reader: inout ConfigReader) throws(YAMLError) {
         sendsResolved = try reader.sendsResolved(default: false)
         updatesMessage = try reader.flag("update_message")
-        if updatesMessage { reader.note(unsupported: "update_message") }
         (apiURL, http) = try Self.destination(&reader, updatesMessage: updatesMessage)
         channel = try reader.text("channel")
         username = try reader.template("username", named: "slack.default.username")
@@ -103,15 +105,25 @@ package struct Slack: IntegrationSettings {
 extension Slack: HTTPIntegration {
     /// The longest title that Slack shows, in characters.
     private static let titleLimit = 1024
+    /// The most bytes of an answer that are read: an app is told the whole message again.
+    private static let answerLimit = 1 << 20
+    /// What Slack says of a message that cannot be changed any more.
+    private static let lost: Set = ["message_not_found", "cant_update_message", "edit_window_closed"]
 
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
+        let posted = updatesMessage ? notification.receiverData : [:]
+        let place = try posted.isEmpty ? renderer.text(channel) : posted["channel"] ?? ""
         let body = try JSONValue(members: [
-            "channel": unlessEmpty(renderer.text(channel)), "username": unlessEmpty(renderer.text(username)),
+            "channel": unlessEmpty(place), "ts": posted["ts"].map { .string($0) },
+            "username": unlessEmpty(renderer.text(username)),
             "icon_emoji": unlessEmpty(renderer.text(iconEmoji)), "icon_url": unlessEmpty(renderer.text(iconURL)),
             "link_names": onlyTrue(linksNames), "text": unlessEmpty(renderer.text(messageText)),
             "attachments": [attachment(by: renderer)],
         ])
-        return try HTTPRequest(posting: body, to: apiURL.revealed("api_url"), by: http, timeout: timeout)
+        let url = try posted.isEmpty ? apiURL.revealed("api_url") : Self.updateMessage
+        var request = try HTTPRequest(posting: body, to: url, by: http, timeout: timeout)
+        request.bodyLimit = Self.answerLimit
+        return request
     }
 
     private func attachment(by renderer: Renderer) throws(DeliveryError) -> JSONValue {
@@ -139,8 +151,25 @@ extension Slack: HTTPIntegration {
         guard response.header("content-type")?.hasPrefix("application/json") == true else {
             return response.body == Array("ok".utf8) ? .delivered : .rejected(DeliveryError(response))
         }
-        let isTaken = (try? JSONValue(parsing: response.body))?["ok"] == true
-        return isTaken ? .delivered : .rejected(DeliveryError(response))
+        let answer = try? JSONValue(parsing: response.body)
+        if answer?["ok"] == true { return .delivered }
+        // It is posted anew then.
+        return answer.map(Self.tellsOfLoss) == true
+            ? .failed(DeliveryError(response), retryAfter: nil) : .rejected(DeliveryError(response))
+    }
+
+    /// By what Slack knows the message that it has taken.
+    package func receiverData(from response: HTTPResponse) -> [String: String]? {
+        guard updatesMessage, let answer = try? JSONValue(parsing: response.body) else { return nil }
+        if Self.tellsOfLoss(answer) { return [:] }
+        guard answer["ok"] == true, let channel = answer["channel"]?.string, let time = answer["ts"]?.string,
+            !channel.isEmpty, !time.isEmpty
+        else { return nil }
+        return ["channel": channel, "ts": time]
+    }
+
+    private static func tellsOfLoss(_ answer: JSONValue) -> Bool {
+        answer["error"]?.string.map(lost.contains) == true
     }
 }
 

@@ -23,7 +23,8 @@ package struct Webhook: HTTPIntegration {
         self.sendsResolved = sendsResolved
         self.maxAlerts = maxAlerts
         self.timeout = timeout
-        http = HTTPConfig()
+        // There is no file that could say it.
+        http = HTTPConfig(proxy: .environment)
         payload = nil
     }
 

@@ -9,6 +9,10 @@ extension AlertGroup {
         [
             "told_at": .object(
                 records.sorted { $0.key < $1.key }.map { .init("\($0.key)", .integer($0.value.sentAt)) }),
+            "receiver_data": .object(
+                records.sorted { $0.key < $1.key }.compactMap { index, record in
+                    record.receiverData.isEmpty ? nil : .init("\(index)", JSONValue(texts: record.receiverData))
+                }),
             "unsure": .array(unsure.sorted().map { .integer(Int64($0)) }),
             "change_due": changeDue.map { .integer($0) } ?? .null,
             "last_flush": lastFlush.map { .integer($0) } ?? .null,
@@ -57,12 +61,22 @@ extension AlertGroup {
             guard let index = Int(member.name), let at = member.value.integer else { return nil }
             let sets = told[index] ?? ([], [])
             records[index] = NotificationRecord(firing: sets.firing, resolved: sets.resolved, sentAt: at)
+            for text in document["receiver_data"]?[member.name]?.members ?? [] {
+                records[index]?.receiverData[text.name] = text.value.string
+            }
         }
         self.init(
             id: id, alerts: alerts, records: records,
             unsure: Set((document["unsure"]?.array ?? []).compactMap { $0.integer.map(Int.init) }),
             changeDue: document["change_due"]?.integer, lastFlush: document["last_flush"]?.integer,
             attention: attention)
+    }
+}
+
+extension JSONValue {
+    /// An object of texts, in the order of their names.
+    fileprivate init(texts: [String: String]) {
+        self = .object(texts.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })
     }
 }
 

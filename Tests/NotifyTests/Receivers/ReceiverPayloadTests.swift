@@ -121,6 +121,14 @@ struct ReceiverPayloadTests {
             """#
         ),
         (
+            "pagerduty",
+            #"{service_key: s, routing_key: k, url: 'http://p/', severity: page, links: [{href: 'http://x/'}], details: {firing: '', note: '{{ .Status }}'}}"#,
+            "https://events.pagerduty.com/generic/2010-04-15/create_event.json",
+            #"""
+            {"service_key":"s","incident_key":"af94c9e8f6a3043625e36c6f472fe6be85ac23a9117184ee4cb7b4ad7401a47e","event_type":"trigger","description":"[FIRING:1] Down (s1 page)","client":"Alertmanager","client_url":"http://am:9093/#/alerts?receiver=team%5C.a","details":{"firing":null,"note":"firing","num_firing":1,"num_resolved":0,"resolved":[]}}
+            """#
+        ),
+        (
             "opsgenie",
             #"{api_key: k, tags: 'a,{{ .Status }},', priority: P1, responders: [{name: 'x,y', type: teams}, {username: u, type: user}], details: {more: '1'}, description: d}"#,
             "https://api.opsgenie.com/v2/alerts",
@@ -159,6 +167,37 @@ struct ReceiverPayloadTests {
         #expect(body.contains(part.dropFirst().dropLast()), "\(body)")
     }
 
+    @Test func `PagerDuty's first version is told of an end with the same key`() throws {
+        let request = try Self.request("pagerduty", "{service_key: s, details: {firing: ''}}", isFiring: false)
+        let body = try JSONValue(parsing: request.body)
+        #expect(body["event_type"] == "resolve")
+        #expect(body["incident_key"]?.string == Fixture.notification().keyHash)
+        #expect(body["client"] == nil && body["client_url"] == nil)
+        #expect(body["description"] == "[RESOLVED] Down (s1 page)")
+    }
+
+    @Test func `PagerDuty's first version reads its key from a file`() throws {
+        let folder = TemporaryFolder()
+        folder.write(" filed\n", to: "key")
+        let request = try Self.request("pagerduty", "{service_key_file: '\(folder.path)/key'}")
+        #expect(try JSONValue(parsing: request.body)["service_key"] == "filed")
+    }
+
+    @Test(arguments: [
+        ("{service_key: s}", 403, true), ("{service_key: s}", 429, true), ("{service_key: s}", 500, true),
+        ("{service_key: s}", 400, false), ("{routing_key: k}", 403, false), ("{routing_key: k}", 429, true),
+    ])
+    func `which of PagerDuty's answers may pass`(_ settings: String, _ status: Int, _ mayPass: Bool) throws {
+        let response = HTTPResponse(status: status, headers: [("retry-after", "7")])
+        switch try Self.integration("pagerduty", settings).outcome(of: response, at: 0) {
+        case .failed(let error, let wait):
+            #expect(mayPass && wait == 7000)
+            #expect(error.kind == (status == 500 ? .serverError : .rateLimited))
+        case .rejected: #expect(!mayPass)
+        case .delivered: Issue.record("it is a refusal")
+        }
+    }
+
     @Test func `Opsgenie closes its alert`() throws {
         let request = try Self.request("opsgenie", "{api_key: k, source: s}", isFiring: false)
         let alias = Fixture.notification().keyHash
@@ -166,6 +205,46 @@ struct ReceiverPayloadTests {
         #expect(request.url == "https://api.opsgenie.com/v2/alerts/\(alias)/close?identifierType=alias")
         #expect(String(decoding: request.body, as: UTF8.self) == #"{"source":"s"}"#)
         #expect(request.headers.contains { $0 == ("Authorization", "GenieKey k") })
+    }
+
+    @Test func `Opsgenie is told what has changed of an alert that it has`() async throws {
+        let settings =
+            "{api_key: hush, update_alerts: true, message: '{{ .Status }}', description: d, api_url: 'http://o'}"
+        let transport = ScriptedTransport()
+        let opsgenie = try Self.integration("opsgenie", settings)
+        let means = DeliveryMeans(transport: transport, time: ManualTime())
+        let report = await opsgenie.tell(Fixture.notification(), by: means)
+        #expect(report.outcome.error == nil)
+        let alias = Fixture.notification().keyHash
+        #expect(
+            transport.received.map { "\($0.method) \($0.url)" } == [
+                "POST http://o/v2/alerts", "PUT http://o/v2/alerts/\(alias)/message?identifierType=alias",
+                "PUT http://o/v2/alerts/\(alias)/description?identifierType=alias",
+            ])
+        let bodies = transport.received.map { String(decoding: $0.body, as: UTF8.self) }
+        #expect(bodies.dropFirst() == [#"{"message":"firing"}"#, #"{"description":"d"}"#])
+        #expect(report.payload == Array(bodies.joined().utf8))
+        #expect(transport.received.allSatisfy { $0.headers.contains { $0 == ("Authorization", "GenieKey hush") } })
+        // What is over is closed, no more.
+        let resolved = await opsgenie.tell(Fixture.notification(isFiring: false), by: means)
+        #expect(resolved.outcome.error == nil)
+        #expect(
+            transport.received.dropFirst(3).map(\.url) == ["http://o/v2/alerts/\(alias)/close?identifierType=alias"])
+    }
+
+    @Test(arguments: [(0, 503), (1, 429), (2, 503), (1, 422)])
+    func `what Opsgenie does not take ends the telling there, and may be told anew`(
+        _ index: Int, _ status: Int
+    ) async throws {
+        let transport = ScriptedTransport { count, _ in count == index ? status : 202 }
+        let opsgenie = try Self.integration("opsgenie", "{api_key: k, update_alerts: true}")
+        let outcome = await opsgenie.tell(
+            Fixture.notification(), by: DeliveryMeans(transport: transport, time: ManualTime())
+        ).outcome
+        #expect(transport.received.count == index + 1)
+        let mayPass = if case .failed = outcome { true } else { false }
+        #expect(outcome.error != nil)
+        #expect(mayPass == (status != 422))
     }
 
     @Test func `Pushover gets a form, in which its secrets are`() throws {
@@ -188,7 +267,8 @@ struct ReceiverPayloadTests {
         ("discord", "{webhook_url: 'https://d/', message: T}", 4096),
         ("discord", "{webhook_url: 'https://d/', content: T}", 2000),
         ("rocketchat", "{token: x, token_id: y, title: T}", 1024), ("opsgenie", "{api_key: k, message: T}", 130),
-        ("pagerduty", "{routing_key: k, description: T}", 1024), ("googlechat", "{url: 'https://g/', text: T}", 4096),
+        ("pagerduty", "{routing_key: k, description: T}", 1024),
+        ("pagerduty", "{service_key: k, description: T}", 1024), ("googlechat", "{url: 'https://g/', text: T}", 4096),
         ("telegram", "{bot_token: x, chat_id: 1, parse_mode: '', message: T}", 4096),
         ("mattermost", "{webhook_url: 'https://m/', text: T, attachments: [{text: a}]}", 16383),
         ("pushover", "{user_key: u, token: t, title: T}", 250),
@@ -233,6 +313,11 @@ struct ReceiverPayloadTests {
         #expect(request.body.count < 2000)
         let details = try JSONValue(parsing: request.body)["payload"]?["custom_details"]
         #expect(details?["error"]?.string?.hasPrefix("The details were larger") == true)
+        let first = try Self.request("pagerduty", "{service_key: k, details: {a: \(text)}}")
+        #expect(first.body.count < 2000)
+        #expect(
+            try JSONValue(parsing: first.body)["details"]?["error"]?.string?.hasPrefix("The details were larger")
+                == true)
     }
 
     @Test(arguments: [
@@ -267,6 +352,8 @@ struct ReceiverPayloadTests {
         ("discord", "{webhook_url_file: /nonexistent/x}"), ("telegram", "{bot_token_file: /nonexistent/x, chat_id: 1}"),
         ("telegram", "{bot_token: x, chat_id_file: /nonexistent/x}"), ("ntfy", "{topic: t, priority: odd}"),
         ("pagerduty", "{routing_key: '{{ .CommonLabels.nothing }}'}"),
+        ("pagerduty", "{service_key: '{{ .CommonLabels.nothing }}'}"),
+        ("pagerduty", "{service_key_file: /nonexistent/x}"),
         ("webhook", "{url: '{{ .CommonLabels.nothing }}'}"),
         ("slack", "{api_url: 'https://s/', title: '{{ .Nothing }}'}"),
     ])
@@ -277,6 +364,7 @@ struct ReceiverPayloadTests {
 
     @Test(arguments: [
         ("webhook", "{url: 'http://h/hush{{ .Hush }}'}"), ("pagerduty", "{routing_key: 'hush{{ hush'}"),
+        ("pagerduty", "{service_key: 'hush{{ hush'}"),
         ("opsgenie", "{api_key: '{{ \"hush'}"), ("pushover", "{user_key: u, token: '{{ .Hush }}'}"),
     ])
     func `what is wrong with a secret does not show it`(_ kind: String, _ settings: String) throws {

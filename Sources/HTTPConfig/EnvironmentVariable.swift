@@ -1,0 +1,4 @@
+internal import Glibc
+
+/// A variable of this process's environment; nil when it is not set.
+package func environmentVariable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
