@@ -184,6 +184,9 @@ struct Dispatcher: Sendable {
         return advance(to: now)
     }
 
+    /// Whether groups may have changed since they were taken last.
+    var hasChanged: Bool { !changed.isEmpty }
+
     /// The groups that have changed since the last call.
     mutating func takeChanged() -> [GroupChange] {
         defer { changed = [] }
@@ -294,7 +297,7 @@ struct Dispatcher: Sendable {
         while let id = lanes[laneID]?.next(at: now) {
             // Things may have changed while the group waited.
             look(at: id, at: now)
-            guard let reason = reason(for: target, group: id, at: now), let group = groups[id] else {
+            guard let reason = reason(for: target, group: id, at: now), var group = groups[id] else {
                 settle(id, at: now)
                 continue
             }
@@ -302,7 +305,7 @@ struct Dispatcher: Sendable {
             change(id) { $0.tell(laneID.index) }
             lastDelivery += 1
             let all = group.alerts.values.filter { group.suppressed[$0.labels] == nil }.inOrderOfTelling
-            var record = NotificationRecord(all, sentAt: now)
+            var record = group.audible(at: now).sent(at: now)
             record.keep(group.suppressed.keys, from: group.records[laneID.index])
             flights[lastDelivery] = Flight(target: laneID, group: id, record: record)
             var notification = Notification(
