@@ -15,20 +15,33 @@ extension AlertGroup {
         ]
     }
 
-    /// One alert of the group, with what each integration was told of it; nil when it is not there.
-    func document(of labels: Labels) -> JSONValue? {
+    /// One alert of the group, with what each integration was told of it, as JSON; nil when it is not there. There may be
+    /// thousands at once, so that no tree is made of them.
+    func document(of labels: Labels) -> [UInt8]? {
         guard let alert = alerts[labels] else { return nil }
-        let told = records.sorted { $0.key < $1.key }.compactMap { index, record -> JSONValue.Member? in
-            if record.firing.contains(labels) { return .init("\(index)", "firing") }
-            return record.resolved.contains(labels) ? .init("\(index)", "resolved") : nil
-        }
-        return [
-            "annotations": alert.annotations.document, "starts_at": .integer(alert.startsAt),
-            "resolved_at": alert.resolvedAt.map { .integer($0) } ?? .null,
-            "expires_at": alert.expiresAt.map { .integer($0) } ?? .null, "url": .string(alert.generatorURL),
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key("annotations")
+            writer.labels(alert.annotations)
+            writer.key("starts_at")
+            writer.integer(alert.startsAt)
+            writer.member("resolved_at", time: alert.resolvedAt)
+            writer.member("expires_at", time: alert.expiresAt)
+            writer.member("url", alert.generatorURL)
             // JSON has no NaN and no infinity.
-            "value": .string(goFloatText(alert.value)), "told": .object(told),
-        ]
+            writer.member("value", goFloatText(alert.value))
+            writer.key("told")
+            writer.object { writer in
+                for (index, record) in records.sorted(by: { $0.key < $1.key }) {
+                    if record.firing.contains(labels) {
+                        writer.member("\(index)", "firing")
+                    } else if record.resolved.contains(labels) {
+                        writer.member("\(index)", "resolved")
+                    }
+                }
+            }
+        }
+        return writer.bytes
     }
 
     /// A group that was written down, with its alerts; nil when it is none that this version writes.
@@ -58,6 +71,13 @@ extension AlertGroup {
             id: id, alerts: alerts, records: records,
             unsure: Set((document["unsure"]?.array ?? []).compactMap { $0.integer.map(Int.init) }),
             changeDue: document["change_due"]?.integer, lastFlush: document["last_flush"]?.integer)
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func member(_ name: String, time: Timestamp?) {
+        key(name)
+        if let time { integer(time) } else { null() }
     }
 }
 
