@@ -13,6 +13,9 @@
 
 // A handle keeps its buffers, and so is worth keeping; more than these are rarely in use at once.
 #define MAX_IDLE_HANDLES 64
+// A page of metrics comes in one piece or two with it, not in many. It is allocated for each transfer, and free(3) goes through
+// all of the heap from 64 KiB on.
+#define MAX_BUFFER (60 * 1024L)
 // Bounds sockets when many servers hang; further transfers wait within libcurl.
 #define MAX_CONNECTIONS 512L
 
@@ -239,9 +242,9 @@ static CURLcode set_request(ccurl_transfer *transfer, const ccurl_request *reque
         SET(CURLOPT_REDIR_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
         SET(CURLOPT_MAXREDIRS, request->redirect_limit);
     }
-    // A page of metrics comes in one piece or two, not in many. It is allocated for each transfer, and free(3) goes through
-    // all of the heap from 64 KiB on.
-    if (!request->fresh_connection) SET(CURLOPT_BUFFERSIZE, 60 * 1024L);
+    if (!request->fresh_connection) {
+        SET(CURLOPT_BUFFERSIZE, request->body_limit < MAX_BUFFER ? (long)request->body_limit : MAX_BUFFER);
+    }
     SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     if (request->proxy) {
         SET(CURLOPT_PROXY, request->proxy);

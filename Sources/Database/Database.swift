@@ -51,15 +51,25 @@ package final class Database: Sendable {
         _ work: @escaping @Sendable (Connection) throws(DatabaseError) -> Void,
         onEnd: @escaping @Sendable (DatabaseError?) -> Void
     ) {
+        enqueue({}, writing: { connection, _ throws(DatabaseError) in try work(connection) }, onEnd: { onEnd($1) })
+    }
+
+    /// The same, of what there is to be written when its turn has come, which `take` gives.
+    package func enqueue<Batch>(
+        _ take: @escaping @Sendable () -> Batch,
+        writing work: @escaping @Sendable (Connection, Batch) throws(DatabaseError) -> Void,
+        onEnd: @escaping @Sendable (Batch, DatabaseError?) -> Void
+    ) {
         let isTaken = threads.start { [connection] in
+            let batch = take()
             do throws(DatabaseError) {
-                try connection.transaction(work)
-                onEnd(nil)
+                try connection.transaction { connection throws(DatabaseError) in try work(connection, batch) }
+                onEnd(batch, nil)
             } catch {
-                onEnd(error)
+                onEnd(batch, error)
             }
         }
-        if !isTaken { onEnd(.busy(path: path)) }
+        if !isTaken { onEnd(take(), .busy(path: path)) }
     }
 
     private static func opened(_ path: String, _ schemas: [Schema]) throws(DatabaseError) -> Connection {

@@ -84,36 +84,20 @@ final class Alarm: Sendable {
     }
 }
 
-/// What a thread waits for until a time has come or it is rung. It is never taken down.
+/// What a thread waits for until a time has come or it is rung.
 private final class Bell: Sendable {
-    // Only ever handed to the functions of pthreads, which any thread may call.
-    private nonisolated(unsafe) let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    // The same.
-    private nonisolated(unsafe) let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    // Read and written under the mutex.
-    private nonisolated(unsafe) var isRung = false
-
-    init() {
-        var attributes = pthread_condattr_t()
-        pthread_condattr_init(&attributes)
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        pthread_cond_init(condition, &attributes)
-        pthread_mutex_init(mutex, nil)
-    }
+    private let isRung = Monitor(false)
 
     func ring() {
-        pthread_mutex_lock(mutex)
-        isRung = true
-        pthread_cond_signal(condition)
-        pthread_mutex_unlock(mutex)
+        isRung.withLock { $0 = true }
+        isRung.signal()
     }
 
     /// Waits until that time of the monotonic clock, in milliseconds; `.max` is for ever.
     func wait(until time: Int64) {
-        var deadline = timespec(tv_sec: Int(time / 1000), tv_nsec: Int(time % 1000) * 1_000_000)
-        pthread_mutex_lock(mutex)
-        while !isRung, pthread_cond_timedwait(condition, mutex, &deadline) != ETIMEDOUT {}
-        isRung = false
-        pthread_mutex_unlock(mutex)
+        _ = isRung.wait(until: time) { isRung, _ in
+            defer { isRung = false }
+            return isRung ? true : nil
+        }
     }
 }

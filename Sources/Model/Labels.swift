@@ -181,6 +181,28 @@ package struct Labels: Sendable {
         }
     }
 
+    /// Only the labels that others have too, with the same values.
+    package func common(with others: Labels) -> Labels {
+        if self == others { return self }
+        var common: [UInt8] = []
+        packed.withUnsafeBytes { mine in
+            others.packed.withUnsafeBytes { theirs in
+                var (position, otherPosition) = (0, 0)
+                while position < mine.count, otherPosition < theirs.count {
+                    let name = mine.unpackRange(at: position)
+                    let otherName = theirs.unpackRange(at: otherPosition)
+                    let label = mine[position..<mine.unpackRange(at: name.upperBound).upperBound]
+                    let otherLabel = theirs[otherPosition..<theirs.unpackRange(at: otherName.upperBound).upperBound]
+                    if label.elementsEqual(otherLabel) { common.append(contentsOf: label) }
+                    let isBehind = theirs[otherName].lexicographicallyPrecedes(mine[name])
+                    if !isBehind { position = label.endIndex }
+                    if isBehind || mine[name].elementsEqual(theirs[otherName]) { otherPosition = otherLabel.endIndex }
+                }
+            }
+        }
+        return Labels(packed: common)
+    }
+
     /// Whether the metric's name ends with one of those texts.
     package func metricEnds(withAny suffixes: LabelNames) -> Bool {
         packed.withUnsafeBytes { bytes in
@@ -322,6 +344,7 @@ extension String {
 
 /// A label value in double quotes, with quotes, backslashes and line ends escaped.
 package func quoted(_ text: String) -> String {
+    guard text.utf8.contains(where: { "\\\"\n".utf8.contains($0) }) else { return "\"\(text)\"" }
     var result = "\""
     for scalar in text.unicodeScalars {
         switch scalar {

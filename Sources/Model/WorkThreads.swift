@@ -1,13 +1,25 @@
-internal import Synchronization
+internal import Glibc
 
 /// Runs work on threads of its own, so many at a time and in the order in which it came: for what may wait or takes
 /// long, neither of which a task of the cooperative pool may do.
 package final class WorkThreads: Sendable {
+    /// How long a thread waits for more work before it ends, in milliseconds: work comes in bursts, and making a thread costs
+    /// more than much of it.
+    private static let patience: Int64 = 100
+
     private struct State {
-        var running = 0
+        /// How many threads there are.
+        var threads = 0
+        /// How many of them are at work.
+        var busy = 0
         var waiting: [@Sendable () -> Void] = []
         /// How many of `waiting` are begun or over.
         var taken = 0
+        /// The work that will wait as soon as there is a thread for it.
+        var announced = 0
+
+        /// How much waits for more than that a thread takes it up.
+        var excess: Int { waiting.count - taken + announced - (threads - busy) }
 
         mutating func next() -> (@Sendable () -> Void)? {
             guard taken < waiting.count else { return nil }
@@ -24,7 +36,7 @@ package final class WorkThreads: Sendable {
     private let concurrency: Int
     /// How many may wait, beside those that run.
     private let waitingLimit: Int
-    private let state = Mutex(State())
+    private let state = Monitor(State())
 
     package init(concurrency: Int, waitingLimit: Int) {
         self.concurrency = concurrency
@@ -42,38 +54,52 @@ package final class WorkThreads: Sendable {
     /// there is no thread for it.
     package func start(_ work: @escaping @Sendable () -> Void) -> Bool {
         let place = state.withLock { state -> Place in
-            if state.running < concurrency {
-                state.running += 1
+            if state.excess >= 0, state.threads < concurrency {
+                state.threads += 1
+                state.announced += 1
                 return .thread
             }
-            guard state.waiting.count - state.taken < waitingLimit else { return .none }
+            guard state.excess < waitingLimit else { return .none }
             state.waiting.append(work)
             return .queue
         }
         switch place {
-        case .queue: return true
         case .none: return false
+        case .queue: break
         case .thread:
-            if startThread({ self.serve(work) }) == 0 { return true }
-            state.withLock { $0.running -= 1 }
-            return false
+            // It is not handed to the thread itself, which would keep it until it ends.
+            let isStarted = startThread { self.serve() } == 0
+            state.withLock { state in
+                state.announced -= 1
+                if isStarted { state.waiting.append(work) } else { state.threads -= 1 }
+            }
+            guard isStarted else { return false }
         }
+        state.signal()
+        return true
     }
 
     private enum Place {
         case thread, queue, none
     }
 
-    /// Does a job, and then what waits.
-    private func serve(_ first: @escaping @Sendable () -> Void) {
-        var next: (@Sendable () -> Void)? = first
-        while let job = next {
-            job()
-            next = state.withLock { state in
-                let next = state.next()
-                if next == nil { state.running -= 1 }
-                return next
+    private func serve() {
+        while let work = nextWork() {
+            work()
+            state.withLock { $0.busy -= 1 }
+        }
+    }
+
+    /// What waits, or comes soon; nil when the thread is to end.
+    private func nextWork() -> (@Sendable () -> Void)? {
+        state.wait(until: nanoseconds(of: CLOCK_MONOTONIC) / 1_000_000 + Self.patience) { state, isOver in
+            let work = state.next()
+            if work != nil {
+                state.busy += 1
+            } else if isOver {
+                state.threads -= 1
             }
+            return work
         }
     }
 }

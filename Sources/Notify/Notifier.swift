@@ -18,6 +18,7 @@ package final class Notifier: AlertSink {
     struct State: Sendable {
         var dispatcher: Dispatcher
         fileprivate var wakeTimes = WakeTimes()
+        fileprivate var unwritten = Unwritten()
         var statuses: [IntegrationID: NotificationStatus] = [:]
         var counts: [Labels: NotificationCounts] = [:]
     }
@@ -90,10 +91,10 @@ package final class Notifier: AlertSink {
 
     /// Waits until what has changed so far is written down.
     func settle() async {
-        guard let states else { return }
+        guard states != nil else { return }
+        // Whoever changed it may not have come to have it written yet.
         await withCheckedContinuation { continuation in
-            // Behind all that is being written.
-            states.write([]) { _ in continuation.resume() }
+            write { continuation.resume() }
         }
     }
 
@@ -108,7 +109,8 @@ package final class Notifier: AlertSink {
             tasks.addTask { await self.pruneLog() }
             for await item in work {
                 switch item {
-                case .deliver(let delivery): tasks.addTask { await self.deliver(delivery) }
+                // Goes on here until it waits for the receiver: another thread would only have to be woken for it.
+                case .deliver(let delivery): tasks.addImmediateTask { await self.deliver(delivery) }
                 case .wake(let time): tasks.addTask { await self.wake(at: time) }
                 }
             }
@@ -147,21 +149,36 @@ package final class Notifier: AlertSink {
         _ entry: NotificationLog.Entry? = nil, _ event: (inout Dispatcher, Timestamp) -> [Dispatcher.Action]
     ) {
         let now = time.now()
-        let alarm = state.withLock { state in
-            let actions = event(&state.dispatcher, now)
-            write(state.dispatcher.takeChanged(), entry, before: actions)
-            return state.wakeTimes.add(state.dispatcher.nextDue)
+        let (alarm, isToWrite) = state.withLock { state in
+            state.unwritten.actions += event(&state.dispatcher, now)
+            if let entry { state.unwritten.entries.append(entry) }
+            let isToWrite = !state.unwritten.isExpected && (state.dispatcher.hasChanged || !state.unwritten.isEmpty)
+            if isToWrite { state.unwritten.isExpected = true }
+            return (state.wakeTimes.add(state.dispatcher.nextDue), isToWrite)
         }
+        if isToWrite { write() }
         if let alarm { queue.yield(.wake(at: alarm)) }
     }
 
-    /// Writes groups down, and does what the pipeline asks for as soon as they are: what was told must be known to have
-    /// been told. Called under the lock, so that states are written in their order.
-    private func write(_ groups: [GroupChange], _ entry: NotificationLog.Entry?, before actions: [Dispatcher.Action]) {
-        guard let states, !groups.isEmpty || entry != nil else { return perform(actions) }
-        states.write(groups, entry) { [self] error in
+    /// Writes down what has changed, and does what the pipeline asks for as soon as that is written: what was told must be
+    /// known to have been told. Whatever changes until then is written with it.
+    private func write(onEnd: @escaping @Sendable () -> Void = {}) {
+        guard let states else {
+            perform(takeUnwritten().actions)
+            return onEnd()
+        }
+        states.write(taking: { [self] in takeUnwritten() }) { [self] unwritten, error in
             if let error { events.emit(GroupStatesFailed(reason: error.description)) }
-            perform(actions)
+            perform(unwritten.actions)
+            onEnd()
+        }
+    }
+
+    private func takeUnwritten() -> Unwritten {
+        state.withLock { state in
+            defer { state.unwritten = Unwritten() }
+            state.unwritten.groups = state.dispatcher.takeChanged()
+            return state.unwritten
         }
     }
 

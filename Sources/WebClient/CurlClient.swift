@@ -118,7 +118,8 @@ struct CurlClient: ~Copyable {
                 var request = ccurl_request(
                     method: texts[0], url: texts[1], headers: texts[2], body: bytes.baseAddress,
                     body_length: bytes.count, timeout_ms: request.timeoutMilliseconds,
-                    fresh_connection: request.freshConnection, direct: request.isLoopback,
+                    body_limit: request.bodyLimit, fresh_connection: request.freshConnection,
+                    direct: request.isLoopback,
                     compressed: request.acceptsCompression, redirect_limit: request.redirectLimit, proxy: texts[3],
                     proxy_headers: texts[4], connect_to: texts[5], socket_path: texts[6],
                     tls: ccurl_tls(request.tls, texts.dropFirst(7)))

@@ -1,5 +1,6 @@
 import Database
 import FoundationEssentials
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
@@ -84,6 +85,31 @@ struct DatabaseTests {
         let texts = try await Self.texts(database)
         #expect(texts == (0..<500).filter { $0 % 100 != 7 }.map(String.init))
         #expect(ends.withLock { $0 } == (0..<500).map { $0 % 100 != 7 })
+    }
+
+    @Test("what is written is what there is when its turn comes")
+    func batches() async throws {
+        let database = try opened()
+        let unwritten = Mutex<[String]>([])
+        let isHeld = Atomic(true)
+        database.enqueue({ _ in while isHeld.load(ordering: .relaxed) { usleep(100) } }) { _ in }
+        let ends = Mutex<[[String]]>([])
+        for text in ["first", "second"] {
+            unwritten.withLock { $0.append(text) }
+            database.enqueue {
+                unwritten.withLock { unwritten in
+                    defer { unwritten = [] }
+                    return unwritten
+                }
+            } writing: { connection, texts throws(DatabaseError) in
+                for text in texts { try Self.write(text, to: connection) }
+            } onEnd: { texts, error in
+                ends.withLock { $0.append(error == nil ? texts : []) }
+            }
+        }
+        isHeld.store(false, ordering: .relaxed)
+        #expect(try await Self.texts(database) == ["first", "second"])
+        #expect(ends.withLock { $0 } == [["first", "second"], []])
     }
 
     @Test("a new version adds its tables to what is there; an older one refuses the file and leaves it alone")

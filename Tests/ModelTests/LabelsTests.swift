@@ -53,6 +53,17 @@ import Testing
     }
 
     @Test(
+        "what two sets have alike",
+        arguments: [
+            (["a": "1", "b": "2", "c": "3"], ["a": "1", "b": "3", "c": "3"], ["a": "1", "c": "3"]),
+            (["a": "1", "c": "3"], ["b": "2", "c": "3", "d": "4"], ["c": "3"]), (["ab": "1"], ["a": "b1"], [:]),
+            (["a": "1"], [:], [:]), ([:], [:], [:]), (["a": "1"], ["a": "1"], ["a": "1"]),
+        ] as [(Labels, Labels, Labels)])
+    func common(_ left: Labels, _ right: Labels, _ common: Labels) {
+        #expect(left.common(with: right) == common && right.common(with: left) == common)
+    }
+
+    @Test(
         "matchers",
         arguments: [
             (Matcher.Operation.equal, "x", ["x": true, "": false, "xy": false]),

@@ -6,6 +6,17 @@ import Testing
 
 /// If this fails, one who asks too much keeps everybody else waiting, or is never answered.
 @Suite struct WorkThreadsTests {
+    @Test("a thread takes up what comes soon after, and another is made once it has ended")
+    func goesOn() async throws {
+        let threads = WorkThreads(concurrency: 1, waitingLimit: 1)
+        var names: [pthread_t?] = []
+        for wait in [0, 0, 300] {
+            try await Task.sleep(for: .milliseconds(wait))
+            names.append(await threads.run { pthread_self() })
+        }
+        #expect(names[0] == names[1] && names.allSatisfy { $0 != nil })
+    }
+
     private final class Gate: Sendable {
         let isOpen = Atomic(false)
         let running = Atomic(0)

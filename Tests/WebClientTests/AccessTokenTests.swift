@@ -64,7 +64,8 @@ struct AccessTokenTests {
     }
 
     private func ask(_ page: String = "/page", as credentials: ClientCredentials? = nil) async throws -> HTTPResponse {
-        var request = HTTPRequest(method: "POST", url: server.url + page, headers: [("User-Agent", "roost")], timeout: .seconds(90))
+        var request = HTTPRequest(
+            method: "POST", url: server.url + page, headers: [("User-Agent", "roost")], timeout: .seconds(90))
         request.clientCredentials = credentials ?? self.credentials
         return try await client.send(request)
     }
@@ -163,7 +164,8 @@ struct AccessTokenTests {
         let later = Mutex(false)
         let tokens = AccessTokens { later.withLock { $0 } ? start.advanced(by: .seconds(seconds)) : start }
         for _ in 0..<2 {
-            let response = try await tokens.send(HTTPRequest(url: "\(server.url)/page", timeout: .seconds(90)), as: credentials) {
+            let question = HTTPRequest(url: "\(server.url)/page", timeout: .seconds(90))
+            let response = try await tokens.send(question, as: credentials) {
                 request throws(HTTPTransportError) in try await client.send(request)
             }
             #expect(response.status == 200)

@@ -31,6 +31,8 @@ typedef struct {
     const void *body;
     size_t body_length;
     long timeout_ms;
+    /// The most bytes of the answer's body that are wanted.
+    size_t body_limit;
     /// Makes a connection that is used for this transfer alone.
     bool fresh_connection;
     /// Uses no proxy, whatever the environment says.

@@ -9,6 +9,21 @@ struct AlertGroup: Sendable {
         let routeKey: String
         let receiver: String
         let labels: Labels
+        /// Computed once, as groups are looked up often.
+        private let hash: Int
+
+        init(routeKey: String, receiver: String, labels: Labels) {
+            self.routeKey = routeKey
+            self.receiver = receiver
+            self.labels = labels
+            var hasher = Hasher()
+            hasher.combine(routeKey)
+            hasher.combine(receiver)
+            hasher.combine(labels)
+            hash = hasher.finalize()
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 
         /// As Alertmanager names the group.
         var text: String {

@@ -99,13 +99,20 @@ struct Attention: Sendable {
 }
 
 extension Attention.Entry {
-    /// What an alert's document says of it besides.
-    var members: [JSONValue.Member] {
-        var members: [JSONValue.Member] = []
-        if let acknowledgement { members.append(.init("acknowledged", acknowledgement.document)) }
-        if let toldSince { members.append(.init("told_since", .integer(toldSince))) }
-        if steps > 0 { members.append(.init("escalated", .integer(Int64(steps)))) }
-        return members
+    /// Adds to an alert's document what is to be said of it.
+    func write(to writer: inout JSONWriter) {
+        if let acknowledgement {
+            writer.key("acknowledged")
+            writer.value(acknowledgement.document)
+        }
+        if let toldSince {
+            writer.key("told_since")
+            writer.integer(toldSince)
+        }
+        if steps > 0 {
+            writer.key("escalated")
+            writer.integer(steps)
+        }
     }
 
     /// Nil when the document says nothing of it.

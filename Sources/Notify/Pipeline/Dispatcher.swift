@@ -224,6 +224,9 @@ struct Dispatcher: Sendable {
         return advance(to: now)
     }
 
+    /// Whether groups may have changed since they were taken last.
+    var hasChanged: Bool { !changed.isEmpty }
+
     /// The groups that have changed since the last call.
     mutating func takeChanged() -> [GroupChange] {
         defer { changed = [] }
@@ -362,7 +365,7 @@ struct Dispatcher: Sendable {
         while let id = lanes[laneID]?.next(at: now) {
             // Things may have changed while the group waited.
             look(at: id, at: now)
-            guard let reason = reason(for: target, group: id, at: now), let group = groups[id] else {
+            guard let reason = reason(for: target, group: id, at: now), var group = groups[id] else {
                 settle(id, at: now)
                 continue
             }
@@ -370,7 +373,7 @@ struct Dispatcher: Sendable {
             change(id) { $0.tell(laneID.index) }
             lastDelivery += 1
             let all = group.alerts.values.filter { group.suppressed[$0.labels] == nil }.inOrderOfTelling
-            var record = NotificationRecord(all, sentAt: now)
+            var record = group.audible(at: now).sent(at: now)
             let earlier = group.records[laneID.index]
             record.keep(group.suppressed.keys, from: earlier)
             // What has ended was told for the last time; what fires then begins anew.

@@ -22,6 +22,11 @@ struct NotificationRecord: Sendable {
         self.sentAt = sentAt
     }
 
+    /// The same, sent at that time.
+    func sent(at time: Timestamp) -> NotificationRecord {
+        NotificationRecord(firing: firing, resolved: resolved, sentAt: time)
+    }
+
     /// Keeps what an earlier record says of alerts that were left out of this one because they are suppressed.
     mutating func keep(_ suppressed: some Sequence<Labels>, from earlier: NotificationRecord?) {
         guard let earlier else { return }

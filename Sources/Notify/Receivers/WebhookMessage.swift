@@ -47,11 +47,14 @@ enum WebhookMessage {
 
     /// Go writes no zeros at the end of a fraction of a second.
     private static func text(of time: Timestamp) -> String {
-        let text = RFC3339.text(time)
-        guard let end = text.utf8.dropLast().lastIndex(where: { $0 != UInt8(ascii: "0") }),
-            text.utf8.contains(UInt8(ascii: "."))
-        else { return text }
-        return text[...end] + "Z"
+        var text: [UInt8] = []
+        RFC3339.append(time, to: &text)
+        if text.contains(UInt8(ascii: ".")) {
+            text.removeLast()
+            while text.last == UInt8(ascii: "0") { text.removeLast() }
+            text.append(UInt8(ascii: "Z"))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

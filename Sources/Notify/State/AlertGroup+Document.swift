@@ -19,22 +19,34 @@ extension AlertGroup {
         ]
     }
 
-    /// One alert of the group, with what each integration was told of it; nil when it is not there.
-    func document(of labels: Labels) -> JSONValue? {
+    /// One alert of the group, with what each integration was told of it, as JSON; nil when it is not there. There may be
+    /// thousands at once, so that no tree is made of them.
+    func document(of labels: Labels) -> [UInt8]? {
         guard let alert = alerts[labels] else { return nil }
-        let told = records.sorted { $0.key < $1.key }.compactMap { index, record -> JSONValue.Member? in
-            if record.firing.contains(labels) { return .init("\(index)", "firing") }
-            return record.resolved.contains(labels) ? .init("\(index)", "resolved") : nil
-        }
-        let state: [JSONValue.Member] = [
-            .init("annotations", alert.annotations.document), .init("starts_at", .integer(alert.startsAt)),
-            .init("resolved_at", alert.resolvedAt.map { .integer($0) } ?? .null),
-            .init("expires_at", alert.expiresAt.map { .integer($0) } ?? .null),
-            .init("url", .string(alert.generatorURL)),
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key("annotations")
+            writer.labels(alert.annotations)
+            writer.key("starts_at")
+            writer.integer(alert.startsAt)
+            writer.member("resolved_at", time: alert.resolvedAt)
+            writer.member("expires_at", time: alert.expiresAt)
+            writer.member("url", alert.generatorURL)
             // JSON has no NaN and no infinity.
-            .init("value", alert.value.map { .string(goFloatText($0)) } ?? .null), .init("told", .object(told)),
-        ]
-        return .object(state + (attention[labels]?.members ?? []))
+            if let value = alert.value { writer.member("value", goFloatText(value)) }
+            writer.key("told")
+            writer.object { writer in
+                for (index, record) in records.sorted(by: { $0.key < $1.key }) {
+                    if record.firing.contains(labels) {
+                        writer.member("\(index)", "firing")
+                    } else if record.resolved.contains(labels) {
+                        writer.member("\(index)", "resolved")
+                    }
+                }
+            }
+            attention[labels]?.write(to: &writer)
+        }
+        return writer.bytes
     }
 
     /// A group that was written down, with its alerts; nil when it is none that this version writes.
@@ -77,6 +89,13 @@ extension JSONValue {
     /// An object of texts, in the order of their names.
     fileprivate init(texts: [String: String]) {
         self = .object(texts.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func member(_ name: String, time: Timestamp?) {
+        key(name)
+        if let time { integer(time) } else { null() }
     }
 }
 

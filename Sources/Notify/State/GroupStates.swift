@@ -71,15 +71,16 @@ package final class GroupStates: Sendable {
         }
     }
 
-    /// Writes down what has changed of groups, and how an attempt ended; `onEnd` is told when that is over.
+    /// Writes down what `take` gives when its turn has come; `onEnd` is told when that is over.
     func write(
-        _ changes: [GroupChange], _ entry: NotificationLog.Entry? = nil,
-        onEnd: @escaping @Sendable (DatabaseError?) -> Void
+        taking take: @escaping @Sendable () -> Unwritten,
+        onEnd: @escaping @Sendable (Unwritten, DatabaseError?) -> Void
     ) {
         database.enqueue(
-            { connection throws(DatabaseError) in
-                for change in changes { try change.write(to: connection) }
-                try entry?.write(to: connection)
+            take,
+            writing: { connection, unwritten throws(DatabaseError) in
+                for change in unwritten.groups { try change.write(to: connection) }
+                for entry in unwritten.entries { try entry.write(to: connection) }
             }, onEnd: onEnd)
     }
 
@@ -107,14 +108,14 @@ extension GroupChange {
             """
             INSERT INTO notification_groups (route, receiver, labels, state) VALUES (?, ?, ?, ?)
             ON CONFLICT (route, receiver, labels) DO UPDATE SET state = excluded.state RETURNING id
-            """, route, receiver, labels, .text(group.document.text)
+            """, route, receiver, labels, .text(utf8: group.document.encoded())
         ) { $0.integer(0) }
         for row in rows {
             for labels in changes.alerts {
                 if let document = group.document(of: labels) {
                     try connection.run(
                         "INSERT OR REPLACE INTO notification_alerts (group_id, labels, state) VALUES (?, ?, ?)",
-                        .integer(row), .text(labels.json), .text(document.text))
+                        .integer(row), .text(labels.json), .text(utf8: document))
                 } else {
                     try connection.run(
                         "DELETE FROM notification_alerts WHERE group_id = ? AND labels = ?", .integer(row),
@@ -125,8 +126,8 @@ extension GroupChange {
     }
 }
 
-extension JSONValue {
-    fileprivate var text: String { String(decoding: encoded(), as: UTF8.self) }
+extension DatabaseValue {
+    fileprivate static func text(utf8 bytes: [UInt8]) -> DatabaseValue { .text(String(decoding: bytes, as: UTF8.self)) }
 }
 
 /// What was told could not be written down or read, so that a restart may tell it again.

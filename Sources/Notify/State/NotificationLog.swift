@@ -65,6 +65,9 @@ package enum NotificationLog {
         "receiver, integration, position, group_key, first_at, last_at, reason, firing, resolved, attempts, outcome, "
         + "detail, payload_hash, payload_bytes, seconds"
 
+    fileprivate static let insertion =
+        "INSERT OR REPLACE INTO notification_log (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
     /// Forgets all but the newest.
     static func prune(_ connection: Connection) throws(DatabaseError) {
         try connection.run(
@@ -116,9 +119,8 @@ extension NotificationLog.Entry {
     /// Writes it in the place of what was written after the attempt before.
     func write(to connection: Connection) throws(DatabaseError) {
         try connection.run(
-            "INSERT OR REPLACE INTO notification_log (\(NotificationLog.columns)) "
-                + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            .text(target.receiver), .text(target.integration), .integer(Int64(target.index)), .text(groupKey),
+            NotificationLog.insertion, .text(target.receiver), .text(target.integration), .integer(Int64(target.index)),
+            .text(groupKey),
             .integer(firstAt), .integer(lastAt), .text(reason), .integer(Int64(firing)), .integer(Int64(resolved)),
             .integer(Int64(attempts)), .text(outcome.rawValue), .text(detail), .text(payloadHash),
             .integer(Int64(payloadBytes)), .real(seconds))

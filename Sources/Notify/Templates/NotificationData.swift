@@ -40,9 +40,7 @@ extension Labels {
             self = .empty
             return
         }
-        let rest = labelSets.dropFirst()
-        self.init(
-            first.filter { label in rest.allSatisfy { $0[label.name] == label.value } }.map { ($0.name, $0.value) })
+        self = labelSets.dropFirst().reduce(first) { $0.common(with: $1) }
     }
 }
 
