@@ -216,7 +216,7 @@ struct GlobalConfigTests {
         #expect(try request(known.http).headers.map(\.1) == ["Bearer ak${b"])
         // Where a file is only checked, nothing is known of them.
         #expect(try settings(Discord.self, text).webhookURL == .text("https://h/${KEY}"))
-        #expect(try settings(Webhook.self, "{url: '${URL}'}").url == .text("${URL}"))
+        #expect(try settings(Webhook.self, "{url: '${URL}'}").url.template == .text("${URL}"))
         let unset = #expect(throws: YAMLError.self) { try settings(Discord.self, text, environment: [:]) }
         #expect(unset?.message.contains("the variable ${KEY} is not set") == true)
         let wrong = #expect(throws: YAMLError.self) {

@@ -32,6 +32,16 @@ struct ReceiverConfigTests {
         ("exec", "{command: [logger]}"),
     ]
 
+    @Test(arguments: [
+        "http://{{ .CommonLabels.host }}/x", "http://h:{{ .CommonLabels.port }}/x", "http://h{{ .CommonLabels.path }}",
+        "{{ .CommonAnnotations.url }}",
+    ])
+    func `a webhook that labels would aim is refused by the agent unless its hosts are named`(_ url: String) throws {
+        let refused = try config("webhook", "{url: '\(url)'}").unsupported.map(\.message)
+        #expect(refused.count == 1 && refused.first?.contains("allowed_hosts") == true, "\(refused)")
+        #expect(try config("webhook", "{url: '\(url)', allowed_hosts: [h]}").unsupported.isEmpty)
+    }
+
     @Test(arguments: smallest)
     func `every kind is read, and the agent does only those that it can`(_ kind: String, _ text: String) throws {
         let config = try config(kind, text)

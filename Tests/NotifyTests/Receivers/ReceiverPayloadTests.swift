@@ -354,7 +354,7 @@ struct ReceiverPayloadTests {
         ("pagerduty", "{routing_key: '{{ .CommonLabels.nothing }}'}"),
         ("pagerduty", "{service_key: '{{ .CommonLabels.nothing }}'}"),
         ("pagerduty", "{service_key_file: /nonexistent/x}"),
-        ("webhook", "{url: '{{ .CommonLabels.nothing }}'}"),
+        ("webhook", "{url: '{{ .CommonLabels.nothing }}', allowed_hosts: [h]}"),
         ("slack", "{api_url: 'https://s/', title: '{{ .Nothing }}'}"),
     ])
     func `what cannot be sent is a fault of the settings`(_ kind: String, _ settings: String) throws {
@@ -387,6 +387,23 @@ struct ReceiverPayloadTests {
         let error = try await Self.integration(kind, settings).tell(Fixture.notification(), by: means).outcome.error
         let text = try #require(error?.description)
         #expect(text.contains("<secret>") && !text.contains("hush"), "\(text)")
+    }
+
+    @Test(arguments: [
+        ("{url: 'http://{{ .CommonLabels.server }}/x', allowed_hosts: [S1, s2]}", "http://s1/x"),
+        ("{url: '{{ .CommonLabels.server }}://h/', allowed_hosts: [h]}", nil),
+        ("{url: 'http://{{ .CommonLabels.server }}/x', allowed_hosts: [s2]}", nil),
+        ("{url: 'http://s2{{ .CommonLabels.server }}', allowed_hosts: [s2]}", nil),
+        ("{url: 'http://s2@{{ .CommonLabels.server }}', allowed_hosts: [s2]}", nil),
+        ("{url: 'http://h?{{ .CommonLabels.server }}'}", "http://h?s1"),
+    ])
+    func `a label aims a webhook only at hosts that are named`(_ settings: String, _ address: String?) throws {
+        guard let address else {
+            let error = #expect(throws: DeliveryError.self) { try Self.request("webhook", settings) }
+            #expect(error?.kind == .settings)
+            return
+        }
+        #expect(try Self.request("webhook", settings).url == address)
     }
 
     @Test func `ntfy knows who asks`() throws {
