@@ -8,6 +8,8 @@ package struct KnownAlert: Sendable {
     /// Those that its routes say.
     package let receivers: [String]
     package let suppression: Suppression
+    /// Who looks after it; nil when nobody does.
+    package let acknowledgement: Acknowledgement?
 }
 
 /// Alerts that are told together.
@@ -31,10 +33,11 @@ package struct Suppression: Hashable, Sendable {
 }
 
 extension Dispatcher {
-    private func known(_ alert: Alert, muting: [String], at now: Timestamp) -> KnownAlert {
+    private func known(_ alert: Alert, of group: AlertGroup, muting: [String], at now: Timestamp) -> KnownAlert {
         KnownAlert(
             alert: alert, receivers: config.route.matching(alert.labels).map(\.receiver),
-            suppression: suppression(of: alert.labels, muting: muting, at: now))
+            suppression: suppression(of: alert.labels, muting: muting, at: now),
+            acknowledgement: group.attention[alert.labels]?.acknowledgement)
     }
 
     fileprivate func knownGroups(where isWanted: (Labels) -> Bool, at now: Timestamp) -> [KnownGroup] {
@@ -44,7 +47,7 @@ extension Dispatcher {
             let muting = group.terms.muting(at: now)
             return KnownGroup(
                 receiver: group.id.receiver, labels: group.id.labels,
-                alerts: alerts.map { known($0, muting: muting, at: now) })
+                alerts: alerts.map { known($0, of: group, muting: muting, at: now) })
         }.filter { !$0.alerts.isEmpty }.sorted { ($0.labels, $0.receiver) < ($1.labels, $1.receiver) }
     }
 
@@ -53,7 +56,7 @@ extension Dispatcher {
         for group in groups.values {
             let muting = group.terms.muting(at: now)
             for alert in group.alerts.values where alert.isFiring && isWanted(alert.labels) {
-                if found[alert.labels] == nil { found[alert.labels] = known(alert, muting: muting, at: now) }
+                if found[alert.labels] == nil { found[alert.labels] = known(alert, of: group, muting: muting, at: now) }
             }
         }
         return Array(found.values)

@@ -85,7 +85,8 @@ extension StatusPage {
         """
         <tr><th scope="row">\(alert.name)\(alert.severity.map { " <small>\($0)</small>" as HTML } ?? "")</th>\
         <td class="\(alert.isFiring ? "bad" : "warning")"><span class="state"><span class="dot"></span>\
-        \(alert.isFiring ? "firing" : "pending")</span></td>\
+        \(alert.isFiring ? "firing" : "pending")</span>\
+        \(alert.acknowledgedBy.map { " <small>acknowledged by \($0)</small>" as HTML } ?? "")</td>\
         \(cell("About", alert.subject.map { "\($0)" }))\
         \(cell("Summary", alert.summary.map { "\($0)" }))\
         <td class="number" data-label="Since" title="\(time(alert.since))">\

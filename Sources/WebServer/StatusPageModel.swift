@@ -72,10 +72,12 @@ package struct StatusPageModel: Sendable {
         package var subject: String?
         package var summary: String?
         package var since: Timestamp
+        /// Who looks after it.
+        package var acknowledgedBy: String?
 
         package init(
             name: String, isFiring: Bool, severity: String? = nil, subject: String? = nil, summary: String? = nil,
-            since: Timestamp
+            since: Timestamp, acknowledgedBy: String? = nil
         ) {
             self.name = name
             self.isFiring = isFiring
@@ -83,6 +85,7 @@ package struct StatusPageModel: Sendable {
             self.subject = subject
             self.summary = summary
             self.since = since
+            self.acknowledgedBy = acknowledgedBy
         }
     }
 

@@ -98,6 +98,7 @@ import Testing
         let shown = roost("alerts").output.split(separator: "\n").first { $0.contains("Posted") } ?? ""
         #expect(shown.hasPrefix("firing ") && shown.contains(" - ") && shown.contains("disk=sda"), "\(shown)")
         #expect(shown.contains("chat/webhook[0]: told ") && shown.contains("unless it is acknowledged"), "\(shown)")
+        #expect(get("\(url)/").contains(">Posted"), "the page shows it, too")
         #expect(roost("alerts ack disk=sda").output == "Posted{disk=\"sda\"} is acknowledged.\n")
     }
 }

@@ -42,7 +42,11 @@ private func page(_ servers: [StatusPageModel.Server] = [], alerts: [StatusPageM
                     name: evil, state: evil, tone: .bad, detail: evil, address: "javascript:alert(1)",
                     probes: [.init(kind: evil, isUp: false, note: evil)])
             ],
-            alerts: [.init(name: evil, isFiring: true, severity: evil, subject: evil, summary: evil, since: 0)])
+            alerts: [
+                .init(
+                    name: evil, isFiring: true, severity: evil, subject: evil, summary: evil, since: 0,
+                    acknowledgedBy: evil)
+            ])
         #expect(!text.contains("<script"))
         #expect(!text.contains("href=\"javascript:"))
         #expect(text.contains("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&#39;&amp;"))

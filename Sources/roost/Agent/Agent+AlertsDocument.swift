@@ -11,21 +11,25 @@ extension Agent {
     /// All pending and firing alerts with where they go; `docs/alerts.md` says what each member means.
     var alertStatusDocument: JSONValue {
         var documents: [JSONValue] = []
-        var own: Set<Labels> = []
         for group in rules.groups() {
             for rule in group.rules {
                 guard case .alerting(let terms) = rule.rule.kind else { continue }
                 for alert in rule.alerts {
                     let labels = rules.handedOver(alert.labels)
-                    own.insert(labels)
                     documents.append(.object(alert.members(terms) + notificationMembers(of: labels)))
                 }
             }
         }
-        for known in notifier.knownAlerts(where: { !own.contains($0) }) {
+        for known in postedAlerts {
             documents.append(.object(known.alert.members + notificationMembers(of: known.alert.labels)))
         }
         return ["time": .time(time.now()), "alerts": .array(documents)]
+    }
+
+    /// The alerts that fire and that others have sent.
+    var postedAlerts: [KnownAlert] {
+        let own = Set(rules.alerts().map { rules.handedOver($0.labels) })
+        return notifier.knownAlerts { !own.contains($0) }
     }
 
     private func notificationMembers(of labels: Labels) -> [JSONValue.Member] {

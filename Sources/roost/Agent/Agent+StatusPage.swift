@@ -19,7 +19,7 @@ extension Agent {
         return StatusPageModel(
             host: hostName(), version: Version.text, now: now,
             servers: collector.servers().map { Self.row($0, now: now) },
-            alerts: rules.alerts().filter(\.wantsAttention).map(Self.row),
+            alerts: rules.alerts().filter(\.wantsAttention).map(row) + postedAlerts.map(Self.row),
             targets: scraper.targets().map { Self.row($0, now: now) },
             facts: notificationFacts + [
                 ("State folder", home.path), ("Up for", durationForPeople(now - startedAt)),
@@ -77,9 +77,18 @@ extension Agent {
             latency: target.seconds, age: target.scrapedAt.map { Double(now - $0) / 1000 })
     }
 
-    private static func row(_ alert: ActiveAlert) -> StatusPageModel.Alert {
+    private func row(_ alert: ActiveAlert) -> StatusPageModel.Alert {
         StatusPageModel.Alert(
             name: alert.name, isFiring: alert.state == .firing, severity: alert.labels["severity"],
-            subject: alert.labels["server"], summary: alert.annotations["summary"], since: alert.activeAt)
+            subject: alert.labels["server"], summary: alert.annotations["summary"], since: alert.activeAt,
+            acknowledgedBy: notifier.acknowledgement(of: rules.handedOver(alert.labels))?.by)
+    }
+
+    private static func row(_ known: KnownAlert) -> StatusPageModel.Alert {
+        let alert = known.alert
+        return StatusPageModel.Alert(
+            name: alert.labels["alertname"] ?? "", isFiring: true, severity: alert.labels["severity"],
+            subject: alert.labels["server"] ?? alert.labels["instance"], summary: alert.annotations["summary"],
+            since: alert.startsAt, acknowledgedBy: known.acknowledgement?.by)
     }
 }
