@@ -32,6 +32,12 @@ struct AlertsAckCommand: AsyncParsableCommand {
     @Flag(help: "Write JSON.")
     var json = false
 
+    func validate() throws {
+        if undo, author != nil || !comment.isEmpty {
+            throw ValidationError("--undo takes an acknowledgement back: leave out --author and --comment.")
+        }
+    }
+
     func run() async throws {
         let matchers = try which.list()
         guard !matchers.isEmpty else {
