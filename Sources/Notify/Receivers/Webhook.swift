@@ -39,7 +39,7 @@ package struct Webhook: HTTPIntegration {
 
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
         let text = try renderer.secret(url, "url")
-        let address = text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
+        let address = text.utf8.contains { !(0x21...0x7E).contains($0) } ? text.firstWord : text
         guard !address.isEmpty else { throw DeliveryError(.settings, "the url is empty once its template is rendered") }
         let body = try payload.map { (payload) throws(DeliveryError) in try renderer.inlined(payload).encoded() }
         return try HTTPRequest(
@@ -48,6 +48,11 @@ package struct Webhook: HTTPIntegration {
                     notification, maxAlerts: maxAlerts, routeLabels: renderer.routeLabels), of: "application/json",
             to: address, by: http, timeout: timeout)
     }
+}
+
+extension String {
+    /// The first piece between white space; empty when there is none.
+    fileprivate var firstWord: String { split(whereSeparator: \.isWhitespace).first.map(String.init) ?? "" }
 }
 
 extension ConfigReader {
