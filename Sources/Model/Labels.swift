@@ -344,17 +344,18 @@ extension String {
 
 /// A label value in double quotes, with quotes, backslashes and line ends escaped.
 package func quoted(_ text: String) -> String {
-    guard text.utf8.contains(where: { "\\\"\n".utf8.contains($0) }) else { return "\"\(text)\"" }
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\\": result += "\\\\"
-        case "\"": result += "\\\""
-        case "\n": result += "\\n"
-        default: result.unicodeScalars.append(scalar)
+    var result: [UInt8] = []
+    result.reserveCapacity(text.utf8.count + 2)
+    result.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+        switch byte {
+        case UInt8(ascii: "\\"), UInt8(ascii: "\""): result += [UInt8(ascii: "\\"), byte]
+        case UInt8(ascii: "\n"): result += #"\n"#.utf8
+        default: result.append(byte)
         }
     }
-    return result + "\""
+    result.append(UInt8(ascii: "\""))
+    return String(decoding: result, as: UTF8.self)
 }
 
 /// The 64-bit FNV-1a hash of bytes.

@@ -41,4 +41,12 @@ struct NotificationCounts: Sendable {
         self.seconds += seconds
         for (index, bound) in Self.bounds.enumerated() where seconds <= bound.seconds { buckets[index] += 1 }
     }
+
+    /// Counts the attempts of another integration too.
+    mutating func add(_ other: NotificationCounts) {
+        attempts += other.attempts
+        failures.merge(other.failures, uniquingKeysWith: +)
+        seconds += other.seconds
+        for index in buckets.indices { buckets[index] += other.buckets[index] }
+    }
 }

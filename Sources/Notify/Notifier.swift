@@ -18,9 +18,45 @@ package final class Notifier: AlertSink {
     struct State: Sendable {
         var dispatcher: Dispatcher
         fileprivate var wakeTimes = WakeTimes()
-        fileprivate var unwritten = Unwritten()
+        /// Oldest first. That each be written was asked for when it began; the last takes up more until its turn comes.
+        private var unwritten: [Unwritten] = []
         var statuses: [IntegrationID: NotificationStatus] = [:]
-        var counts: [Labels: NotificationCounts] = [:]
+        var counts: [IntegrationID: NotificationCounts] = [:]
+
+        fileprivate init(_ dispatcher: Dispatcher) {
+            self.dispatcher = dispatcher
+        }
+
+        /// Notes what is to be written, and done then: with the last that waits for that, or by itself. Returns whether its
+        /// writing is to be asked for.
+        fileprivate mutating func note(
+            _ actions: [Dispatcher.Action], _ entry: NotificationLog.Entry?, joins: Bool
+        ) -> Bool {
+            let isNew = unwritten.isEmpty || !joins
+            guard !isNew || dispatcher.hasChanged || !actions.isEmpty || entry != nil else { return false }
+            if isNew { unwritten.append(Unwritten()) }
+            unwritten[unwritten.count - 1].actions += actions
+            if let entry { unwritten[unwritten.count - 1].entries.append(entry) }
+            return isNew
+        }
+
+        /// Has what changes from now on not written before what is asked for now.
+        fileprivate mutating func closeUnwritten() {
+            if !unwritten.isEmpty { unwritten[unwritten.count - 1].groups += dispatcher.takeChanged() }
+        }
+
+        /// Has `onEnd` told when all that waits to be written is. Returns whether anything does.
+        fileprivate mutating func whenWritten(_ onEnd: @escaping @Sendable () -> Void) -> Bool {
+            guard !unwritten.isEmpty else { return false }
+            unwritten[unwritten.count - 1].onEnd.append(onEnd)
+            return true
+        }
+
+        /// What is to be written next.
+        fileprivate mutating func takeUnwritten() -> Unwritten {
+            if unwritten.count == 1 { closeUnwritten() }
+            return unwritten.removeFirst()
+        }
     }
 
     /// The tables in which notification keeps what must survive a restart.
@@ -45,7 +81,7 @@ package final class Notifier: AlertSink {
         externalURL: String = "",
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
-        state = Mutex(State(dispatcher: Dispatcher(config, externalURL: externalURL)))
+        state = Mutex(State(Dispatcher(config, externalURL: externalURL)))
         self.transport = transport
         self.mail = mail
         self.programs = programs
@@ -91,10 +127,11 @@ package final class Notifier: AlertSink {
 
     /// Waits until what has changed so far is written down.
     func settle() async {
-        guard states != nil else { return }
-        // Whoever changed it may not have come to have it written yet.
+        guard let states else { return }
         await withCheckedContinuation { continuation in
-            write { continuation.resume() }
+            // What is not taken yet may be written by whoever has asked for that before or will in a moment.
+            let isToBeTaken = state.withLock { $0.whenWritten { continuation.resume() } }
+            if !isToBeTaken { states.whenWritten { continuation.resume() } }
         }
     }
 
@@ -132,7 +169,8 @@ package final class Notifier: AlertSink {
     /// The counts by the labels of their series; all integrations are there from the start.
     func counts() -> [Labels: NotificationCounts] {
         state.withLock { state in
-            var counts = state.counts
+            var counts: [Labels: NotificationCounts] = [:]
+            for (target, own) in state.counts { counts[target.labels, default: NotificationCounts()].add(own) }
             for (target, pending, since) in state.dispatcher.pending {
                 counts[target.labels, default: NotificationCounts()].pending += pending
                 let oldest = counts[target.labels]?.oldest
@@ -144,43 +182,33 @@ package final class Notifier: AlertSink {
 
     // MARK: Steps
 
-    /// Lets the pipeline take an event, and starts what it asks for; `entry` is written down with what changes by it.
+    /// Lets the pipeline take an event, and starts what it asks for, once what changes by it is written: what was told must be
+    /// known to have been told. All that others have asked to be written by now lies before that, as an alert's state in the rules
+    /// must, unless it may join what waits to be written.
     func step(
-        _ entry: NotificationLog.Entry? = nil, _ event: (inout Dispatcher, Timestamp) -> [Dispatcher.Action]
+        _ entry: NotificationLog.Entry? = nil, joins: Bool = false,
+        _ event: (inout Dispatcher, Timestamp) -> [Dispatcher.Action]
     ) {
         let now = time.now()
         let (alarm, isToWrite) = state.withLock { state in
-            state.unwritten.actions += event(&state.dispatcher, now)
-            if let entry { state.unwritten.entries.append(entry) }
-            let isToWrite = !state.unwritten.isExpected && (state.dispatcher.hasChanged || !state.unwritten.isEmpty)
-            if isToWrite { state.unwritten.isExpected = true }
+            if !joins { state.closeUnwritten() }
+            let isToWrite = state.note(event(&state.dispatcher, now), entry, joins: joins)
             return (state.wakeTimes.add(state.dispatcher.nextDue), isToWrite)
         }
         if isToWrite { write() }
         if let alarm { queue.yield(.wake(at: alarm)) }
     }
 
-    /// Writes down what has changed, and does what the pipeline asks for as soon as that is written: what was told must be
-    /// known to have been told. Whatever changes until then is written with it.
-    private func write(onEnd: @escaping @Sendable () -> Void = {}) {
-        guard let states else {
-            perform(takeUnwritten().actions)
-            return onEnd()
-        }
+    private func write() {
+        guard let states else { return perform(takeUnwritten().actions) }
         states.write(taking: { [self] in takeUnwritten() }) { [self] unwritten, error in
             if let error { events.emit(GroupStatesFailed(reason: error.description)) }
             perform(unwritten.actions)
-            onEnd()
+            for onEnd in unwritten.onEnd { onEnd() }
         }
     }
 
-    private func takeUnwritten() -> Unwritten {
-        state.withLock { state in
-            defer { state.unwritten = Unwritten() }
-            state.unwritten.groups = state.dispatcher.takeChanged()
-            return state.unwritten
-        }
-    }
+    private func takeUnwritten() -> Unwritten { state.withLock { $0.takeUnwritten() } }
 
     private func perform(_ actions: [Dispatcher.Action]) {
         for action in actions {
@@ -202,7 +230,7 @@ package final class Notifier: AlertSink {
         // Throws only when the loop is cancelled.
         guard (try? await time.sleep(for: .milliseconds(max(0, alarm - time.now())))) != nil else { return }
         state.withLock { $0.wakeTimes.remove(alarm) }
-        step { dispatcher, now in dispatcher.advance(to: now) }
+        step(joins: true) { dispatcher, now in dispatcher.advance(to: now) }
     }
 
     private func deliver(_ delivery: Delivery) async {
@@ -217,7 +245,7 @@ package final class Notifier: AlertSink {
         record(report.outcome, of: delivery, seconds: seconds)
         let chance = chance()
         let entry = NotificationLog.Entry(delivery, report, at: time.now(), seconds: seconds)
-        step(entry) { dispatcher, now in
+        step(entry, joins: true) { dispatcher, now in
             dispatcher.finish(
                 delivery.id, report.outcome, receiverData: report.receiverData, at: now, chance: chance)
         }
@@ -229,8 +257,7 @@ package final class Notifier: AlertSink {
         let failure = outcome.error
         let isRefused = if case .rejected = outcome { true } else { false }
         state.withLock { state in
-            state.counts[target.labels, default: NotificationCounts()].count(
-                seconds: seconds, failure: failure?.kind)
+            state.counts[target, default: NotificationCounts()].count(seconds: seconds, failure: failure?.kind)
             var status = state.statuses[target] ?? NotificationStatus(target: target)
             if let failure { status.lastError = (now, failure.description) } else { status.lastSuccess = now }
             state.statuses[target] = status

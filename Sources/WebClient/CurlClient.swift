@@ -187,12 +187,19 @@ extension TLSOptions.PEM {
 }
 
 /// Lends texts to C, in their order.
-private func withCStrings<Result>(
-    _ texts: [String?], _ lent: [UnsafePointer<CChar>?] = [], _ body: ([UnsafePointer<CChar>?]) -> Result
-) -> Result {
-    guard lent.count < texts.count else { return body(lent) }
-    guard let text = texts[lent.count] else { return withCStrings(texts, lent + [nil], body) }
-    return text.withCString { withCStrings(texts, lent + [$0], body) }
+private func withCStrings<Result>(_ texts: [String?], _ body: ([UnsafePointer<CChar>?]) -> Result) -> Result {
+    // All in one array: there are many of them, and most are short or none.
+    var bytes: [CChar] = []
+    let starts = texts.map { text -> Int? in
+        guard let text else { return nil }
+        let start = bytes.count
+        for byte in text.utf8 { bytes.append(CChar(bitPattern: byte)) }
+        bytes.append(0)
+        return start
+    }
+    return bytes.withUnsafeBufferPointer { bytes in
+        body(starts.map { start in start.flatMap { start in bytes.baseAddress.map { $0 + start } } })
+    }
 }
 
 extension TransferOutcome {

@@ -1,8 +1,8 @@
 import HTTP
 import Model
 
-/// A request that has been checked and is written as libcurl takes it.
-struct PreparedRequest: Sendable {
+/// A request that has been checked and is written as libcurl takes it. A class, as it is handed on several times and has many parts.
+final class PreparedRequest: Sendable {
     /// Longer addresses are refused, in bytes.
     private static let urlLimit = 16 << 10
 

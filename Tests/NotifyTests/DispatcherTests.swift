@@ -207,16 +207,16 @@ struct DispatcherTests {
 
     @Test func `a receiver that has failed is tried with one group, then told of all`() {
         var scenario = Scenario(Scenario.config())
-        scenario.receive("A", "B", "C", "D", "E", "F")
-        #expect(scenario.log.count == 4)
-        for _ in 0..<4 { scenario.fail() }
-        // The four failures are one of the receiver, so the first pause is the shortest.
+        scenario.receive("A", "B", "C", "D", "E", "F", "G", "H", "I", "J")
+        #expect(scenario.log.count == 8)
+        for _ in 0..<8 { scenario.fail() }
+        // The eight failures are one of the receiver, so the first pause is the shortest.
         scenario.advance(to: 0.5)
-        #expect(scenario.log.count == 5)
-        scenario.finish()
         #expect(scenario.log.count == 9)
-        for _ in 0..<5 { scenario.finish() }
-        #expect(scenario.log.count == 10)
+        scenario.finish()
+        #expect(scenario.log.count == 17)
+        for _ in 0..<9 { scenario.finish() }
+        #expect(scenario.log.count == 18)
         #expect(scenario.pending == 0)
     }
 

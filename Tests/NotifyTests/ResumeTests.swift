@@ -1,6 +1,8 @@
 import Format
+import Glibc
 import HTTP
 import Model
+import Synchronization
 import TestSupport
 import Testing
 
@@ -172,6 +174,34 @@ struct ResumeTests {
         #expect(try first.received.map { try JSONValue(parsing: $0.body)["status"] } == ["firing"])
         #expect(try second.received.map { try JSONValue(parsing: $0.body)["status"] } == ["resolved"])
         #expect(events.messages.filter { $0.contains("memory alone") } == [])
+    }
+
+    /// As the states of rules are: else one could be told of an alert that its rule forgets.
+    @Test func `what was to be written before an alert came is written before it`() async throws {
+        let folder = TemporaryFolder()
+        let database = try Database(path: "\(folder.path)/agent.db", Notifier.schemas)
+        let notifier = Notifier(
+            .webhook(url: "http://hook.example"), transport: ScriptedTransport(), time: ManualTime(),
+            events: RecordedEvents(), states: GroupStates(database))
+        let isHeld = Atomic(true)
+        database.enqueue({ _ in while isHeld.load(ordering: .relaxed) { usleep(100) } }) { _ in }
+        let counts = Mutex<[Int64]>([])
+        for name in ["A", "B", "C"] {
+            database.enqueue { connection throws(DatabaseError) in
+                let count = try connection.rows("SELECT count(*) FROM notification_alerts") { $0.integer(0) }
+                counts.withLock { $0 += count }
+            } onEnd: { _ in
+            }
+            await notifier.receive([Alert(labels: ["alertname": name], annotations: .empty, startsAt: 5)])
+            notifier.step(joins: true) { dispatcher, now in dispatcher.advance(to: now) }
+        }
+        isHeld.store(false, ordering: .relaxed)
+        await notifier.take([])
+        #expect(counts.withLock { $0 } == [0, 1, 2])
+        let all = try await database.perform { connection throws(DatabaseError) in
+            try connection.rows("SELECT count(*) FROM notification_alerts") { $0.integer(0) }
+        }
+        #expect(all == [3])
     }
 
     /// A file as version 1 of the tables left it.

@@ -153,7 +153,7 @@ struct Scenario {
 
     private mutating func save(_ change: GroupChange) {
         guard let group = change.group else { return saved[change.id] = nil }
-        saved[change.id, default: ([], [:])].head = group.document.encoded()
+        saved[change.id, default: ([], [:])].head = group.document
         for labels in change.changes.alerts { saved[change.id]?.alerts[labels] = group.document(of: labels) }
     }
 

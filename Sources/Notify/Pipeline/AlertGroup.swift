@@ -253,17 +253,17 @@ struct AlertGroup: Sendable {
     mutating func bringForward(to time: Timestamp) { changeDue = min(changeDue ?? time, time) }
 
     /// When something is to be done; nil when there is nothing to wait for.
-    var due: Timestamp? { [flushDue, expiryDue, attention.due].compactMap(\.self).min() }
+    var due: Timestamp? { earlier(flushDue, earlier(expiryDue, attention.due)) }
 
     /// When the group is to be looked at for news.
     var flushDue: Timestamp? {
         if timing.waitsToResolve, let lastFlush { return lastFlush + timing.groupInterval }
-        return [changeDue, repeatDue, suppressionDue].compactMap(\.self).min()
+        return earlier(changeDue, earlier(repeatDue, suppressionDue))
     }
 
     /// Never sooner than one group interval after the last, whatever could not be told then.
     private var repeatDue: Timestamp? {
-        guard let lastFlush, needsReminders, let oldest = records.values.map(\.sentAt).min() else { return nil }
+        guard let lastFlush, let oldest = records.values.lazy.map(\.sentAt).min(), needsReminders else { return nil }
         return max(oldest + timing.repeatInterval, lastFlush + min(timing.groupInterval, timing.repeatInterval))
     }
 
@@ -283,6 +283,12 @@ struct AlertGroup: Sendable {
         defer { changes = Changes() }
         return changes
     }
+}
+
+/// The earlier of two times, nil being never.
+private func earlier(_ first: Timestamp?, _ second: Timestamp?) -> Timestamp? {
+    guard let first, let second else { return first ?? second }
+    return min(first, second)
 }
 
 extension Alert {

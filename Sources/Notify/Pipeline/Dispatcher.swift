@@ -153,7 +153,7 @@ struct Dispatcher: Sendable {
     mutating func advance(to now: Timestamp) -> [Action] {
         lookAtSilences(at: now)
         while let next = deadlines.first {
-            let isStale = groups[next.id]?.due != next.time
+            let isStale = due(of: next.id) != next.time
             guard isStale || next.time <= now else { break }
             deadlines.removeFirst()
             if !isStale { turn(of: next.id, at: now) }
@@ -270,14 +270,20 @@ struct Dispatcher: Sendable {
     private mutating func change(
         _ id: AlertGroup.ID, orMake new: @autoclosure () -> AlertGroup? = nil, _ body: (inout AlertGroup) -> Void
     ) {
-        let former = groups[id]?.due
-        let formerCount = groups[id]?.alerts.count ?? 0
-        if groups[id] == nil { groups[id] = new() }
-        guard let index = groups.index(forKey: id) else { return }
+        let known = groups.index(forKey: id)
+        let former = due(of: id)
+        let formerCount = known.map { groups.values[$0].alerts.count } ?? 0
+        if known == nil { groups[id] = new() }
+        guard let index = known ?? groups.index(forKey: id) else { return }
         body(&groups.values[index])
         alertCount += groups.values[index].alerts.count - formerCount
         if !groups.values[index].changes.isEmpty { changed.insert(id) }
         if let due = groups.values[index].due, due != former { deadlines.insert(id, at: due) }
+    }
+
+    /// When a group is due; looked at in place, as a group is much to be copied.
+    private func due(of id: AlertGroup.ID) -> Timestamp? {
+        groups.index(forKey: id).flatMap { groups.values[$0].due }
     }
 
     private mutating func adopt(_ config: NotificationConfig) {
@@ -331,7 +337,9 @@ struct Dispatcher: Sendable {
         var ended: [Alert] = []
         change(id) { ended = $0.expire(at: now) }
         for alert in ended { inhibitor.update(alert) }
-        if let due = groups[id]?.flushDue, due <= now { flush(id, at: now) }
+        if let index = groups.index(forKey: id), let due = groups.values[index].flushDue, due <= now {
+            flush(id, at: now)
+        }
         escalate(id, at: now)
     }
 

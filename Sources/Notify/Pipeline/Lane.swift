@@ -4,8 +4,9 @@ import Format
 ///
 /// A failure holds up the whole lane, since it is the receiver that is unwell, and no other lane.
 struct Lane: Sendable {
-    /// How many notifications are on their way at once while the receiver is well.
-    private static let parallel = 4
+    /// How many notifications are on their way at once while the receiver is well: few, as an agent that is killed may send
+    /// them again, and more than one, as what ends together is written together.
+    private static let parallel = 8
     /// The waits between attempts, in milliseconds, before half of it is left to chance.
     private static let firstBackoff: Int64 = 500
     private static let longestBackoff: Int64 = 60_000

@@ -42,7 +42,7 @@ struct WebhookURL: Sendable {
     /// The URL for a notification.
     func address(by renderer: Renderer) throws(DeliveryError) -> String {
         let text = try renderer.secret(template, "url")
-        let address = text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
+        let address = text.utf8.contains { !(0x21...0x7E).contains($0) } ? text.firstWord : text
         guard !address.isEmpty else { throw DeliveryError(.settings, "the url is empty once its template is rendered") }
         guard try Self.hasOpenHost(template.revealed("url")) else { return address }
         guard !allowedHosts.isEmpty else { throw DeliveryError(.settings, Self.refusal) }
@@ -62,4 +62,9 @@ struct WebhookURL: Sendable {
         let path = template[scheme.upperBound...].firstIndex { "/?#".contains($0) } ?? template.endIndex
         return template[..<path].contains("{{")
     }
+}
+
+extension String {
+    /// The first piece between white space; empty when there is none.
+    fileprivate var firstWord: String { split(whereSeparator: \.isWhitespace).first.map(String.init) ?? "" }
 }

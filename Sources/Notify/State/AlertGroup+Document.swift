@@ -5,18 +5,30 @@ internal import Model
 
 extension AlertGroup {
     /// All that is to survive a restart but alerts, what was told of each, and what the settings say.
-    var document: JSONValue {
-        [
-            "told_at": .object(
-                records.sorted { $0.key < $1.key }.map { .init("\($0.key)", .integer($0.value.sentAt)) }),
-            "receiver_data": .object(
-                records.sorted { $0.key < $1.key }.compactMap { index, record in
-                    record.receiverData.isEmpty ? nil : .init("\(index)", JSONValue(texts: record.receiverData))
-                }),
-            "unsure": .array(unsure.sorted().map { .integer(Int64($0)) }),
-            "change_due": changeDue.map { .integer($0) } ?? .null,
-            "last_flush": lastFlush.map { .integer($0) } ?? .null,
-        ]
+    var document: [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key("told_at")
+            writer.object { writer in
+                for (index, record) in records.sorted(by: { $0.key < $1.key }) {
+                    writer.key("\(index)")
+                    writer.integer(record.sentAt)
+                }
+            }
+            writer.key("receiver_data")
+            writer.object { writer in
+                for (index, record) in records.sorted(by: { $0.key < $1.key }) where !record.receiverData.isEmpty {
+                    writer.member("\(index)", JSONValue(texts: record.receiverData))
+                }
+            }
+            writer.key("unsure")
+            writer.array { writer in
+                for index in unsure.sorted() { writer.integer(index) }
+            }
+            writer.member("change_due", time: changeDue)
+            writer.member("last_flush", time: lastFlush)
+        }
+        return writer.bytes
     }
 
     /// One alert of the group, with what each integration was told of it, as JSON; nil when it is not there. There may be

@@ -1,6 +1,7 @@
 package import Database
 internal import Format
 internal import Model
+internal import Synchronization
 
 /// Keeps groups of alerts, and what was told of them, over a restart.
 package final class GroupStates: Sendable {
@@ -45,6 +46,8 @@ package final class GroupStates: Sendable {
         ])
 
     private let database: Database
+    /// The rows of groups that have been written, as long as nothing has failed.
+    private let rows = Mutex<[AlertGroup.ID: Int64]>([:])
 
     package init(_ database: Database) {
         self.database = database
@@ -78,10 +81,23 @@ package final class GroupStates: Sendable {
     ) {
         database.enqueue(
             take,
-            writing: { connection, unwritten throws(DatabaseError) in
-                for change in unwritten.groups { try change.write(to: connection) }
+            writing: { [self] connection, unwritten throws(DatabaseError) in
+                // Only the database's thread asks for them.
+                try rows.withLock { rows throws(DatabaseError) in
+                    for change in unwritten.groups { try change.write(to: connection, &rows) }
+                }
                 for entry in unwritten.entries { try entry.write(to: connection) }
-            }, onEnd: onEnd)
+            },
+            onEnd: { [self] unwritten, error in
+                // Those that were made within it are not there.
+                if error != nil { rows.withLock { $0 = [:] } }
+                onEnd(unwritten, error)
+            })
+    }
+
+    /// Tells `onEnd` when all is written, or could not be, that was to be written before.
+    func whenWritten(_ onEnd: @escaping @Sendable () -> Void) {
+        database.enqueue({ _ in }) { _ in onEnd() }
     }
 
     /// Forgets the oldest notifications where there are too many.
@@ -91,37 +107,48 @@ package final class GroupStates: Sendable {
 }
 
 extension GroupChange {
-    fileprivate func write(to connection: Connection) throws(DatabaseError) {
-        let route = DatabaseValue.text(id.routeKey)
-        let receiver = DatabaseValue.text(id.receiver)
-        let labels = DatabaseValue.text(id.labels.json)
+    fileprivate func write(to connection: Connection, _ rows: inout [AlertGroup.ID: Int64]) throws(DatabaseError) {
         guard let group else {
-            for row in try connection.rows(
-                "DELETE FROM notification_groups WHERE route = ? AND receiver = ? AND labels = ? RETURNING id", route,
-                receiver, labels, body: { $0.integer(0) })
-            {
-                try connection.run("DELETE FROM notification_alerts WHERE group_id = ?", .integer(row))
-            }
-            return
+            rows[id] = nil
+            return try remove(from: connection)
         }
-        let rows = try connection.rows(
+        let state = DatabaseValue.text(utf8: group.document)
+        let row: DatabaseValue
+        if let known = rows[id] {
+            row = .integer(known)
+            try connection.run("UPDATE notification_groups SET state = ? WHERE id = ?", state, row)
+        } else {
+            let made = try insert(state, into: connection)
+            rows[id] = made
+            row = .integer(made)
+        }
+        for labels in changes.alerts {
+            if let document = group.document(of: labels) {
+                try connection.run(
+                    "INSERT OR REPLACE INTO notification_alerts (group_id, labels, state) VALUES (?, ?, ?)", row,
+                    .text(labels.json), .text(utf8: document))
+            } else {
+                try connection.run(
+                    "DELETE FROM notification_alerts WHERE group_id = ? AND labels = ?", row, .text(labels.json))
+            }
+        }
+    }
+
+    private func insert(_ state: DatabaseValue, into connection: Connection) throws(DatabaseError) -> Int64 {
+        try connection.rows(
             """
             INSERT INTO notification_groups (route, receiver, labels, state) VALUES (?, ?, ?, ?)
             ON CONFLICT (route, receiver, labels) DO UPDATE SET state = excluded.state RETURNING id
-            """, route, receiver, labels, .text(utf8: group.document.encoded())
-        ) { $0.integer(0) }
-        for row in rows {
-            for labels in changes.alerts {
-                if let document = group.document(of: labels) {
-                    try connection.run(
-                        "INSERT OR REPLACE INTO notification_alerts (group_id, labels, state) VALUES (?, ?, ?)",
-                        .integer(row), .text(labels.json), .text(utf8: document))
-                } else {
-                    try connection.run(
-                        "DELETE FROM notification_alerts WHERE group_id = ? AND labels = ?", .integer(row),
-                        .text(labels.json))
-                }
-            }
+            """, .text(id.routeKey), .text(id.receiver), .text(id.labels.json), state
+        ) { $0.integer(0) }[0]
+    }
+
+    private func remove(from connection: Connection) throws(DatabaseError) {
+        for row in try connection.rows(
+            "DELETE FROM notification_groups WHERE route = ? AND receiver = ? AND labels = ? RETURNING id",
+            .text(id.routeKey), .text(id.receiver), .text(id.labels.json), body: { $0.integer(0) })
+        {
+            try connection.run("DELETE FROM notification_alerts WHERE group_id = ?", .integer(row))
         }
     }
 }

@@ -72,7 +72,8 @@ package struct Renderer: Sendable {
     }
 
     private func render(_ template: String, as form: OutputForm) throws(DeliveryError) -> String {
-        guard template.contains("{{") else { return template }
+        // Bytes are looked at first, as most texts have none of them.
+        guard template.utf8.contains(UInt8(ascii: "{")), template.contains("{{") else { return template }
         do {
             return try RenderingContext.$current.withValue(context) {
                 try Template(template, name: "", library: library).render(data.value, as: form)

@@ -12,7 +12,10 @@ struct RouteLabels: Sendable {
     init(_ notification: Notification, library: TemplateLibrary, now: Timestamp) {
         templates = notification.routeLabels
         self.library = library
-        data = NotificationData(notification, routeLabels: Labels(templates.map { ($0.key, $0.value) })).value
+        // Where there are no templates, none asks for it.
+        data =
+            templates.isEmpty
+            ? .nil : NotificationData(notification, routeLabels: Labels(templates.map { ($0.key, $0.value) })).value
         self.now = now
     }
 
