@@ -92,14 +92,30 @@ package final class WorkThreads: Sendable {
 
     /// What waits, or comes soon; nil when the thread is to end.
     private func nextWork() -> (@Sendable () -> Void)? {
-        state.wait(until: nanoseconds(of: CLOCK_MONOTONIC) / 1_000_000 + Self.patience) { state, isOver in
-            let work = state.next()
-            if work != nil {
-                state.busy += 1
-            } else if isOver {
+        while true {
+            let deadline = nanoseconds(of: CLOCK_MONOTONIC) / 1_000_000 + Self.patience
+            let next = state.wait(until: deadline) { state, isOver -> Next? in
+                if let work = state.next() {
+                    state.busy += 1
+                    return .work(work)
+                }
+                guard isOver else { return nil }
+                // Who has started a thread may not have come to hand its work over.
+                guard state.announced == 0 else { return .patience }
                 state.threads -= 1
+                return .end
             }
-            return work
+            switch next {
+            case .work(let work): return work
+            case .patience: continue
+            case .end, nil: return nil
+            }
         }
+    }
+
+    /// What a thread does when it has waited.
+    private enum Next {
+        case work(@Sendable () -> Void)
+        case patience, end
     }
 }
