@@ -60,13 +60,13 @@ import Testing
             }
         }
 
-        /// How many times an alert was said to have begun.
-        func beginnings(of alert: String) -> Int {
-            let series = "ALERTS_FOR_STATE{alertname=\"\(alert)\"}"
-            let query = "count(count_values(\"begin\", max_over_time(\(series)[1h:1s])))"
+        /// Whether an alert was said to have begun at one time alone.
+        func beganOnce(_ alert: String) -> Bool {
+            let times = "ALERTS_FOR_STATE{alertname=\"\(alert)\"}[1h]"
+            let query = "count(max_over_time(\(times)) == min_over_time(\(times)))"
             let answer = try? JSONValue(parsing: roost("query --json '\(query)'").output)
             let values = answer?["data"]?["result"]?.array?.first?["value"]?.array
-            return values?.last?.string.flatMap { Int($0) } ?? 0
+            return values?.last?.string == "1"
         }
 
         func waits(for alert: String, _ statuses: [String]) async -> Bool {
@@ -116,7 +116,7 @@ import Testing
             let wait = (fleet.told("Held").first?.startsAt ?? 0) - (fleet.told("Fires").first?.startsAt ?? 0)
             #expect(wait >= 5000, "`for` was over after \(wait) ms")
             // However long the restart took: the clock of `for` ran on from where it began.
-            #expect(await holds { fleet.beginnings(of: "Held") == 1 })
+            #expect(await holds { fleet.beganOnce("Held") })
         }
     }
 }
