@@ -11,13 +11,6 @@ extension Labels {
             value.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
             bytes.append(0xFF)
         }
-        let hash = fnv1a(bytes)
-        return String(unsafeUninitializedCapacity: 16) { digits in
-            for index in 0..<16 {
-                let digit = UInt8(hash >> UInt64(60 - 4 * index) & 0xF)
-                digits[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-            }
-            return 16
-        }
+        return fnv1a(bytes).hexadecimalDigits
     }
 }

@@ -223,7 +223,7 @@ struct AlertGroup: Sendable {
     }
 
     /// From now on the alerts that fire are told, but for those that are suppressed.
-    mutating func startClocks(at now: Timestamp) {
+    private mutating func startClocks(at now: Timestamp) {
         guard !terms.escalation.isEmpty else { return }
         for alert in alerts.values where alert.isFiring && suppressed[alert.labels] == nil {
             if attention.start(alert.labels, at: now) { changes.alerts.insert(alert.labels) }
@@ -276,6 +276,7 @@ struct AlertGroup: Sendable {
     mutating func flush(at now: Timestamp) {
         changeDue = nil
         lastFlush = now
+        startClocks(at: now)
     }
 
     /// What has changed since the last call.

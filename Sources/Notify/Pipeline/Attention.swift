@@ -58,32 +58,28 @@ struct Attention: Sendable {
         return true
     }
 
-    /// An alert is over. Returns whether anything was known of it.
-    @discardableResult
-    mutating func end(_ labels: Labels) -> Bool {
-        guard entries[labels] != nil else { return false }
-        set(labels, nil)
-        return true
+    /// An alert is over.
+    mutating func end(_ labels: Labels) {
+        if entries[labels] != nil { set(labels, nil) }
     }
 
     /// Takes the steps whose time has come. Returns the alerts that have gone up, and the steps that each has taken now.
     mutating func takeSteps(at now: Timestamp) -> [(labels: Labels, steps: Range<Int>)] {
         guard let due, due <= now else { return [] }
         var taken: [(labels: Labels, steps: Range<Int>)] = []
-        for (labels, entry) in entries {
-            var entry = entry
+        for (labels, former) in entries {
+            var entry = former
             while let next = self.due(of: entry), next <= now { entry.steps += 1 }
-            let former = entries[labels]?.steps ?? 0
-            guard entry.steps > former else { continue }
+            guard entry.steps > former.steps else { continue }
             entries[labels] = entry
-            taken.append((labels, former..<entry.steps))
+            taken.append((labels, former.steps..<entry.steps))
         }
         self.due = entries.values.compactMap { self.due(of: $0) }.min()
         return taken
     }
 
     /// When an alert's next step is taken; nil when none is.
-    func due(of entry: Entry) -> Timestamp? {
+    private func due(of entry: Entry) -> Timestamp? {
         guard entry.acknowledgement == nil, let toldSince = entry.toldSince, entry.steps < steps.count else {
             return nil
         }

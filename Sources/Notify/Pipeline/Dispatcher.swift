@@ -355,9 +355,8 @@ struct Dispatcher: Sendable {
 
     /// Queues the group wherever it has something new to tell.
     private mutating func flush(_ id: AlertGroup.ID, at now: Timestamp) {
-        change(id) { $0.flush(at: now) }
         look(at: id, at: now)
-        change(id) { $0.startClocks(at: now) }
+        change(id) { $0.flush(at: now) }
         for target in targets[id.receiver] ?? [] {
             // What a delivery on its way leaves to tell is known when it has ended.
             let isPending = lanes[target.id]?.contains(id) == true

@@ -93,8 +93,7 @@ extension NotificationLog.Entry {
             case .rejected: .refused
             }
         detail = report.outcome.error?.description ?? ""
-        let digits = String(xxHash64(report.payload), radix: 16)
-        payloadHash = String(repeating: "0", count: 16 - digits.count) + digits
+        payloadHash = xxHash64(report.payload).hexadecimalDigits
         payloadBytes = report.payload.count
         self.seconds = seconds
     }

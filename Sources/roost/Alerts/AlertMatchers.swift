@@ -12,6 +12,15 @@ struct AlertMatchers: ParsableArguments {
         completion: .serverNames)
     var servers: [String] = []
 
+    /// The matchers, where something must be said.
+    func required() throws -> [Matcher] {
+        let matchers = try list()
+        guard !matchers.isEmpty else {
+            throw Failure(.usage, "say which alerts: a name, matchers such as severity=page, or --server NAME")
+        }
+        return matchers
+    }
+
     /// The matchers; none when nothing was said.
     func list() throws -> [Matcher] {
         var list = try matchers.enumerated().flatMap { index, text in

@@ -39,10 +39,7 @@ struct AlertsAckCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let matchers = try which.list()
-        guard !matchers.isEmpty else {
-            throw Failure(.usage, "say which alerts: a name, matchers such as severity=page, or --server NAME")
-        }
+        let matchers = try which.required()
         let agent = try AgentAccess(Home().folder, because: "it is the agent that tells of alerts")
         var order: [JSONValue.Member] = [
             .init("filter", .array(matchers.map { .string($0.filterText) })), .init("acknowledged", .bool(!undo)),

@@ -64,10 +64,7 @@ struct SilenceAddCommand: AsyncParsableCommand {
     }
 
     private func silence(now: Timestamp) throws -> Silence {
-        let matchers = try which.list()
-        guard !matchers.isEmpty else {
-            throw Failure(.usage, "say which alerts: a name, matchers such as severity=page, or --server NAME")
-        }
+        let matchers = try which.required()
         let recurrence = try when.recurrence()
         let start = try when.start(now: now) ?? now
         let usual = recurrence == nil ? Self.usualDuration : Self.recurringDuration

@@ -1,0 +1,12 @@
+extension UInt64 {
+    /// All 16 hexadecimal digits, as hashes are shown.
+    var hexadecimalDigits: String {
+        String(unsafeUninitializedCapacity: 16) { digits in
+            for index in 0..<16 {
+                let digit = UInt8(self >> UInt64(60 - 4 * index) & 0xF)
+                digits[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            }
+            return 16
+        }
+    }
+}
