@@ -80,10 +80,10 @@ def serve(port, *options):
         thread.join()
 
 
-def deaf(port=None):
-    """Ignores SIGTERM."""
+def deaf():
+    """Ignores SIGTERM; says that it is ready once it does."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    _listener = listen(port) if port else None
+    os.write(1, b"ready\n")
     while True:
         time.sleep(1000)
 

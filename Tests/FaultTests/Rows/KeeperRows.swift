@@ -12,7 +12,7 @@ let keeperRows = [
         let codes = trial.atOnce(Array(repeating: "serve -d -c \(file)", count: 6))
         trial.must(
             "they ended with \(codes)", codes.count { $0 == 0 } >= 1 && codes.allSatisfy { [0, 3].contains($0) })
-        trial.must("keepers: \(trial.roost.keepers)", trial.roost.keepers.count == 1)
+        trial.must("keepers: \(trial.roost.keepers)") { trial.roost.keepers.count == 1 }
         trial.runsOnce("s")
     },
     FaultRow(
@@ -33,7 +33,7 @@ let keeperRows = [
         trial.serve("s", "waiting")
         trial.end(try trial.roost.keeper("s"))
         _ = trial.atOnce(["restart s", "status", "restart s", "status s", "restart s", "status --json"])
-        trial.must("keepers: \(trial.roost.keepers)", trial.roost.keepers.count == 1)
+        trial.must("keepers: \(trial.roost.keepers)") { trial.roost.keepers.count == 1 }
         trial.runsOnce("s")
     },
     FaultRow(

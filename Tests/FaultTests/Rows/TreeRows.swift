@@ -9,9 +9,7 @@ let treeRows = [
         "a server with children in sessions of their own that ignore SIGTERM and hold its port is stopped",
         holds: "all of them end with it"
     ) { trial in
-        let port = try trial.port()
-        trial.serve("s", "family \(port)", port: port, "stop_timeout: 1s")
-        trial.must("it has no family", trial.marked("s").count == 7)
+        try trial.serveFamily()
         trial.run("stop s")
         trial.must("\(trial.marked("s")) are left", trial.marked("s").isEmpty)
     },
@@ -19,11 +17,9 @@ let treeRows = [
         "2 grandchildren of a crash", "such a server is killed",
         holds: "its children are gone before the next instance takes the port; there is one family"
     ) { trial in
-        let port = try trial.port()
-        trial.serve("s", "family \(port)", port: port, "stop_timeout: 1s")
+        try trial.serveFamily()
         let old = trial.marked("s")
-        kill(try trial.server("s").pid, SIGKILL)
-        trial.must("it does not come back") { trial.instance("s") == 2 && trial.word("s") == "running" }
+        trial.crash("s")
         trial.must("some of the old family are left", trial.marked("s").isDisjoint(with: old))
         trial.runsOnce("s")
     },
@@ -31,8 +27,7 @@ let treeRows = [
         "2 grandchildren of a lost keeper", "the keeper of such a server is killed, then the server is stopped",
         holds: "all of them end, though they are below no keeper any more"
     ) { trial in
-        let port = try trial.port()
-        trial.serve("s", "family \(port)", port: port, "stop_timeout: 1s")
+        try trial.serveFamily()
         trial.end(try trial.roost.keeper("s"))
         trial.run("stop s")
         trial.must("\(trial.marked("s")) are left", trial.marked("s").isEmpty)
@@ -41,8 +36,7 @@ let treeRows = [
         "12 stop with the port still held", "a server that ends at once but whose child holds the port is stopped",
         holds: "when stop returns, nobody listens on the port"
     ) { trial in
-        let port = try trial.port()
-        trial.serve("s", "family \(port)", port: port, "stop_timeout: 1s")
+        let port = try trial.serveFamily()
         let result = trial.roost("stop s")
         let holders = PortHolder.listeningSockets(onPort: UInt16(port))
         trial.must("stop ends with \(result.status): \(result.output)", result.status == 0)
@@ -64,3 +58,14 @@ let treeRows = [
         trial.must("\(trial.marked("s").count) are left", trial.marked("s").isEmpty)
     },
 ]
+
+extension Trial {
+    /// Starts a server that has a family, and waits until it is whole: its port is open before that. The port.
+    @discardableResult
+    fileprivate func serveFamily() throws -> Int {
+        let port = try port()
+        serve("s", "family \(port)", port: port, "stop_timeout: 1s")
+        must("it has no family") { marked("s").count == 7 }
+        return port
+    }
+}
