@@ -84,7 +84,7 @@ import Testing
                 + "s=socket.create_server((\"127.0.0.1\",{port})); time.sleep(1000)'")
         let start = ContinuousClock.now
         let hung = try document("hung")
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(15))
         #expect(hung["health"]?["status"]?.string == "unhealthy")
         _ = try startFiguresServer("ill", answering: 503)
         roost("stop hung")
