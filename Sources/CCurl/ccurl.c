@@ -93,6 +93,8 @@ struct ccurl_transfer {
     size_t message_length, sent_length;
     ccurl_receiver receiver;
     bool is_added;
+    /// Whether it ended, and well.
+    bool succeeded;
     char error[CURL_ERROR_SIZE];
 };
 
@@ -346,9 +348,11 @@ ccurl_transfer *ccurl_mail_start(ccurl_client *client, const ccurl_mail *mail, c
 void ccurl_transfer_end(ccurl_transfer *transfer) {
     ccurl_client *client = transfer->client;
     if (transfer->is_added) curl.multi_remove_handle(client->multi, transfer->easy);
-    // Before the texts it refers to are freed.
-    curl.easy_reset(transfer->easy);
-    if (client->idle_count < MAX_IDLE_HANDLES) {
+    // A failed transfer may leave something behind in its handle that even a reset does not take away, as a buffer whose
+    // size cannot be set any more.
+    if (transfer->succeeded && client->idle_count < MAX_IDLE_HANDLES) {
+        // Before the texts it refers to are freed.
+        curl.easy_reset(transfer->easy);
         client->idle[client->idle_count++] = transfer->easy;
     } else {
         curl.easy_cleanup(transfer->easy);
@@ -437,5 +441,6 @@ void *ccurl_client_next_done(ccurl_client *client, ccurl_outcome *outcome) {
     CURLcode code = done->data.result;
     curl.easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&transfer);
     fill(transfer, code, outcome);
+    transfer->succeeded = code == CURLE_OK;
     return transfer->receiver.context;
 }

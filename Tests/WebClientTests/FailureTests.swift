@@ -35,7 +35,11 @@ struct FailureTests {
     }
 
     @Test func `a name that does not exist`() async throws {
-        #expect(await failure(HTTPRequest(url: "http://no-such-host.invalid/"))?.reason == .resolve)
+        for _ in 0..<3 {
+            #expect(await failure(HTTPRequest(url: "http://no-such-host.invalid/"))?.reason == .resolve)
+            // What libcurl keeps of the failed transfer must not get in the way of others.
+            #expect(try await client.send(HTTPRequest(url: server.url + "/echo")).status == 200)
+        }
     }
 
     @Test func `plain HTTP where TLS is wanted`() async throws {
