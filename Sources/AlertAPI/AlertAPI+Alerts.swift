@@ -48,11 +48,11 @@ extension AlertAPI {
         let now = time.now()
         let resolveTimeout = notifier.config.resolveTimeout
         var posted: [PostedAlert] = []
-        for document in documents { posted.append(try PostedAlert(document)) }
-        let complaints = posted.compactMap(\.complaint)
-        let alerts = posted.filter { $0.complaint == nil }.map { alert in
-            alert.alert(at: now, resolveTimeout: resolveTimeout, known: notifier.firing(alert.labels))
+        for document in documents {
+            posted.append(try PostedAlert(document, at: now, resolveTimeout: resolveTimeout))
         }
+        let complaints = posted.compactMap(\.complaint)
+        let alerts = posted.filter { $0.complaint == nil }.map { $0.alert(known: notifier.firing($0.labels)) }
         await notifier.take(alerts)
         guard complaints.isEmpty else { throw .refused(complaints.joined(separator: "\n")) }
         return AlertAPIAnswer(nil)
@@ -86,7 +86,9 @@ extension AlertAPI {
                     "silencedBy": list(suppression.silencedBy),
                     "state": suppression.isSuppressed ? "suppressed" : "active",
                 ]),
-            .init("updatedAt", .string(RFC3339.textWithMilliseconds(max(alert.updatedAt, alert.startsAt)))),
+            .init(
+                "updatedAt",
+                .string(RFC3339.textWithMilliseconds(alert.updatedAt == 0 ? alert.startsAt : alert.updatedAt))),
         ]
         if !alert.generatorURL.isEmpty { members.append(.init("generatorURL", .string(alert.generatorURL))) }
         members.append(.init("labels", alert.labels.document))

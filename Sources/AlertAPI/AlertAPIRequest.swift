@@ -26,14 +26,26 @@ package struct AlertAPIRequest: Sendable {
     /// All that labels must meet.
     func filter() throws(AlertAPIError) -> [Matcher] {
         var matchers: [Matcher] = []
-        for parameter in parameters where parameter.name == "filter" {
-            do {
-                matchers += try MatcherParser.matchers(parameter.value)
-            } catch {
-                throw .refused("bad matcher format: \(parameter.value): \(error.message)")
-            }
+        for text in parameters.filter({ $0.name == "filter" }).map(\.value) {
+            matchers.append(try Self.matcher(text))
         }
         return matchers
+    }
+
+    /// One matcher, without braces.
+    private static func matcher(_ text: String) throws(AlertAPIError) -> Matcher {
+        func refusal(_ reason: String) -> AlertAPIError { .refused("bad matcher format: \(text): \(reason)") }
+        guard !text.hasPrefix("{"), !text.hasSuffix("}") else { throw refusal("unexpected open or close brace") }
+        let matchers: [Matcher]
+        do throws(MatcherSyntaxError) {
+            matchers = try MatcherText(text).matchers
+        } catch {
+            throw refusal(error.message)
+        }
+        guard let matcher = matchers.first, matchers.count == 1 else {
+            throw refusal("expected one matcher, not \(matchers.count)")
+        }
+        return matcher
     }
 
     /// What a receiver's name must be; nil when any will do.

@@ -8,14 +8,17 @@ struct PostedAlert {
 
     let labels: Labels
     private let annotations: Labels
-    private let startsAt: Timestamp?
-    private let endsAt: Timestamp?
+    private let startsAt: Timestamp
+    /// When it was over, or will be unless it is sent again.
+    private let endsAt: Timestamp
+    private let isOver: Bool
     private let generatorURL: String
     /// Why it is not taken; nil when it is.
     let complaint: String?
 
-    /// Throws when the document is none of an alert, so that nothing of what was sent can be trusted.
-    init(_ document: JSONValue) throws(AlertAPIError) {
+    /// Throws when the document is none of an alert, so that nothing of what was sent can be trusted. One without an end is
+    /// over when it is not sent again within the timeout.
+    init(_ document: JSONValue, at now: Timestamp, resolveTimeout: Int64) throws(AlertAPIError) {
         guard let given = document["labels"], given != .null else { throw .missing("labels") }
         guard let labels = Labels(document: given),
             let annotations = document["annotations"].map({ $0 == .null ? .empty : Labels(document: $0) }) ?? .empty,
@@ -24,15 +27,18 @@ struct PostedAlert {
         self.labels = labels
         self.annotations = annotations
         self.generatorURL = generatorURL
-        startsAt = try Self.time("startsAt", of: document)
-        endsAt = try Self.time("endsAt", of: document)
-        complaint = Self.complaint(labels, annotations, startsAt: startsAt, endsAt: endsAt)
+        let givenEnd = try Self.time("endsAt", of: document)
+        startsAt = try Self.time("startsAt", of: document) ?? givenEnd.map { min($0, now) } ?? now
+        endsAt = givenEnd ?? now + resolveTimeout
+        isOver = givenEnd.map { $0 <= now } ?? false
+        complaint = Self.complaint(labels, annotations, startsAt: startsAt, endsAt: givenEnd)
     }
 
     private static func complaint(
-        _ labels: Labels, _ annotations: Labels, startsAt: Timestamp?, endsAt: Timestamp?
+        _ labels: Labels, _ annotations: Labels, startsAt: Timestamp, endsAt: Timestamp?
     ) -> String? {
-        if let startsAt, let endsAt, endsAt < startsAt { return "start time must be before end time" }
+        // A clock that is ahead is no reason to lose an alert whose end is not known.
+        if let endsAt, endsAt < startsAt { return "start time must be before end time" }
         if labels.isEmpty { return "at least one label pair required" }
         if labels.contains(where: \.name.isEmpty) { return "invalid label set: invalid name \"\"" }
         if annotations.contains(where: \.name.isEmpty) { return "invalid annotations: invalid name \"\"" }
@@ -40,18 +46,12 @@ struct PostedAlert {
         return size > sizeLimit ? "an alert has \(size) bytes; \(sizeLimit) are allowed" : nil
     }
 
-    /// The alert at a time. One that fires already goes on since it began to, also when its sender does not know that; one
-    /// without an end is over when it is not sent again within the timeout.
-    func alert(at now: Timestamp, resolveTimeout: Int64, known: Alert?) -> Alert {
-        let start = startsAt ?? endsAt.map { min($0, now) } ?? now
+    /// The alert. One that fires already goes on since it began to, also when its sender does not know that.
+    func alert(known: Alert?) -> Alert {
         var alert = Alert(
-            labels: labels, annotations: annotations, startsAt: known.map { min($0.startsAt, start) } ?? start,
+            labels: labels, annotations: annotations, startsAt: known.map { min($0.startsAt, startsAt) } ?? startsAt,
             generatorURL: generatorURL)
-        if let endsAt, endsAt <= now {
-            alert.resolvedAt = endsAt
-        } else {
-            alert.expiresAt = endsAt ?? now + resolveTimeout
-        }
+        if isOver { alert.resolvedAt = endsAt } else { alert.expiresAt = endsAt }
         return alert
     }
 

@@ -13,3 +13,20 @@ package func percentEncoded(_ text: String) -> String {
     }
     return String(decoding: result, as: UTF8.self)
 }
+
+/// The text that percent-encoding stands for; a `%` that begins no `%XX` stays.
+package func percentDecoded(_ text: some StringProtocol) -> String {
+    var decoded: [UInt8] = []
+    var bytes = Array(text.utf8)[...]
+    while let byte = bytes.popFirst() {
+        if byte == UInt8(ascii: "%"), bytes.count >= 2,
+            let value = UInt8(String(decoding: bytes.prefix(2), as: UTF8.self), radix: 16)
+        {
+            decoded.append(value)
+            bytes = bytes.dropFirst(2)
+        } else {
+            decoded.append(byte)
+        }
+    }
+    return String(decoding: decoded, as: UTF8.self)
+}

@@ -42,12 +42,13 @@ package enum RFC3339 {
         guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2), reader.take("-"),
             let day = reader.digits(2), reader.take("T") || reader.take("t") || reader.take(" "),
             let hour = reader.digits(2), reader.take(":"), let minute = reader.digits(2), reader.take(":"),
-            let second = reader.digits(2), (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60,
-            second <= 60
+            let second = reader.digits(2), hour < 24, minute < 60, second < 60
         else { return nil }
         let milliseconds = reader.take(".") ? reader.fractionInMilliseconds() : 0
         guard let milliseconds, let offset = reader.zoneOffset(), reader.isAtEnd else { return nil }
-        let days = CivilDate(year: year, month: month, day: day).daysSinceEpoch
+        let date = CivilDate(year: year, month: month, day: day)
+        guard (1...12).contains(month), case let days = date.daysSinceEpoch, CivilDate(daysSinceEpoch: days) == date
+        else { return nil }
         return (days * 86_400 + hour * 3600 + minute * 60 + second - offset) * 1000 + milliseconds
     }
 }

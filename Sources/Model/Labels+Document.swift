@@ -6,12 +6,12 @@ extension Sequence<Labels.Element> {
 }
 
 extension Labels {
-    /// The labels of an object of JSON; nil when a value in it is no text, or it is no object.
+    /// The labels of an object of JSON, where null is no text; nil when another value in it is none, or it is no object.
     package init?(document: JSONValue) {
         guard let members = document.members else { return nil }
         var pairs: [(String, String)] = []
         for member in members {
-            guard let value = member.value.string else { return nil }
+            guard let value = member.value == .null ? "" : member.value.string else { return nil }
             pairs.append((member.name, value))
         }
         self.init(pairs)

@@ -1,3 +1,4 @@
+internal import Format
 /// A request as routes see it.
 package struct WebRequest: Sendable {
     /// In capitals: `GET`.
@@ -53,19 +54,7 @@ package struct WebRequest: Sendable {
 
 /// Text of a query, as forms encode it: `%2B` is a plus, a plus is a space.
 private func formDecoded(_ text: Substring) -> String {
-    var decoded: [UInt8] = []
-    var bytes = text.utf8[...]
-    while let byte = bytes.popFirst() {
-        if byte == UInt8(ascii: "%"), bytes.count >= 2,
-            let value = UInt8(String(decoding: bytes.prefix(2), as: UTF8.self), radix: 16)
-        {
-            decoded.append(value)
-            bytes = bytes.dropFirst(2)
-        } else {
-            decoded.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-        }
-    }
-    return String(decoding: decoded, as: UTF8.self)
+    percentDecoded(text.replacing("+", with: " "))
 }
 
 /// The answer to a request. `Content-Length` is added by the server, where the length is known.

@@ -41,6 +41,13 @@ struct DispatcherTests {
             ])
     }
 
+    @Test func `an alert whose sender's clock is ahead waits no longer than others`() {
+        var scenario = Scenario(Scenario.config(wait: 10_000))
+        scenario.receive("A", ahead: 3600)
+        scenario.advance(to: 20)
+        #expect(scenario.log == ["10 r0 first notification: A"])
+    }
+
     @Test func `what is over before anyone was told is not told`() {
         var scenario = Scenario(Scenario.config(wait: 10_000))
         scenario.receive("A")

@@ -101,7 +101,8 @@ struct ReceiverConfigTests {
         ("telegram", "{bot_token_file: f, chat_id_file: g, parse_mode: ''}"),
         ("telegram", "{bot_token: x, chat_id: 1, message_thread_id: 4, parse_mode: MarkdownV2}"),
         ("victorops", "{api_key_file: f, routing_key: y, custom_fields: {my_special_field: x}}"),
-        ("webhook", "{url: '<secret>'}"), ("webhook", "{url: 'not-a-url-{{ .GroupLabels.alertname }}'}"),
+        ("webhook", "{url: 'http://u:%41@h/%2F?a=%zz#%20'}"), ("webhook", "{url: '<secret>'}"),
+        ("webhook", "{url: 'not-a-url-{{ .GroupLabels.alertname }}'}"),
         ("webhook", "{url_file: f, timeout: 0s, max_alerts: 0, payload: {text: '{{ .Status }}', n: [1, 2.5, null]}}"),
         ("wechat", "{api_secret_file: f, corp_id: y, message_type: markdown}"),
         ("ntfy", "{topic: t, username: u, password: p, tags: [warning], priority: '5', click: c}"),
@@ -253,6 +254,9 @@ struct ReceiverConfigTests {
             "webhook", "{url: 'http://h', http_config: {oauth2: {client_id: a, token_url: b, no_proxy: c}}}",
             "no_proxy needs proxy_url"
         ),
+        ("webhook", "{url: 'http://h/hush%zz?%zz'}", "its URL has a \"%\" without two"),
+        ("slack", "{api_url: 'http://hush:%2@h/'}", "its URL has a \"%\" without two"),
+        ("discord", "{webhook_url: 'http://h/hush#%'}", "its URL has a \"%\" without two"),
         ("webhook", "{url: 'http://h', http_config: {no_proxy: a}}", "no_proxy needs proxy_url"),
         ("webhook", "{url: 'http://h', http_config: {proxy_from_environment: true, proxy_url: a}}", "does not go with"),
         (

@@ -118,6 +118,7 @@ struct RouteConfigTests {
         ("route: {receiver: a, routes: [{match_re: {a-b: c}}]}", "\"a-b\" is no label name here"),
         ("route: {receiver: a, routes: [{match_re: {a: }}]}", "2:43: a of match_re needs a regular expression"),
         ("route: {receiver: a, routes: [{match_re: {a: '('}}]}", "match_re of route: invalid regular expression"),
+        ("route: {receiver: a, routes: [{}, null]}", "a route of \"routes\" is empty: remove it"),
         ("time_intervals: [{time_intervals: []}]\nroute: {receiver: a}", "2:18: time_intervals needs \"name\""),
         (
             "mute_time_intervals: [{name: t}, {name: t}]\nroute: {receiver: a}",

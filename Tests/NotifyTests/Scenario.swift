@@ -50,10 +50,11 @@ struct Scenario {
     }
 
     /// Alerts fire (`A/1`: alertname A, server 1) or are resolved (`-A/1`).
-    mutating func receive(_ names: String..., lasting seconds: Double? = nil) {
+    /// Their sender's clock may be ahead.
+    mutating func receive(_ names: String..., lasting seconds: Double? = nil, ahead: Double = 0) {
         let alerts = names.map { name in
             Alert(
-                labels: Self.labels(of: name), annotations: .empty, startsAt: now,
+                labels: Self.labels(of: name), annotations: .empty, startsAt: now + Timestamp(ahead * 1000),
                 resolvedAt: name.hasPrefix("-") ? now : nil,
                 expiresAt: seconds.map { now + Timestamp($0 * 1000) })
         }

@@ -102,6 +102,19 @@ extension ConfigReader {
         } catch {
             throw node.error("\(key) of \(fields.subject): \(error.description)")
         }
+        guard Self.hasWholeEscapes(url) else {
+            throw node.error("\(key) of \(fields.subject): its URL has a \"%\" without two digits of an escape")
+        }
         return url
+    }
+
+    /// Whether each `%` begins an escape, which is not looked at in a query.
+    private static func hasWholeEscapes(_ url: String) -> Bool {
+        let parts = url.split(separator: "#", maxSplits: 1)
+        let checked = [parts.first?.prefix { $0 != "?" }, parts.dropFirst().first].compactMap(\.self)
+        return checked.allSatisfy { part in
+            part.split(separator: "%", omittingEmptySubsequences: false).dropFirst()
+                .allSatisfy { $0.utf8.count >= 2 && $0.prefix(2).allSatisfy(\.isHexDigit) }
+        }
     }
 }

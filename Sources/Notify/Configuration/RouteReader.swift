@@ -61,7 +61,10 @@ struct RouteReader {
         route.escalation = escalation ?? parent?.escalation ?? []
         let own = route
         route.routes =
-            try children?.elements("routes") { node throws(YAMLError) in try self.route(node, parent: own) } ?? []
+            try children?.elements("routes") { node throws(YAMLError) in
+                guard !node.isNull else { throw node.error("a route of \"routes\" is empty: remove it") }
+                return try self.route(node, parent: own)
+            } ?? []
         return route
     }
 

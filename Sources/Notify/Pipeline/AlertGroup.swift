@@ -134,8 +134,9 @@ struct AlertGroup: Sendable {
             // An end is news that nobody should wait for.
             bringForward(to: alert.isFiring || waits || timing.waitsToResolve ? nextTurn : now)
         } else if alert.isFiring {
-            // Whoever starts while an alert has been firing for long need not wait again.
-            bringForward(to: max(now, alert.startsAt + timing.groupWait))
+            // Whoever starts while an alert has been firing for long need not wait again; but a sender whose clock is ahead
+            // delays nothing.
+            bringForward(to: max(now, min(now, alert.startsAt) + timing.groupWait))
         }
     }
 

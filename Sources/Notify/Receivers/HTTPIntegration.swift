@@ -1,6 +1,6 @@
 package import Format
 package import HTTP
-import HTTPConfig
+package import HTTPConfig
 internal import Model
 
 /// An integration that tells by HTTP requests, mostly by one.
@@ -11,6 +11,8 @@ package protocol HTTPIntegration: Integration {
     func furtherRequests(
         for notification: Notification, by renderer: Renderer
     ) throws(DeliveryError) -> [HTTPRequest]
+    /// What of its settings stands in the body of a request and is not to be shown.
+    var bodySecrets: [Secret] { get }
     /// What a response to one of them means.
     func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome
     /// What of a response the next notification of the group needs; nil for what the last one needed.
@@ -21,19 +23,20 @@ extension HTTPIntegration {
     /// Sends the requests until one is not taken, and says what the last response means.
     package func tell(_ notification: Notification, by means: DeliveryMeans) async -> DeliveryReport {
         let requests: [HTTPRequest]
+        let renderer = Renderer(notification, library: means.library, at: means.time.now())
         do {
-            let renderer = Renderer(notification, library: means.library, at: means.time.now())
             let first = try request(for: notification, by: renderer)
             requests = [first] + (try furtherRequests(for: notification, by: renderer))
         } catch {
             return DeliveryReport(.rejected(error))
         }
+        let secrets = bodySecrets.compactMap { try? renderer.secret($0, "secret") }
         var outcome = DeliveryOutcome.delivered
         var receiverData: [String: String]?
         for request in requests {
             do {
                 let response = try await means.transport.send(request)
-                outcome = self.outcome(of: response.hidingSecrets(of: request), at: means.time.now())
+                outcome = self.outcome(of: response.hidingSecrets(of: request, and: secrets), at: means.time.now())
                 receiverData = self.receiverData(from: response)
             } catch {
                 outcome = DeliveryOutcome(error)
@@ -47,6 +50,9 @@ extension HTTPIntegration {
     package func furtherRequests(
         for notification: Notification, by renderer: Renderer
     ) throws(DeliveryError) -> [HTTPRequest] { [] }
+
+    /// None.
+    package var bodySecrets: [Secret] { [] }
 
     /// 2xx is success; 429 and 5xx may pass, so they are tried again; whatever else is refused for good.
     package func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome {
@@ -121,9 +127,11 @@ extension DeliveryOutcome {
 extension HTTPResponse {
     /// Shorter words of a request are no secrets that anyone would choose, in bytes.
     private static let shortestSecret = 8
+    /// What is known to be secret is hidden when it is shorter, but not every single letter of the text.
+    private static let shortestKnownSecret = 3
 
     /// The same without what of its request may be secret: servers quote what they were asked.
-    fileprivate func hidingSecrets(of request: HTTPRequest) -> HTTPResponse {
+    fileprivate func hidingSecrets(of request: HTTPRequest, and known: [String]) -> HTTPResponse {
         guard !body.isEmpty else { return self }
         let target = (try? WebAddress(request.url))?.target ?? ""
         let credentials =
@@ -132,14 +140,26 @@ extension HTTPResponse {
         let words =
             target.split(whereSeparator: { "/?&=:".contains($0) })
             + credentials.flatMap { $0.split(separator: " ") }
-        let secrets = ([target] + credentials + words.map(String.init)).filter {
-            $0.utf8.count >= Self.shortestSecret
-        }
+        let secrets =
+            ([target] + credentials + words.map(String.init)).filter { $0.utf8.count >= Self.shortestSecret }
+            + (known + request.userInfo).filter { $0.utf8.count >= Self.shortestKnownSecret }
         var response = self
         let text = secrets.sorted { $0.utf8.count > $1.utf8.count }
             .reduce(String(decoding: body, as: UTF8.self)) { text, secret in text.replacing(secret, with: "<secret>") }
         response.body = Array(text.utf8)
         return response
+    }
+}
+
+extension HTTPRequest {
+    /// Who asks, where the URL says so: as it stands there, and as a header says it.
+    fileprivate var userInfo: [String] {
+        guard let authority = url.firstRange(of: "://").map({ url[$0.upperBound...].prefix { !"/?#".contains($0) } }),
+            let end = authority.lastIndex(of: "@")
+        else { return [] }
+        let decoded = percentDecoded(authority[..<end])
+        return [String(authority[..<end]), decoded, base64Encoded(Array(decoded.utf8))]
+            + decoded.split(separator: ":").map(String.init)
     }
 }
 

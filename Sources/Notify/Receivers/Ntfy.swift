@@ -1,6 +1,6 @@
 import Format
 package import HTTP
-import HTTPConfig
+package import HTTPConfig
 package import YAML
 
 /// A message to a topic of ntfy. Alertmanager does not know it.
@@ -51,6 +51,8 @@ extension Ntfy: HTTPIntegration {
     private static let messageLimit = 4096
     /// The words for how urgent a message is, from the least on.
     private static let urgencies = [["min"], ["low"], ["default", ""], ["high"], ["max", "urgent"]]
+
+    package var bodySecrets: [Secret] { [topic] }
 
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
         let body = try JSONValue(members: [

@@ -1,6 +1,6 @@
 package import Format
 package import HTTP
-import HTTPConfig
+package import HTTPConfig
 package import YAML
 
 /// An event of PagerDuty.
@@ -84,6 +84,8 @@ extension PagerDuty: HTTPIntegration {
         static let summary = 1024
         static let event = 512_000
     }
+
+    package var bodySecrets: [Secret] { [serviceKey, routingKey].compactMap(\.self) }
 
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
         let known = details.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, $0.value) }

@@ -1,6 +1,6 @@
 import Format
 package import HTTP
-import HTTPConfig
+package import HTTPConfig
 package import YAML
 
 /// A message of Pushover.
@@ -56,6 +56,8 @@ extension Pushover: HTTPIntegration {
         static let url = 512
         static let urlTitle = 100
     }
+
+    package var bodySecrets: [Secret] { [token, userKey] }
 
     package func request(for notification: Notification, by renderer: Renderer) throws(DeliveryError) -> HTTPRequest {
         let rendered = try isHTML ? renderer.html(message) : renderer.text(message)

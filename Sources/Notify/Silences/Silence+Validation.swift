@@ -31,7 +31,7 @@ extension Silence {
             throw .invalid("it has \(matchers.count) matchers; \(Self.matcherLimit) are allowed")
         }
         guard matchers.allSatisfy({ !$0.name.isEmpty }) else { throw .invalid("a matcher has no label name") }
-        guard matchers.contains(where: { !$0.accepts("") }) else {
+        guard !matchers.allSatisfy(\.acceptsEmptyAsSuch) else {
             throw .invalid(
                 "at least one matcher must not match the empty string, else it would silence alerts without these labels"
             )
@@ -45,5 +45,15 @@ extension Silence {
     private var size: Int {
         matchers.reduce(createdBy.utf8.count + comment.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count }
             + annotations.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    }
+}
+
+extension Matcher {
+    /// Whether it is the empty value that is asked for. What says which values are not meant may do so alone.
+    fileprivate var acceptsEmptyAsSuch: Bool {
+        switch operation {
+        case .equal, .matches: accepts("")
+        case .notEqual, .matchesNot: false
+        }
     }
 }

@@ -35,6 +35,9 @@ extension NotificationScenario {
             name: "who starts long after an alert began to fire does not wait for group_wait",
             route: "group_wait: 1h", steps: [.post([SentAlert("A", start: -7200)]), .told], tells: ["+A"]),
         Self(
+            name: "an alert whose sender's clock is ahead waits no longer than others", route: "group_wait: 1s",
+            steps: [.post([SentAlert("A", start: 120)]), .told], tells: ["+A"]),
+        Self(
             name: "an old alert that joins ends the group_wait of younger ones", route: "group_wait: 1h",
             steps: [.fire("A"), .pause(0.5), .post([SentAlert("B", start: -7200)]), .told], tells: ["+A +B"]),
         Self(

@@ -377,7 +377,11 @@ struct ReceiverPayloadTests {
         ("telegram", "{bot_token: '1:hush-hush-1', chat_id: 1}", "bot1:hush-hush-1 is unknown"),
         ("webhook", "{url: 'https://h/?key=hush-hush-1'}", #"{"key":"hush-hush-1"}"#),
         ("opsgenie", "{api_key: hush-hush-1}", "no GenieKey hush-hush-1"),
-        ("ntfy", "{topic: t, token: hush-hush-1}", "hush-hush-1?"),
+        ("ntfy", "{topic: t, token: hush-hush-1}", "hush-hush-1?"), ("ntfy", "{topic: hush}", #"{"topic":"hush"}"#),
+        ("pagerduty", "{routing_key: hush}", #"bad {"routing_key":"hush""#),
+        ("pagerduty", "{service_key: hush}", #"bad {"service_key":"hush""#),
+        ("pushover", "{user_key: hush-user, token: hush}", "token=hush&user=hush-user"),
+        ("webhook", "{url: 'http://u:hu%73h@h/'}", "Basic dTpodXNo of u:hush"),
     ])
     func `what a server quotes of a secret is not shown`(
         _ kind: String, _ settings: String, _ answer: String
@@ -386,7 +390,7 @@ struct ReceiverPayloadTests {
         let means = DeliveryMeans(transport: transport, time: ManualTime())
         let error = try await Self.integration(kind, settings).tell(Fixture.notification(), by: means).outcome.error
         let text = try #require(error?.description)
-        #expect(text.contains("<secret>") && !text.contains("hush"), "\(text)")
+        #expect(text.contains("<secret>") && !text.contains("hush") && !text.contains("dTpodXNo"), "\(text)")
     }
 
     @Test(arguments: [

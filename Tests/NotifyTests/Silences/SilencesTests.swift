@@ -105,6 +105,13 @@ struct SilencesTests {
         }
     }
 
+    @Test func `a silence may say only what it is not for`() throws {
+        var book = Book()
+        _ = try book.set(Self.silence([try Matcher("team", .notEqual, "db")]), at: 1)
+        _ = try book.set(Self.silence([try Matcher("team", .matchesNot, "db|web")]), at: 1)
+        #expect(book.silences.all.count == 2)
+    }
+
     @Test(arguments: [
         (silence([]), "at least one matcher"), (silence([Matcher("", equals: "x")]), "no label name"),
         (silence([Matcher("a", equals: ""), try! Matcher("b", .matches, "x*")]), "must not match the empty string"),
