@@ -5,8 +5,12 @@ package enum DurationText {
         ("ms", 1),
     ]
 
-    /// Milliseconds, or nil when the text is no duration: units must be falling, each at most once.
-    package static func milliseconds(_ text: String) -> Int64? {
+    /// The longest that Go can hold, which counts nanoseconds: 292 years.
+    package static let longest = Int64.max / 1_000_000
+
+    /// Milliseconds, or nil when the text is no duration: units must be falling, each at most once, and it must not be longer
+    /// than `longest`, beyond which upstream takes none.
+    package static func milliseconds(_ text: String, upTo longest: Int64 = longest) -> Int64? {
         if text == "0" { return 0 }
         var rest = text[...].utf8
         var total: Int64 = 0
@@ -21,7 +25,7 @@ package enum DurationText {
             else { return nil }
             let (part, overflowed) = amount.multipliedReportingOverflow(by: units[unit].milliseconds)
             let (sum, overflowedSum) = total.addingReportingOverflow(part)
-            guard !overflowed, !overflowedSum else { return nil }
+            guard !overflowed, !overflowedSum, sum <= longest else { return nil }
             total = sum
             nextUnit = unit + 1
         }

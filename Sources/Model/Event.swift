@@ -29,11 +29,16 @@ package protocol EventSink: Sendable {
     /// Says that events of a kind may come with these labels: their counter must be there at zero before the first, which
     /// else would be no increase.
     func expect<Kind: Event>(_ kind: Kind.Type, _ labels: Labels)
+    /// Says that none of a kind will come with these labels any more: their counter goes.
+    func forget<Kind: Event>(_ kind: Kind.Type, _ labels: Labels)
 }
 
 extension EventSink {
     /// Whoever counts nothing has nothing to prepare.
     package func expect<Kind: Event>(_ kind: Kind.Type, _ labels: Labels) {}
+
+    /// Whoever counts nothing has nothing to forget.
+    package func forget<Kind: Event>(_ kind: Kind.Type, _ labels: Labels) {}
 
     /// Says that events of a kind without labels may come.
     package func expect<Kind: Event>(_ kind: Kind.Type) { expect(kind, .empty) }

@@ -22,7 +22,7 @@ package struct APIAnswer: Sendable {
         self.init(writer, warnings: warnings)
     }
 
-    init(_ error: APIError) {
+    package init(_ error: APIError) {
         status = error.status
         var output = OutputBuffer(capacity: 256)
         output.append(literal: "{\"status\":\"error\",\"errorType\":\"")

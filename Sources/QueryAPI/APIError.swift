@@ -1,5 +1,5 @@
 /// Why a request has no answer, in the words of Prometheus' API.
-struct APIError: Error, Hashable, Sendable {
+package struct APIError: Error, Hashable, Sendable {
     /// The raw values are those of `errorType`.
     enum Kind: String, Sendable {
         case badData = "bad_data"
@@ -19,7 +19,7 @@ struct APIError: Error, Hashable, Sendable {
     }
 
     /// A parameter that cannot be understood.
-    static func parameter(_ name: String, _ why: String) -> APIError {
+    package static func parameter(_ name: String, _ why: String) -> APIError {
         APIError(.badData, "invalid parameter \"\(name)\": \(why)")
     }
 

@@ -1,6 +1,6 @@
 internal import Format
 internal import Glibc
-internal import Model
+package import Model
 internal import PromQL
 
 /// The parameters of a request, of its query and of a form in its body.
@@ -12,8 +12,21 @@ package struct Parameters: Sendable {
     }
 
     /// The first value of a name; nil when there is none, or an empty one.
-    func text(_ name: String) -> String? {
+    package func text(_ name: String) -> String? {
         pairs.first { $0.name == name }.flatMap { $0.value.isEmpty ? nil : $0.value }
+    }
+
+    /// All values of a name.
+    package func texts(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
+
+    /// A truth value in Go's words; nil when none is given.
+    package func bool(_ name: String) throws(APIError) -> Bool? {
+        guard let text = text(name) else { return nil }
+        switch text.lowercased() {
+        case "1", "t", "true": return true
+        case "0", "f", "false": return false
+        default: throw .parameter(name, "error converting \(name): \"\(text)\" is neither true nor false")
+        }
     }
 
     /// A time in seconds since the Unix epoch, or as RFC 3339 has it; nil when none is given.
@@ -66,9 +79,9 @@ package struct Parameters: Sendable {
     }
 
     /// What each `match[]` selects.
-    func matchers() throws(APIError) -> [[Matcher]] {
+    package func matchers() throws(APIError) -> [[Matcher]] {
         var list: [[Matcher]] = []
-        for text in pairs.filter({ $0.name == "match[]" }).map(\.value) {
+        for text in texts("match[]") {
             let expression: Expression
             do throws(ParseError) {
                 expression = try Expression(parsing: text)

@@ -74,11 +74,23 @@ package enum NotificationTiming: String, CaseIterable, Sendable {
 package enum AgentFeature: String, CaseIterable, Sendable {
     /// Functions and aggregations that upstream may still change.
     case experimentalFunctions = "promql-experimental-functions"
+    /// The `anchored` and `smoothed` of ranges.
+    case extendedRangeSelectors = "promql-extended-range-selectors"
+    /// The `fill` of operations between vectors.
+    case fillModifiers = "promql-binop-fill-modifiers"
     /// A metric's name is removed at the end of a query, not at the first operation that changes it.
     case delayedNameRemoval = "promql-delayed-name-removal"
 
     /// Counts are stored with the time that their `_created` gives, and are taken to have begun then.
     case startTimestamps = "use-start-timestamps"
+
+    /// Whether it allows what upstream may still change; each does so for all of it.
+    package var allowsExperimental: Bool {
+        switch self {
+        case .experimentalFunctions, .extendedRangeSelectors, .fillModifiers: true
+        case .delayedNameRemoval, .startTimestamps: false
+        }
+    }
 
     /// What is wrong with a name that is none.
     package static func unknown(_ name: String) -> String {

@@ -126,8 +126,14 @@ package struct MappingReader {
 
     /// Refuses the first key that nobody took, with the one that was probably meant.
     package func finish() throws(YAMLError) {
-        guard let entry = unknown.first else { return }
-        throw unknownKey(entry, suggestion: nearest(to: entry.key, among: known.filter { !taken.contains($0) }))
+        if let error = unknownKeys.first { throw error }
+    }
+
+    /// An error for each key that nobody took, with the one that was probably meant.
+    package var unknownKeys: [YAMLError] {
+        unknown.map { entry in
+            unknownKey(entry, suggestion: nearest(to: entry.key, among: known.filter { !taken.contains($0) }))
+        }
     }
 
     /// An error at a key, or at the mapping where it has none of that name.

@@ -20,9 +20,11 @@ extension YAMLNode {
         return bool
     }
 
-    /// A whole number within bounds.
+    /// A whole number within bounds, however it is written: `1000`, `1e3` or `1000.0`.
     package func int(_ subject: String, in range: ClosedRange<Int> = Int.min...Int.max) throws(YAMLError) -> Int {
-        guard case .scalar(let scalar) = content, let int = scalar.int else {
+        guard case .scalar(let scalar) = content,
+            let int = scalar.int ?? scalar.double.flatMap({ Int(exactly: $0) })
+        else {
             throw mismatch(subject, "a whole number", isShown: true)
         }
         guard range.contains(int) else {

@@ -18,6 +18,23 @@ extension YAMLNode {
     package static func documents(
         parsing bytes: [UInt8], file: String, limits: YAMLLimits = .init()
     ) throws(YAMLError) -> [YAMLNode] {
+        try building(bytes, file, limits) { builder throws(YAMLError) in try builder.documents() }
+    }
+
+    /// Reads the first document of a file; nil when there is none. What follows it is not read, and need be no YAML.
+    package static func firstDocument(
+        parsing bytes: [UInt8], file: String, limits: YAMLLimits = .init()
+    ) throws(YAMLError) -> (document: YAMLNode?, next: YAMLMark?) {
+        try building(bytes, file, limits) { builder throws(YAMLError) in try builder.firstDocument() }
+    }
+
+    private static func building<Value>(
+        _ bytes: [UInt8], _ file: String, _ limits: YAMLLimits,
+        _ build: (inout YAMLTreeBuilder) throws(YAMLError) -> Value
+    ) throws(YAMLError) -> Value {
+        // Who reads the events is told the encoding, and so expects no byte order mark.
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let bytes = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
         let source = YAMLSource(file: file, bytes: bytes)
         guard bytes.count <= limits.bytes else {
             let message = "\(bytes.count) bytes are too many: a YAML file may have \(limits.bytes)"
@@ -26,7 +43,7 @@ extension YAMLNode {
         return try bytes.withUnsafeBufferPointer { input throws(YAMLError) in
             var builder = YAMLTreeBuilder(
                 reader: YAMLEventReader(input, source: source), source: source, limits: limits)
-            return try builder.documents()
+            return try build(&builder)
         }
     }
 }

@@ -19,8 +19,8 @@ package struct YAMLScalar: Hashable, Sendable {
     package var bool: Bool? {
         guard !isString else { return nil }
         return switch text {
-        case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON": true
-        case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF": false
+        case "true", "True", "TRUE", "yes", "Yes", "YES", "y", "Y", "on", "On", "ON": true
+        case "false", "False", "FALSE", "no", "No", "NO", "n", "N", "off", "Off", "OFF": false
         default: nil
         }
     }

@@ -21,16 +21,36 @@ struct YAMLTreeBuilder: ~Copyable {
     /// All documents up to the end of the stream.
     mutating func documents() throws(YAMLError) -> [YAMLNode] {
         var documents: [YAMLNode] = []
+        while try documentStart() != nil { documents.append(try document()) }
+        return documents
+    }
+
+    /// The first document, and where something follows it, whatever that is.
+    mutating func firstDocument() throws(YAMLError) -> (document: YAMLNode?, next: YAMLMark?) {
+        guard try documentStart() != nil else { return (nil, nil) }
+        let document = try document()
+        do throws(YAMLError) {
+            return (document, try documentStart())
+        } catch {
+            return (document, error.mark)
+        }
+    }
+
+    /// Where the next document begins; nil when there is none.
+    private mutating func documentStart() throws(YAMLError) -> YAMLMark? {
         while true {
             let event = try reader.next()
             switch event.kind {
-            case .streamEnd: return documents
-            case .documentStart:
-                anchors = [:]
-                documents.append(try node(startingWith: try reader.next(), depth: 0))
+            case .streamEnd: return nil
+            case .documentStart: return event.mark
             default: continue
             }
         }
+    }
+
+    private mutating func document() throws(YAMLError) -> YAMLNode {
+        anchors = [:]
+        return try node(startingWith: try reader.next(), depth: 0)
     }
 
     private mutating func node(startingWith event: YAMLEvent, depth: Int) throws(YAMLError) -> YAMLNode {

@@ -123,18 +123,6 @@ struct LanguageTests {
     ])
     func `fields and methods`(_ row: Rendering) { #expect(row.run() == row.expected) }
 
-    @Test(arguments: [
-        Rendering(
-            #"{{ define "a" }}<{{ . }}>{{ end }}{{ shown "a" 1 }}{{ $n := "a" }}{{ len (shown $n "xy") }}"#, "<1>4"),
-        Rendering(#"{{ shown "b" 1 }}"#, #"template: t:1:13: executing "t" at <1>: template "b" not defined"#),
-        Rendering(
-            #"{{ define "a" }}{{ .x.y }}{{ end }}{{ shown "a" $ }}"#,
-            #"template: t:1:21: executing "a" at <.x.y>: nil pointer evaluating interface {}.y"#),
-    ])
-    func `a template's output as a value`(_ row: Rendering) {
-        #expect(row.run(functions: ["shown": .templateOutput]) == row.expected)
-    }
-
     @Test func `a template renders without data`() throws {
         #expect(try Template("{{ . }} {{ .x }}", name: "t").render(.nil) == "<no value> <no value>")
     }

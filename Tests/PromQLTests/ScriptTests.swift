@@ -63,6 +63,10 @@ struct ScriptTests {
             ("a 1x9999999999", "column 5: expected a count of at most 1000000 after \"x\""),
             ("a foo", "column 3: expected a number, \"_\", \"stale\" or a histogram"),
             ("a {{schema:0", "column 13: unterminated histogram"),
+            ("a 1 stalex3", "column 10: expected a space between points"),
+            ("a NaNx3", "column 3: expected a number, \"_\", \"stale\" or a histogram"),
+            ("a Infinity", "column 3: expected a number, \"_\", \"stale\" or a histogram"),
+            ("a{b=\"c\",b=\"d\"} 1", "column 1: expected a series such as metric{label=\"value\"}"),
             ("a{b!=\"c\"} 1", "column 1: expected a series such as metric{label=\"value\"}"),
         ]
     )

@@ -168,12 +168,17 @@ import Testing
 
     @Test("what is experimental is refused with the switch that it has, unless it is on")
     func experimental() async {
-        for query in [
-            "limitk(1, up)", "sum(mad_over_time(up[5m]))", "sort_by_label(up, \"a\")",
-            "up + on () limit_ratio(0.5, up)",
+        for (query, feature) in [
+            ("limitk(1, up)", "promql-experimental-functions"),
+            ("sum(mad_over_time(up[5m]))", "promql-experimental-functions"),
+            ("sort_by_label(up, \"a\")", "promql-experimental-functions"),
+            ("up + on () limit_ratio(0.5, up)", "promql-experimental-functions"),
+            ("sum(rate(up[5m] anchored))", "promql-extended-range-selectors"),
+            ("-(up smoothed)", "promql-extended-range-selectors"),
+            ("1 + (up + fill_left(0) up)", "promql-binop-fill-modifiers"),
         ] {
             let refused = await Self.answer(.query, [("query", query)])
-            #expect(refused.status == 400 && refused.text.contains("--enable-feature=promql-experimental-functions"))
+            #expect(refused.status == 400 && refused.text.contains("--enable-feature=\(feature)"), "\(query)")
             let api = QueryAPI(Store(), allowsExperimental: true, time: SystemTime())
             #expect(await api.answer(.query, Parameters([("query", query)])).status == 200)
         }

@@ -142,8 +142,20 @@ struct GroupEvaluationTests {
                 "{alert: A, expr: up}", settings: "  labels: {where: 'at {{ $labels.host }}', broken: '{{ end }}'}\n"))
         store("up", [("host", "h")], is: 1, at: 1000)
         let outcome = evaluation.evaluate(at: 1000, in: environment)
-        #expect(
-            outcome.alerts.map(\.labels) == [["alertname": "A", "host": "h", "where": "at h", "broken": "{{ end }}"]])
+        let reason = "template: __alert_A:1: unexpected {{end}}"
+        let broken = "<error expanding template: error parsing template __alert_A: \(reason)>"
+        #expect(outcome.alerts.map(\.labels) == [["alertname": "A", "host": "h", "where": "at h", "broken": broken]])
+        #expect(outcome.templateFailures.map(\.reason) == [reason])
+    }
+
+    @Test func whatATemplateAsksIsAskedOfNowThoughTheGroupLooksBack() throws {
+        let summary = "{{ now }} {{ query \"up\" | first | value }} {{ $value }}"
+        var evaluation = GroupEvaluation(
+            try group("{alert: A, expr: up, annotations: {s: '\(summary)'}}", settings: "  query_offset: 1s\n"))
+        store("up", is: 7, at: 1000)
+        store("up", is: 8, at: 2000)
+        let outcome = evaluation.evaluate(at: 2000, in: environment)
+        #expect(outcome.alerts.map { $0.annotations["s"] } == ["2 8 7"])
     }
 
     @Test func anAlertIsDescribed() throws {

@@ -115,6 +115,19 @@ struct RuleFileErrorTests {
               - {alert: b, expr: up +}
             """
         #expect(problems(text).count == 2)
+        let groups = """
+            groups:
+            - name: a
+              foo: 1
+              bar: 2
+              interval: 5
+              rules:
+              - {alert: b, expr: up +, for: 5, labels: {__name__: c, x: '{{ end }}'}, annotations: {y: '{{'}, zoo: 1}
+            - {name: b, limit: x, rules: [{record: a}]}
+            oops: 1
+            """
+        let found = problems(groups).map { $0.split(separator: ":").prefix(3).dropFirst().joined(separator: ":") }
+        #expect(found == ["3:3", "4:3", "5:13", "7:26", "7:33", "7:45", "7:61", "7:92", "7:99", "8:20", "8:31", "9:1"])
     }
 
     @Test func errorsAreBounded() {

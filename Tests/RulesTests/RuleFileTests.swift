@@ -91,7 +91,15 @@ struct RuleFileTests {
         #expect(file.groups.map(\.id.name) == ["a"])
         #expect(
             file.warnings.map(\.description) == [
-                "r.yml:3:1: only the first document is read: move these groups into a file of their own"
+                "r.yml:2:1: only the first document is read: move these groups into a file of their own"
             ])
+        let broken = try RuleFile(parsing: Array("groups: [{name: a}]\n---\ngroups: [".utf8), file: "r.yml")
+        #expect(broken.groups.count == 1 && broken.warnings.count == 1)
+    }
+
+    @Test func whatGoLeavesOutOrCutsOffIsNoMistake() throws {
+        let text = "groups:\n-\n- name: a\n  limit: 5.7\n  rules:\n  -\n  - {record: x, expr: up}\n"
+        let groups = try RuleFile(parsing: Array(text.utf8), file: "r.yml").groups
+        #expect(groups.map(\.id.name) == ["a"] && groups[0].limit == 5 && groups[0].rules.map(\.name) == ["x"])
     }
 }

@@ -45,6 +45,14 @@ struct RuleManagerTests {
         await time.waitForSleepers(groups)
     }
 
+    @Test func whatIsCountedOfAGroupGoesWithIt() async throws {
+        await manager.replace([try group("{alert: A, expr: up == 0}")])
+        #expect(events.forgotten.isEmpty)
+        await manager.replace([])
+        #expect(events.forgotten.map(\.kind).sorted() == ["RuleEvaluationFailed", "RuleGroupLate", "TemplateFailed"])
+        #expect(events.forgotten.allSatisfy { $0.labels["rule_group"]?.hasSuffix(";g") == true })
+    }
+
     @Test func aGroupThatIsNotEvaluatedAnyMoreIsMissed() async throws {
         await manager.replace([try group("{alert: A, expr: up == 0}")])
         try await running {

@@ -236,6 +236,29 @@ struct RuleTesterTests {
         }
     }
 
+    /// What a store would refuse.
+    @Test(arguments: [
+        ("{{buckets:[-1]}}", "a bucket has a negative count"), ("{{count:-1}}", "its count is negative"),
+        ("{{z_bucket:-1}}", "the zero bucket has a negative count"),
+        ("{{schema:99}}", "the schema must be from -4 to 8, or -53 for custom buckets, not 99"),
+        ("{{custom_values:[1] buckets:[1]}}", "custom bounds need the schema -53"),
+        ("{{schema:-53 custom_values:[2 1] buckets:[1 1]}}", "custom bounds must rise"),
+        ("{{schema:-53 custom_values:[1 Inf] buckets:[1]}}", "the last bound, +Inf, goes without saying"),
+        ("{{schema:-53 custom_values:[1] z_bucket:1}}", "with custom bounds there is no zero bucket"),
+        ("{{schema:-53 custom_values:[1] n_buckets:[1]}}", "with custom bounds there are no negative buckets"),
+        ("{{schema:-53 custom_values:[1] buckets:[1 1 1]}}", "there are more buckets than custom bounds"),
+        ("{{buckets:[2]}}-{{buckets:[1]}}x3", "a bucket has a negative count"),
+    ])
+    func impossibleHistograms(_ values: String, _ flaw: String) throws {
+        let outcome = try runTests("tests: [{input_series: [{series: h, values: '\(values)'}]}]")
+        #expect(outcome.first?.words.first?.hasSuffix(flaw) == true, "\(outcome.first?.words ?? [])")
+    }
+
+    @Test func aSeriesNeedsLabels() throws {
+        let outcome = try runTests("tests: [{input_series: [{series: '{}', values: '1'}]}]")
+        #expect(outcome.first?.words.first?.contains("a series needs a name or labels") == true)
+    }
+
     @Test func mistypedAlertsAreTold() throws {
         let outcome = try #require(
             try runTests("tests: [{alert_rule_test: [{alertname: Dwon}]}]", rules: Self.rules).first)

@@ -9,7 +9,8 @@ struct ScalarTests {
     }
 
     @Test(arguments: [
-        ("true", true), ("Yes", true), ("ON", true), ("no", false), ("False", false), ("'true'", nil), ("y", nil),
+        ("true", true), ("Yes", true), ("ON", true), ("no", false), ("False", false), ("'true'", nil), ("y", true),
+        ("N", false),
         ("1", nil), ("!!str yes", nil), ("tRUE", nil),
     ])
     func bools(_ text: String, _ expected: Bool?) throws {

@@ -12,7 +12,7 @@ struct TreeTests {
         ("a: {b: [1, 2], c: }", "{a: {b: [1, 2], c: null}}"),
         ("a: >-\n  folded\n  text", "{a: \"folded text\"}"),
         ("a: !!str 1", "{a: \"1\"}"),
-        ("\u{FEFF}a: 1", "{a: 1}"),
+        ("\u{FEFF}a: 1", "{a: 1}"), ("\u{FEFF}a:\n- b: 1\nc: 2", "{a: [{b: 1}], c: 2}"),
         ("---\na: 1\n...\n", "{a: 1}"),
         ("x: &x [1]\ny: *x", "{x: [1], y: [1]}"),
         ("base: &b {a: 1, b: 2}\nuse:\n  <<: *b\n  b: 3", "{base: {a: 1, b: 2}, use: {b: 3, a: 1}}"),

@@ -15,6 +15,9 @@ package final class Counter: Sendable {
         values.update(labels) { $0 += max(0, amount) }
     }
 
+    /// Ends the series of a label set.
+    package func remove(_ labels: Labels) { values.remove(labels) }
+
     /// The samples of this moment.
     package func points() -> [MetricPoint] {
         values.all().map { labels, entry in MetricPoint(family, labels, entry.value, created: entry.created) }

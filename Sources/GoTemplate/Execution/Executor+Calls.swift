@@ -38,15 +38,11 @@ extension Executor {
             throw error("error calling call: \(reasonNotToCall(values[0], arguments))")
         }
         let result: GoValue
-        switch function.body {
-        case .render: result = .string(try output(of: values[0].text, data: values[1]))
-        case .plain(let body):
-            do {
-                result = try body(values)
-            } catch {
-                at(place)
-                throw self.error("error calling \(name): \(error)")
-            }
+        do {
+            result = try function.body(values)
+        } catch {
+            at(place)
+            throw self.error("error calling \(name): \(error)")
         }
         if case .string(let text) = result, text.utf8.count > library.limits.outputBytes {
             at(place)

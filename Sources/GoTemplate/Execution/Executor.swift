@@ -206,17 +206,6 @@ struct Executor {
         }
     }
 
-    /// What a template writes, as a text.
-    mutating func output(of name: String, data: GoValue) throws(TemplateError) -> String {
-        guard library.bodies[name] != nil else {
-            throw error("template \(GoQuote.string(name)) not defined")
-        }
-        let start = output.count
-        try render(name, data: Operand(data))
-        defer { output.removeSubrange(start...) }
-        return String(decoding: output[start...], as: UTF8.self)
-    }
-
     private mutating func write(_ bytes: some Collection<UInt8>) throws(TemplateError) {
         try countStep()
         guard output.count + bytes.count <= library.limits.outputBytes else {

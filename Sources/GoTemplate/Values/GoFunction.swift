@@ -4,31 +4,23 @@ package struct GoFunction: Sendable {
     let parameters: [GoParameter]
     /// The type of any number of further ones; nil when there may be none.
     let rest: GoParameter?
-    let body: Body
-
-    /// How a function does its work.
-    enum Body: Sendable {
-        case plain(@Sendable ([GoValue]) throws -> GoValue)
-        /// Renders the template that its first argument names, for its second one.
-        case render
-    }
+    let body: @Sendable ([GoValue]) throws -> GoValue
 
     /// The arguments that `body` gets are as many as asked for and of the types asked for.
     package init(
         _ parameters: GoParameter..., rest: GoParameter? = nil,
         body: @escaping @Sendable ([GoValue]) throws -> GoValue
     ) {
-        self.init(parameters: parameters, rest: rest, body: .plain(body))
+        self.init(parameters: parameters, rest: rest, body: body)
     }
 
-    fileprivate init(parameters: [GoParameter], rest: GoParameter?, body: Body) {
+    fileprivate init(
+        parameters: [GoParameter], rest: GoParameter?, body: @escaping @Sendable ([GoValue]) throws -> GoValue
+    ) {
         self.parameters = parameters
         self.rest = rest
         self.body = body
     }
-
-    /// `name data` is the output of the template of that name, which need not be known when the text is written.
-    package static let templateOutput = GoFunction(parameters: [.string, .any], rest: nil, body: .render)
 }
 
 /// A function that belongs to the values of a type.
@@ -44,7 +36,7 @@ package struct GoMethod: Sendable {
 
     /// The function with its value filled in.
     func bound(to value: GoValue) -> GoFunction {
-        GoFunction(parameters: parameters, rest: nil, body: .plain { [body] in try body(value, $0) })
+        GoFunction(parameters: parameters, rest: nil) { [body] in try body(value, $0) }
     }
 }
 

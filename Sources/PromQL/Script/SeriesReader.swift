@@ -63,6 +63,7 @@ struct SeriesReader {
         guard var parser = try? Parser(Array(text)), let node = try? parser.parse(),
             case .vector(let selector) = node.kind, selector.matchers.allSatisfy({ $0.operation == .equal })
         else { return nil }
+        guard Set(selector.matchers.map(\.name)).count == selector.matchers.count else { return nil }
         return Labels(selector.matchers.map { ($0.name, $0.value) })
     }
 
@@ -89,7 +90,7 @@ struct SeriesReader {
             try appendHistograms(to: &points)
         } else if text[position...].starts(with: "stale".utf8) {
             position += 5
-            points += Array(repeating: .value(staleMarker), count: (try repetitions() ?? 0) + 1)
+            points.append(.value(staleMarker))
         } else {
             var value = try number()
             points.append(.value(value))
@@ -167,7 +168,13 @@ struct SeriesReader {
             previous = byte
             position += 1
         }
-        guard let value = Double(String(decoding: text[start..<position], as: UTF8.self)) else {
+        // A count can only follow figures: what begins with a letter is one word.
+        let written = text[start..<position].drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
+        let isWord = written.first?.isNameStart == true
+        let isInfinity = written.count > 3 && isWord
+        guard let value = Double(String(decoding: text[start..<position], as: UTF8.self)), !isInfinity,
+            !isWord || position == text.count || !isNext("x")
+        else {
             position = start
             throw error("expected a number, \"_\", \"stale\" or a histogram")
         }

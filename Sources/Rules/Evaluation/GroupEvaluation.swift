@@ -96,9 +96,7 @@ struct GroupEvaluation: Sendable {
     }
 
     private func finding(of index: Int, at now: Timestamp, in environment: RuleEnvironment) -> RuleFinding {
-        RuleFinding(
-            of: group.rules[index], at: now - group.queryOffset, limit: group.limit,
-            alerts: rules[index].alerts, in: environment)
+        RuleFinding(of: group.rules[index], in: group, at: now, alerts: rules[index].alerts, in: environment)
     }
 
     private mutating func take(

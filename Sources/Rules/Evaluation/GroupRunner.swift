@@ -48,10 +48,9 @@ actor GroupRunner {
     ) {
         id = group.id
         self.surroundings = surroundings
-        let labels: Labels = ["rule_group": id.description]
-        surroundings.events.expect(RuleEvaluationFailed.self, labels)
-        surroundings.events.expect(RuleGroupLate.self, labels)
-        surroundings.events.expect(TemplateFailed.self, labels)
+        surroundings.events.expect(RuleEvaluationFailed.self, id.counterLabels)
+        surroundings.events.expect(RuleGroupLate.self, id.counterLabels)
+        surroundings.events.expect(TemplateFailed.self, id.counterLabels)
         state = State(
             evaluation: GroupEvaluation(group, resuming: former), interval: surroundings.interval(of: group))
         published = Mutex(state)
@@ -127,6 +126,9 @@ actor GroupRunner {
         await begin()
         isRetired = true
         generation += 1
+        surroundings.events.forget(RuleEvaluationFailed.self, id.counterLabels)
+        surroundings.events.forget(RuleGroupLate.self, id.counterLabels)
+        surroundings.events.forget(TemplateFailed.self, id.counterLabels)
         await publish(state.evaluation.retire(at: surroundings.time.now(), in: surroundings.environment))
     }
 
@@ -147,6 +149,11 @@ actor GroupRunner {
         guard !outcome.alerts.isEmpty else { return }
         await surroundings.sink.receive(surroundings.labelled(outcome.alerts))
     }
+}
+
+extension RuleGroup.ID {
+    /// The labels of the counters of a group's events.
+    fileprivate var counterLabels: Labels { ["rule_group": description] }
 }
 
 extension GroupRunner.Surroundings {

@@ -20,20 +20,23 @@ struct RuleFinding: Sendable {
     /// How long it took.
     let duration: Duration
 
-    /// Evaluates the expression; `limit` is how many series a recording rule may give, or 0, and `alerts` an alerting
-    /// rule's up to now.
-    init(of rule: Rule, at time: Timestamp, limit: Int, alerts: AlertMachine, in environment: RuleEnvironment) {
+    /// Evaluates a rule of a group, whose offset is for the expression alone: what templates ask is asked of now, as by
+    /// upstream. `alerts` are an alerting rule's up to now.
+    init(
+        of rule: Rule, in group: RuleGroup, at now: Timestamp, alerts: AlertMachine, in environment: RuleEnvironment
+    ) {
         let start = ContinuousClock.now
+        let time = now - group.queryOffset
+        let context = environment.templateContext(at: now)
         var templateErrors: [String] = []
         content = Result { () throws(RuleEvaluationError) in
             let vector = try environment.vector(of: rule, at: time)
             switch rule.kind {
-            case .recording: return try Self.samples(of: rule, vector, at: time, limit: limit)
+            case .recording: return try Self.samples(of: rule, vector, at: time, limit: group.limit)
             case .alerting(let terms):
-                let sightings = try Self.sightings(
-                    of: rule, vector, terms, at: time, in: environment, &templateErrors)
+                let sightings = try Self.sightings(of: rule, vector, terms, context, in: environment, &templateErrors)
                 let unmet = Self.unmet(
-                    of: rule, alerts.firing { sightings[$0] == nil }, terms, at: time, in: environment)
+                    of: rule, alerts.firing { sightings[$0] == nil }, terms, context, at: time, in: environment)
                 return .sightings(sightings, unmet: unmet, terms)
             }
         }
@@ -68,7 +71,8 @@ struct RuleFinding: Sendable {
     /// Describes alerts that the expression does not give any more, by what it measures; leaves out those that are gone
     /// without a trace.
     private static func unmet(
-        of rule: Rule, _ missing: Set<Labels>, _ terms: AlertTerms, at time: Timestamp, in environment: RuleEnvironment
+        of rule: Rule, _ missing: Set<Labels>, _ terms: AlertTerms, _ context: TemplateContext, at time: Timestamp,
+        in environment: RuleEnvironment
     ) -> [Labels: AlertMachine.Sighting] {
         guard !missing.isEmpty else { return [:] }
         var found: [Labels: AlertMachine.Sighting] = [:]
@@ -76,7 +80,7 @@ struct RuleFinding: Sendable {
             // Whatever goes wrong here has no part in whether alerts fire.
             var ignored: [String] = []
             guard let vector = try? environment.vector(expression, at: time),
-                let sightings = try? sightings(of: rule, vector, terms, at: time, in: environment, &ignored)
+                let sightings = try? sightings(of: rule, vector, terms, context, in: environment, &ignored)
             else { continue }
             found.merge(sightings.filter { missing.contains($0.key) }) { first, _ in first }
         }
@@ -84,17 +88,16 @@ struct RuleFinding: Sendable {
     }
 
     private static func sightings(
-        of rule: Rule, _ vector: [VectorSample], _ terms: AlertTerms, at time: Timestamp,
+        of rule: Rule, _ vector: [VectorSample], _ terms: AlertTerms, _ context: TemplateContext,
         in environment: RuleEnvironment, _ errors: inout [String]
     ) throws(RuleEvaluationError) -> [Labels: AlertMachine.Sighting] {
-        let context = environment.templateContext(at: time)
         // An error takes the text's place, since an alert that cannot be described must be sent all the same.
         func filledIn(_ template: RuleTemplate, _ data: AlertTemplateData) -> String {
-            do {
+            do throws(RuleTemplateError) {
                 return try template.expand(data)
             } catch {
-                errors.append("\(error)")
-                return "<error expanding template: error executing template __alert_\(rule.name): \(error)>"
+                errors.append(error.reason)
+                return "<error expanding template: \(error)>"
             }
         }
         var sightings: [Labels: AlertMachine.Sighting] = [:]

@@ -8,23 +8,26 @@ package struct RuleFile: Sendable {
     /// Rules that have the name and labels of an earlier one.
     package let duplicates: [YAMLError]
 
-    /// Reads a rule file; `file` names it in messages and in the groups. Every rule is looked at before it fails.
+    /// Reads a rule file; `file` names it in messages and in the groups. All of it is looked at before it fails.
     package init(
         parsing bytes: [UInt8], file: String, allowsExperimental: Bool = false, ignoresUnknownKeys: Bool = false
     ) throws(RuleFileError) {
         var reader = RuleFileReader(
             file: file, allowsExperimental: allowsExperimental, ignoresUnknownKeys: ignoresUnknownKeys)
         do throws(YAMLError) {
-            let documents = try YAMLNode.documents(parsing: bytes, file: file)
-            if let first = documents.first { try reader.read(first) }
-            if documents.count > 1 {
-                reader.warnings.append(
-                    documents[1].error("only the first document is read: move these groups into a file of their own"))
+            let (document, next) = try YAMLNode.firstDocument(parsing: bytes, file: file)
+            if let document { try reader.read(document) }
+            if let next {
+                let message = "only the first document is read: move these groups into a file of their own"
+                reader.warnings.append(YAMLError(file: file, mark: next, message: message))
             }
         } catch {
             reader.problems.append(error)
         }
-        guard reader.problems.isEmpty else { throw RuleFileError(problems: reader.problems) }
+        guard reader.problems.isEmpty else {
+            let inOrder = reader.problems.sorted { ($0.mark.line, $0.mark.column) < ($1.mark.line, $1.mark.column) }
+            throw RuleFileError(problems: inOrder)
+        }
         groups = reader.groups
         duplicates = Self.duplicates(in: groups)
         warnings = reader.warnings + duplicates
@@ -67,7 +70,7 @@ package struct RuleFileError: Error, Sendable, CustomStringConvertible {
     /// Reading stops at so many.
     static let maximumCount = 100
 
-    /// At least one, in the order in which they were found.
+    /// At least one, in the order of the file.
     package let problems: [YAMLError]
 
     package var description: String {

@@ -38,10 +38,10 @@ private func time(_ seconds: Double) throws(TemplateFunctionError) -> GoTime {
 private func seconds(parsing text: String) throws(TemplateFunctionError) -> Double {
     guard !text.isEmpty, text != "-" else { throw TemplateFunctionError(description: "empty duration string") }
     let isNegative = text.hasPrefix("-")
-    guard let milliseconds = DurationText.milliseconds(isNegative ? String(text.dropFirst()) : text) else {
+    guard let milliseconds = DurationText.milliseconds(isNegative ? String(text.dropFirst()) : text, upTo: .max) else {
         throw TemplateFunctionError(description: reason(against: isNegative ? String(text.dropFirst()) : text))
     }
-    guard milliseconds <= Int64.max / 1_000_000 else {
+    guard milliseconds <= DurationText.longest else {
         throw TemplateFunctionError(description: "duration out of range")
     }
     return Double(isNegative ? -milliseconds : milliseconds) / 1000

@@ -32,8 +32,24 @@ extension GoType {
     /// A series of it.
     fileprivate static let sample = GoType(
         "template.sample", fields: [Field("Labels"), Field("Value", isInterface: true)])
-    /// The value of a series that is a histogram.
-    fileprivate static let histogram = GoType("histogram.FloatHistogram", fields: [], text: { $0.text })
+    /// The value of a series that is a histogram. Its text is a member that no template can name.
+    fileprivate static let histogram = GoType(
+        "histogram.FloatHistogram",
+        fields: ["Schema", "ZeroThreshold", "ZeroCount", "Count", "Sum"].map { Field($0) },
+        text: { histogram in
+            guard case .map(let members) = histogram.bare else { return "" }
+            return members[""]?.text ?? ""
+        })
+    private static let int32 = GoType("int32")
+
+    /// The members of a histogram.
+    fileprivate static func members(of histogram: NativeHistogram) -> [String: GoValue] {
+        [
+            "Schema": .typed(int32, .int(Int64(histogram.schema))), "ZeroThreshold": .float(histogram.zeroThreshold),
+            "ZeroCount": .float(histogram.zeroCount), "Count": .float(histogram.count), "Sum": .float(histogram.sum),
+            "": .string(histogram.text),
+        ]
+    }
 }
 
 extension GoValue {
@@ -46,7 +62,7 @@ extension GoValue {
 
     /// The value of a series.
     init(value: Double, histogram: NativeHistogram?) {
-        self = histogram.map { .pointer(.typed(.histogram, .string($0.text))) } ?? .float(value)
+        self = histogram.map { .pointer(.typed(.histogram, .map(GoType.members(of: $0)))) } ?? .float(value)
     }
 
     fileprivate var samples: [GoValue] {

@@ -16,7 +16,6 @@ let textFunctions: [String: GoFunction] = [
         return .string(pattern.replacingAll(in: text, with: replacement))
     },
     "args": GoFunction(rest: .any) { try arguments($0) },
-    "tmpl": .templateOutput,
     // Only HTML templates escape what this marks as safe, and rules have none.
     "safeHtml": GoFunction(.string) { $0[0] },
 ]

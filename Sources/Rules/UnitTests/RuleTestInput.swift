@@ -27,8 +27,14 @@ struct RuleTestInput {
             let labels = try Self.reading(input, "series", input.series) { text throws(SeriesNotationError) in
                 try SeriesNotation.labels(parsing: text)
             }
+            guard !labels.isEmpty else {
+                throw RuleTestInputError(mark: input.mark, message: "a series needs a name or labels")
+            }
             let points = try Self.reading(input, "values", input.values) { text throws(SeriesNotationError) in
                 try SeriesNotation.points(parsing: text)
+            }
+            if let flaw = points.lazy.compactMap(\.flaw).first {
+                throw RuleTestInputError(mark: input.mark, message: "values \(quoted(input.values)): \(flaw)")
             }
             guard let place = places[labels] else {
                 places[labels] = series.count
@@ -98,6 +104,14 @@ struct RuleTestInput {
     ) {
         storage.append(samples, at: &places)
         for (owner, place) in zip(owners, places) { series[owner].place = place }
+    }
+}
+
+extension SeriesNotation.Point {
+    /// Why it cannot be stored; nil when it can.
+    fileprivate var flaw: String? {
+        guard case .histogram(let histogram, _) = self else { return nil }
+        return histogram.flaw
     }
 }
 

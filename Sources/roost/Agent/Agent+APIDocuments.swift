@@ -20,9 +20,13 @@ extension Agent {
         return ["activeTargets": .array(active.map(\.document)), "droppedTargets": []]
     }
 
-    /// The groups of rules; `type` may be `alert` or `record`.
-    func rulesDocument(type: String?) -> JSONValue {
-        ["groups": .array(rules.groups().map { $0.document(type: type) })]
+    /// The groups of rules, as far as they are asked for.
+    func rulesDocument(_ parameters: Parameters) throws(APIError) -> JSONValue {
+        let listing = try RuleListing(parameters)
+        let page = try listing.page(of: rules.groups())
+        let groups = page.groups.map { $0.group.document(of: $0.rules, withAlerts: !listing.leavesOutAlerts) }
+        let next = page.next.map { [JSONValue.Member("groupNextToken", .string($0))] } ?? []
+        return .object([.init("groups", .array(groups))] + next)
     }
 
     /// All pending and firing alerts.
@@ -116,10 +120,10 @@ extension TargetStatus {
 }
 
 extension GroupReport {
-    fileprivate func document(type: String?) -> JSONValue {
+    fileprivate func document(of rules: [RuleReport], withAlerts: Bool) -> JSONValue {
         [
             "name": .string(id.name), "file": .string(id.file),
-            "rules": .array(rules.filter { type == nil || $0.type.hasPrefix(type ?? "") }.map(\.document)),
+            "rules": .array(rules.map { $0.document(withAlerts: withAlerts) }),
             "interval": .number(Double(interval) / 1000), "limit": .integer(Int64(limit)),
             "evaluationTime": .number(lastDuration / .seconds(1)), "lastEvaluation": .evaluation(lastEvaluation),
         ]
@@ -127,11 +131,7 @@ extension GroupReport {
 }
 
 extension RuleReport {
-    fileprivate var type: String {
-        if case .alerting = rule.kind { "alerting" } else { "recording" }
-    }
-
-    fileprivate var document: JSONValue {
+    fileprivate func document(withAlerts: Bool) -> JSONValue {
         var members: [JSONValue.Member] = []
         func add(_ name: String, _ value: JSONValue) { members.append(.init(name, value)) }
         if case .alerting = rule.kind { add("state", .string(state.rawValue)) }
@@ -144,23 +144,26 @@ extension RuleReport {
         add("labels", .object(rule.labels.map { .init($0.name, .string($0.template.text)) }))
         if case .alerting(let terms) = rule.kind {
             add("annotations", .object(terms.annotations.map { .init($0.name, .string($0.template.text)) }))
-            add("alerts", .array(alerts.map(\.document)))
+            add("alerts", withAlerts ? .array(alerts.map(\.document)) : .null)
         }
         add("health", .string(health.rawValue))
         if let lastError { add("lastError", .string(lastError)) }
         add("evaluationTime", .number(lastDuration / .seconds(1)))
         add("lastEvaluation", .evaluation(lastEvaluation))
-        add("type", .string(type))
+        add("type", .string(kind.rawValue))
         return .object(members)
     }
 }
 
 extension ActiveAlert {
     fileprivate var document: JSONValue {
-        [
-            "labels": labels.document, "annotations": annotations.document, "state": .string(state.rawValue),
-            "activeAt": .string(RFC3339.text(activeAt)), "value": .string(goFloatText(value, verb: .exponent)),
+        var members: [JSONValue.Member] = [
+            .init("labels", labels.document), .init("annotations", annotations.document),
+            .init("state", .string(state.rawValue)), .init("activeAt", .string(RFC3339.text(activeAt))),
         ]
+        if let keepFiringSince { members.append(.init("keepFiringSince", .string(RFC3339.text(keepFiringSince)))) }
+        members.append(.init("value", .string(goFloatText(value, verb: .exponent))))
+        return .object(members)
     }
 }
 

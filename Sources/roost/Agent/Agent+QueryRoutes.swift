@@ -15,7 +15,6 @@ extension Agent {
         ]
         let documents: [(path: String, document: @Sendable (WebRequest) -> JSONValue)] = [
             ("targets", { self.targetsDocument(state: $0.queryValues("state").first) }),
-            ("rules", { self.rulesDocument(type: $0.queryValues("type").first) }),
             ("alerts", { _ in self.alertsDocument }),
             ("metadata", { self.metadataDocument(metric: $0.queryValues("metric").first) }),
             ("status/buildinfo", { _ in self.buildDocument }),
@@ -27,6 +26,13 @@ extension Agent {
             let name = request.path.split(separator: "/").dropLast().last ?? ""
             return await self.answer(.values(WebRequest.decoded(name)), request)
         }
+        let rules = Route("GET", "\(Self.prefix)/rules") { request in
+            do throws(APIError) {
+                return Self.response(APIAnswer(try self.rulesDocument(Parameters(request.formPairs))), to: request)
+            } catch {
+                return Self.response(APIAnswer(error), to: request)
+            }
+        }
         return queries.flatMap { path, endpoint in
             ["GET", "POST"].map { method in
                 // What is posted is a query that is too long for a URL.
@@ -35,7 +41,7 @@ extension Agent {
         }
             + documents.map { path, document in
                 Route("GET", "\(Self.prefix)/\(path)") { Self.response(APIAnswer(document($0)), to: $0) }
-            } + [values]
+            } + [values, rules]
     }
 
     private func answer(_ endpoint: QueryAPI.Endpoint, _ request: WebRequest) async -> WebResponse {

@@ -15,6 +15,10 @@ struct EventLog: EventSink {
     func expect<Kind: Event>(_ kind: Kind.Type, _ labels: Labels) {
         if let family = Kind.counter { registry.counter(family).add(0, labels) }
     }
+
+    func forget<Kind: Event>(_ kind: Kind.Type, _ labels: Labels) {
+        if let family = Kind.counter { registry.counter(family).remove(labels) }
+    }
 }
 
 extension EventLevel {

@@ -1,11 +1,10 @@
 import ArgumentParser
+import Settings
 
 /// What of PromQL is switched on for a check, by the names of promtool's `--enable-feature`.
 struct QueryFeatures {
-    private static let experimental: Set = [
-        "promql-experimental-functions", "promql-extended-range-selectors", "promql-binop-fill-modifiers",
-    ]
-    private static let delayedNameRemoval = "promql-delayed-name-removal"
+    private static let experimental = AgentFeature.allCases.filter(\.allowsExperimental).map(\.rawValue)
+    private static let delayedNameRemoval = AgentFeature.delayedNameRemoval.rawValue
     /// What is always on, and what files may say all the same.
     private static let standard: Set = ["promql-duration-expr"]
 
