@@ -74,6 +74,7 @@ private enum DefaultTemplates {
         "discord.default.content": "", "discord.default.title": subject, "discord.default.message": blocks(),
         "email.default.subject": subject, "email.default.html": EmailTemplate.html,
         "googlechat.default.text": "*\(subject)*\n\(shortList)",
+        "jira.default.summary": subject, "jira.default.description": markdown, "jira.default.priority": priority,
         "mattermost.default.color": color, "mattermost.default.username": sender, "mattermost.default.title": subject,
         "mattermost.default.titlelink": link, "mattermost.default.fallback": fallback(of: "mattermost"),
         "mattermost.default.text": markdown,
@@ -94,8 +95,28 @@ private enum DefaultTemplates {
         "slack.default.pretext": "", "slack.default.titlelink": link, "slack.default.iconemoji": "",
         "slack.default.iconurl": "", "slack.default.text": "", "slack.default.footer": "",
         "slack.default.color": color,
+        "sns.default.subject": subject, "sns.default.message": summary + blocks(),
         "telegram.default.message": blocks(),
+        "victorops.default.state_message": summary + denseBlocks, "victorops.default.entity_display_name": subject,
+        "victorops.default.monitoring_tool": sender,
+        "webex.default.message": summary + blocks(),
+        "wechat.default.message": "\(subject)\n\(summary)\(denseBlocks)\nAlertmanagerUrl:\n\(link)",
+        "wechat.default.to_user": "", "wechat.default.to_party": "", "wechat.default.to_tag": "",
+        "wechat.default.agent_id": "",
     ]
+
+    /// By the worst severity of what fires, or where that says nothing, of what is resolved.
+    private static let priority =
+        #"{{ $priority := "" }}"# + worst(of: "Firing") + #"{{ if eq $priority "" }}"# + worst(of: "Resolved")
+        + "{{ end }}{{ $priority }}"
+
+    /// What is found later is worse.
+    private static func worst(of state: String) -> String {
+        [("info", "Low"), ("warning", "Medium"), ("critical", "High")].map { severity, word in
+            #"{{ range .Alerts.\#(state) }}{{ if eq .Labels.severity "\#(severity)" }}{{ $priority = "\#(word)" }}"#
+                + "{{ end }}{{ end }}"
+        }.joined()
+    }
 
     /// A line for each alert, for where there is little room.
     private static let shortList = ["Firing", "Resolved"].map { state in

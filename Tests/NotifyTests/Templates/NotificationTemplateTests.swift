@@ -23,9 +23,43 @@ struct NotificationTemplateTests {
             "mattermost.default.text",
             "\n\n# Alerts Firing:\n\nLabels:\n  - alertname = Down\n  - server = s1\n  - severity = page\n\nAnnotations:\n  - summary = s1 is <down>\n\nSource: http://h/g?x=1&y=2\n\n\n\n\n# Alerts Resolved:\n\nLabels:\n  - alertname = Down\n  - server = s2\n  - severity = page\n\nAnnotations:\n  - summary = s2 is + 'up'\n\nSource: javascript:alert(1)\n\n\n\n"
         ),
+        ("victorops.default.entity_display_name", "[FIRING:1] Down (page)"), ("wechat.default.agent_id", ""),
+        ("jira.default.priority", ""),
+        (
+            "wechat.default.message",
+            "[FIRING:1] Down (page)\n\nAlerts Firing:\nLabels:\n - alertname = Down\n - server = s1\n - severity = page\nAnnotations:\n - summary = s1 is <down>\nSource: http://h/g?x=1&y=2\n\nAlerts Resolved:\nLabels:\n - alertname = Down\n - server = s2\n - severity = page\nAnnotations:\n - summary = s2 is + 'up'\nSource: javascript:alert(1)\n\nAlertmanagerUrl:\nhttp://am:9093/#/alerts?receiver=team%5C.a"
+        ),
+        (
+            "webex.default.message",
+            "\n\nAlerts Firing:\nLabels:\n - alertname = Down\n - server = s1\n - severity = page\nAnnotations:\n - summary = s1 is <down>\nSource: http://h/g?x=1&y=2\n\n\n\nAlerts Resolved:\nLabels:\n - alertname = Down\n - server = s2\n - severity = page\nAnnotations:\n - summary = s2 is + 'up'\nSource: javascript:alert(1)\n\n\n"
+        ),
+        (
+            "jira.default.description",
+            "\n\n# Alerts Firing:\n\nLabels:\n  - alertname = Down\n  - server = s1\n  - severity = page\n\nAnnotations:\n  - summary = s1 is <down>\n\nSource: http://h/g?x=1&y=2\n\n\n\n\n# Alerts Resolved:\n\nLabels:\n  - alertname = Down\n  - server = s2\n  - severity = page\n\nAnnotations:\n  - summary = s2 is + 'up'\n\nSource: javascript:alert(1)\n\n\n\n"
+        ),
     ])
     func `default templates have Alertmanager's results`(_ name: String, _ expected: String) throws {
         #expect(try Fixture.renderer(isMixed: true).text("{{ template \"\(name)\" . }}") == expected)
+    }
+
+    @Test(arguments: [
+        ("info", "Low"), ("warning", "Medium"), ("critical", "High"), ("page", ""),
+        ("info warning critical info", "High"),
+        ("warning info", "Medium"), ("-critical", "High"), ("-critical info", "Low"),
+    ])
+    func `an issue's priority is that of the worst severity`(_ severities: String, _ priority: String) throws {
+        let alerts = severities.split(separator: " ").enumerated().map { index, severity in
+            Alert(
+                labels: ["n": "\(index)", "severity": String(severity.drop { $0 == "-" })], annotations: .empty,
+                startsAt: 0,
+                resolvedAt: severity.hasPrefix("-") ? 1 : nil)
+        }
+        let notification = Notification(
+            receiver: "r", groupKey: "{}", groupLabels: .empty, alerts: alerts, reason: .firstNotification,
+            externalURL: "")
+        let renderer = Renderer(notification, at: 0)
+        let text = try renderer.text(#"{{ template "jira.default.priority" . }}"#)
+        #expect(text == priority)
     }
 
     @Test(arguments: [
