@@ -17,7 +17,14 @@ package final class RuleManager: Sendable {
     /// How often it is written down that the agent is there.
     private static let confirmationInterval = Duration.seconds(10)
 
+    /// How many groups may be evaluated at the same time.
+    private static let concurrency = 8
+
     private let state: Mutex<State>
+    /// What rules ask may take long, and must hold up nobody else; what has to be known at once waits for no group in its turn.
+    private let (executor, urgentExecutor) = (
+        ThreadExecutor(concurrency: RuleManager.concurrency), ThreadExecutor(concurrency: RuleManager.concurrency)
+    )
     /// Runners that have no loop yet.
     private let (starting, start) = AsyncStream.makeStream(of: GroupRunner.self)
 
@@ -99,7 +106,7 @@ package final class RuleManager: Sendable {
             loops.addTask { try? await self.confirm() }
             for await runner in starting {
                 // Throws only when it is cancelled.
-                loops.addTask { try? await runner.run() }
+                loops.addTask(executorPreference: executor) { try? await runner.run() }
             }
         }
     }
@@ -118,7 +125,9 @@ package final class RuleManager: Sendable {
     /// rules record. Returns when the news has been handed over.
     package func evaluate(touching metricNames: Set<String>) async {
         let (touched, runners) = state.withLock { $0.dependents.closure(of: metricNames) }
-        for runner in runners { await runner.evaluate(touching: touched) }
+        await withTaskExecutorPreference(urgentExecutor) {
+            for runner in runners { await runner.evaluate(touching: touched) }
+        }
     }
 
     /// The pending and firing alerts, by group and rule in the files' order.

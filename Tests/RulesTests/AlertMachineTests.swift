@@ -105,5 +105,10 @@ struct AlertMachineTests {
         #expect(outcome.alerts.map(\.labels) == [["a": "1"]])
         #expect(outcome.alerts.map(\.resolvedAt) == [1000])
         #expect(machine.instances.isEmpty)
+        // Nor has anything happened to others, now or when it is so again.
+        #expect(outcome.changes.map(\.labels) == [["a": "1"]])
+        let again = machine.evaluate(
+            [["a": "1"]: sighting, ["a": "2"]: sighting], of: rule, at: 2000, sampleTime: 2000)
+        #expect(again.excess == 2 && again.changes.isEmpty)
     }
 }

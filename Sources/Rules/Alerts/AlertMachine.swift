@@ -68,6 +68,7 @@ struct AlertMachine: Sendable {
         sampleTime: Timestamp, isSettled: Bool = true
     ) -> Outcome {
         changes = []
+        let known = rule.limit > 0 ? Set(instances.filter { $0.value.phase.resolvedAt == nil }.keys) : []
         for (labels, sighting) in sightings { see(sighting, labels, of: rule, at: now) }
         for (labels, instance) in instances where sightings[labels] == nil {
             if instance.isAwaited, !isSettled { continue }
@@ -77,6 +78,8 @@ struct AlertMachine: Sendable {
             let count = instances.values.count { $0.phase.resolvedAt == nil }
             if count > rule.limit {
                 var outcome = clear(of: rule, at: now)
+                // Those that have come with this evaluation were never there.
+                outcome.changes = outcome.changes.filter { known.contains($0.labels) }
                 outcome.excess = count
                 return outcome
             }

@@ -230,6 +230,7 @@ final class Agent: Sendable {
             scraper.replace(configuration.jobs)
             watchedFiles.take(configuration.watchedFiles)
             reloads.record(isSuccess: true, at: time.now())
+            for warning in configuration.warnings { Logger.roost.warning("\(warning)") }
             Logger.roost.info("the configuration was read again")
             return nil
         } catch {

@@ -124,6 +124,11 @@ struct AgentConfiguration: Sendable {
             return found
         }
         for path in paths {
+            var status = stat()
+            // Whoever opens a pipe waits until somebody writes.
+            guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+                throw Failure(.configuration, "cannot read the rule file \(path): it is no regular file")
+            }
             do {
                 let file = try RuleFile(
                     parsing: ServerFile.read(path), file: path, allowsExperimental: allowsExperimental)
