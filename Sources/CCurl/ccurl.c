@@ -16,6 +16,10 @@
 // A page of metrics comes in one piece or two with it, not in many. It is allocated for each transfer, and free(3) goes through
 // all of the heap from 64 KiB on.
 #define MAX_BUFFER (60 * 1024L)
+// CURLOPT_QUICK_EXIT, which older headers do not have; an older libcurl refuses it, and waits.
+#define QUICK_EXIT ((CURLoption)322)
+// CURLOPT_MAXLIFETIME_CONN, as well.
+#define MAX_CONNECTION_LIFETIME ((CURLoption)314)
 // Bounds sockets when many servers hang; further transfers wait within libcurl.
 #define MAX_CONNECTIONS 512L
 
@@ -219,6 +223,8 @@ static CURLcode set_common(ccurl_transfer *transfer, const char *url, long timeo
     SET(CURLOPT_ERRORBUFFER, transfer->error);
     SET(CURLOPT_PRIVATE, transfer);
     SET(CURLOPT_NOSIGNAL, 1L);
+    // Who gives up a transfer whose name is still being resolved must not wait for the resolver: all others would, too.
+    curl.easy_setopt(transfer->easy, QUICK_EXIT, 1L);
     SET(CURLOPT_URL, url);
     SET(CURLOPT_TIMEOUT_MS, timeout_ms);
     SET(CURLOPT_HEADERFUNCTION, receive_header);
@@ -243,6 +249,8 @@ static CURLcode set_request(ccurl_transfer *transfer, const ccurl_request *reque
     if (request->redirect_limit > 0) {
         SET(CURLOPT_REDIR_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
         SET(CURLOPT_MAXREDIRS, request->redirect_limit);
+        // The method stays, and so must the body.
+        SET(CURLOPT_POSTREDIR, CURL_REDIR_POST_ALL);
     }
     if (!request->fresh_connection) {
         SET(CURLOPT_BUFFERSIZE, request->body_limit < MAX_BUFFER ? (long)request->body_limit : MAX_BUFFER);
@@ -255,6 +263,10 @@ static CURLcode set_request(ccurl_transfer *transfer, const ccurl_request *reque
     }
     if (request->compressed) SET(CURLOPT_ACCEPT_ENCODING, "gzip");
     if (request->socket_path) SET(CURLOPT_UNIX_SOCKET_PATH, request->socket_path);
+    if (request->new_connection) SET(CURLOPT_FRESH_CONNECT, 1L);
+    if (request->connection_lifetime_s > 0) {
+        curl.easy_setopt(transfer->easy, MAX_CONNECTION_LIFETIME, request->connection_lifetime_s);
+    }
     if (request->fresh_connection) {
         // What is sent once need not be hurried.
         SET(CURLOPT_TCP_NODELAY, 0L);

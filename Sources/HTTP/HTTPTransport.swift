@@ -11,6 +11,8 @@ package struct HTTPRequest: Sendable {
     /// Asked after each piece of the body, with all of it so far: true ends the reading, as a server may hold a
     /// stream open for ever.
     package var isComplete: (@Sendable ([UInt8]) -> Bool)?
+    /// Whether a response is one only when all of its body has come; else its status and headers are enough.
+    package var needsWholeBody = true
     /// Whether a connection of its own is made and closed, as a probe must to measure one.
     package var freshConnection: Bool
     /// How long a complete response may take to end by itself. Servers that are cut off while they end it, as PyPI's mcp

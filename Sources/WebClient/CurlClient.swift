@@ -17,6 +17,8 @@ struct CurlClient: ~Copyable {
     /// The transfers that run, by their ids; keeps alive what libcurl's callbacks refer to.
     private var active: [UInt64: (transfer: any Transfer, box: TransferBox, handle: OpaquePointer)] = [:]
 
+    private var distrusted = DistrustedConnections()
+
     /// Opens libcurl when that has not been done.
     init() throws(HTTPTransportError) {
         if let complaint = ccurl_load() { throw HTTPTransportError(.other, String(cString: complaint)) }
@@ -47,7 +49,9 @@ struct CurlClient: ~Copyable {
         let handle =
             switch transfer.exchange {
             case .request(let request):
-                Self.withRequest(request) { ccurl_transfer_start(client, &$0, receiver, &message) }
+                Self.withRequest(request, distrusted.choice(for: request.origin)) {
+                    ccurl_transfer_start(client, &$0, receiver, &message)
+                }
             case .mail(let mail): Self.withMail(mail) { ccurl_mail_start(client, &$0, receiver, &message) }
             }
         if let handle {
@@ -75,7 +79,9 @@ struct CurlClient: ~Copyable {
         guard ccurl_client_perform(client) else { return false }
         var outcome = ccurl_outcome()
         while let transfer = Self.transfer(ccurl_client_next_done(client, &outcome)) {
-            transfer.finish(TransferOutcome(outcome))
+            let outcome = TransferOutcome(outcome)
+            if case .request(let request) = transfer.exchange { distrusted.note(outcome.failure, of: request.origin) }
+            transfer.finish(outcome)
             _ = cancel(transfer.id)
         }
         return true
@@ -106,9 +112,11 @@ struct CurlClient: ~Copyable {
     }
 
     private static func withRequest<Result>(
-        _ request: PreparedRequest, _ body: (inout ccurl_request) -> Result
+        _ request: PreparedRequest, _ connections: DistrustedConnections.Choice,
+        _ body: (inout ccurl_request) -> Result
     ) -> Result {
-        withCStrings(
+        let lifetime = if case .younger(let seconds) = connections { seconds } else { 0 }
+        return withCStrings(
             [
                 request.method, request.url, request.headerLines, request.proxy, request.proxyHeaderLines,
                 request.connectTo, request.socket,
@@ -119,6 +127,7 @@ struct CurlClient: ~Copyable {
                     method: texts[0], url: texts[1], headers: texts[2], body: bytes.baseAddress,
                     body_length: bytes.count, timeout_ms: request.timeoutMilliseconds,
                     body_limit: request.bodyLimit, fresh_connection: request.freshConnection,
+                    new_connection: connections == .new, connection_lifetime_s: lifetime,
                     direct: request.isLoopback,
                     compressed: request.acceptsCompression, redirect_limit: request.redirectLimit, proxy: texts[3],
                     proxy_headers: texts[4], connect_to: texts[5], socket_path: texts[6],

@@ -20,6 +20,9 @@ final class HTTPTransfer: Transfer {
     let request: PreparedRequest
     private let continuation: Continuation
     private var headers: [(name: String, value: String)] = []
+    /// Whether the headers of the final response are there.
+    private var hasHeaders = false
+    private var isInterim = false
     private var headerBytes = 0
     private var body: [UInt8] = []
     private var stop: Stop?
@@ -46,6 +49,10 @@ final class HTTPTransfer: Transfer {
         if line.starts(with: "HTTP/".utf8) {
             // A new response begins: what came before was an interim one.
             headers = []
+            hasHeaders = false
+            isInterim = line.dropFirst("HTTP/".utf8.count).drop { $0 != 0x20 }.dropFirst().first == UInt8(ascii: "1")
+        } else if line.allSatisfy({ $0 == 0x0D || $0 == 0x0A }) {
+            hasHeaders = !isInterim
         } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
             let name = line[..<colon].map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
             let header = (String(decoding: name, as: UTF8.self), String(trimming: line[(colon + 1)...]))
@@ -80,7 +87,8 @@ final class HTTPTransfer: Transfer {
 
     func finish(_ outcome: TransferOutcome) {
         switch (outcome.failure, stop) {
-        case (nil, _), (_, .bodyIsComplete), (.stopped, .bodyIsCut):
+        case (nil, _), (_, .bodyIsComplete), (.stopped, .bodyIsCut),
+            (.failed, nil) where hasHeaders && !request.needsWholeBody:
             var timing = outcome.timing
             if let completedAt { timing.transfer = max(0, timing.transfer - (.now - completedAt) / .seconds(1)) }
             var response = HTTPResponse(

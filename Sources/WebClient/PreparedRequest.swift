@@ -17,6 +17,7 @@ final class PreparedRequest: Sendable {
     let isLoopback: Bool
     let bodyLimit: Int
     let isComplete: (@Sendable ([UInt8]) -> Bool)?
+    let needsWholeBody: Bool
     let grace: Duration
     let redirectLimit: Int
     let acceptsCompression: Bool
@@ -54,6 +55,7 @@ final class PreparedRequest: Sendable {
         freshConnection = request.freshConnection
         bodyLimit = request.bodyLimit
         isComplete = request.isComplete
+        needsWholeBody = request.needsWholeBody
         grace = request.grace
         redirectLimit = request.redirectLimit
         acceptsCompression = request.acceptsCompression

@@ -241,6 +241,34 @@ struct DispatcherTests {
         #expect(scenario.log.count == 2)
     }
 
+    @Test func `a pause that the receiver asks for is not ended by what was under way`() {
+        var scenario = Scenario(Scenario.config())
+        scenario.receive("A", "B")
+        scenario.fail(retryAfter: 20_000)
+        scenario.finish()
+        scenario.advance(to: 30)
+        #expect(scenario.log.last == "20 r0 first notification: A")
+    }
+
+    @Test func `an end of long ago is tried as long as any other, and whoever was told does not end that`() {
+        var scenario = Scenario(Scenario.config(repeats: 100_000_000, sendsResolved: [true, true]))
+        scenario.receive("A")
+        scenario.finish()
+        scenario.finish()
+        scenario.advance(to: 10_000)
+        scenario.receive("-A", ahead: -9000)
+        scenario.fail()
+        scenario.finish()
+        scenario.advance(to: 10_002)
+        scenario.finish()
+        #expect(
+            scenario.log.suffix(3) == [
+                "10000 r0 all alerts resolved: -A", "10000 r1 all alerts resolved: -A",
+                "10000.5 r0 all alerts resolved: -A",
+            ])
+        #expect(scenario.groups == 0)
+    }
+
     @Test func `a group that is over is given up after an hour of failures`() {
         var scenario = Scenario(Scenario.config())
         scenario.receive("A")

@@ -55,7 +55,7 @@ struct Scenario {
         let alerts = names.map { name in
             Alert(
                 labels: Self.labels(of: name), annotations: .empty, startsAt: now + Timestamp(ahead * 1000),
-                resolvedAt: name.hasPrefix("-") ? now : nil,
+                resolvedAt: name.hasPrefix("-") ? now + Timestamp(ahead * 1000) : nil,
                 expiresAt: seconds.map { now + Timestamp($0 * 1000) })
         }
         take(dispatcher.receive(alerts, at: now))
@@ -100,8 +100,9 @@ struct Scenario {
         take(dispatcher.replace(config, at: now))
     }
 
-    /// The agent is killed, and another begins with what was written down.
-    mutating func restart() {
+    /// The agent is killed, and another begins with what was written down, and with settings that may be other ones.
+    mutating func restart(with other: NotificationConfig? = nil) {
+        if let other { config = other }
         dispatcher = Dispatcher(config, limits: limits)
         open = []
         let groups = saved.compactMap { id, state in

@@ -57,6 +57,27 @@ struct ExchangeTests {
         #expect(server.received.count == 1)
     }
 
+    @Test(arguments: ["/redirect", "/redirect303"])
+    func `what is posted goes along with a redirect that is followed`(_ path: String) async throws {
+        var request = HTTPRequest(method: "POST", url: server.url + path, body: Array("news".utf8))
+        request.redirectLimit = 1
+        let response = try await client.send(request)
+        #expect(response.status == 200 && response.body == Array("news".utf8))
+        #expect(server.received.last?.line.hasPrefix("POST /echo ") == true)
+    }
+
+    @Test func `a response whose body breaks off is one where the status is enough`() async throws {
+        let whole = HTTPRequest(method: "POST", url: server.url + "/cut")
+        await #expect(throws: HTTPTransportError.self) { try await client.send(whole) }
+        var cut = whole
+        cut.needsWholeBody = false
+        #expect(try await client.send(cut).status == 200)
+        // Nothing that says so has come.
+        cut.url = server.url + "/nothing"
+        let nothing = cut
+        await #expect(throws: HTTPTransportError.self) { try await client.send(nothing) }
+    }
+
     @Test func `the headers of an interim response are forgotten`() async throws {
         let response = try await client.send(HTTPRequest(url: server.url + "/interim"))
         #expect(response.status == 200)

@@ -35,6 +35,10 @@ typedef struct {
     size_t body_limit;
     /// Makes a connection that is used for this transfer alone.
     bool fresh_connection;
+    /// Makes a connection, which may be used again.
+    bool new_connection;
+    /// Uses no connection that was made longer ago; 0 for any.
+    long connection_lifetime_s;
     /// Uses no proxy, whatever the environment says.
     bool direct;
     /// Asks for a compressed body, and gives it to the receiver as it was before.

@@ -67,11 +67,15 @@ package struct Receiver: Sendable {
     package let labels: [String: String]
     /// Every way to tell someone that the file has, in the order of the kinds.
     package let settings: [any IntegrationSettings]
+    /// What tells the integrations apart over reloads and restarts, in their order: the kind of each and a hash of what the file
+    /// says of it, `webhook:5f3a…`.
+    let marks: [String]
 
     package init(name: String, integrations: [any Integration]) {
         self.name = name
         labels = ["name": name]
         settings = integrations
+        marks = integrations.map { type(of: $0).name }
     }
 
     /// Those ways that this program can do. May be empty: alerts that go there are told to nobody.

@@ -73,8 +73,16 @@ struct AlertGroup: Sendable {
     /// The same group under other settings.
     init(_ former: AlertGroup, terms: GroupTerms) {
         self.init(id: former.id, terms: terms)
-        records = former.records
-        unsure = former.unsure
+        let match = IntegrationMatch(from: former.terms.marks, to: terms.marks ?? [])
+        if match.isIdentity {
+            records = former.records
+            unsure = former.unsure
+        } else {
+            for (index, record) in former.records {
+                if let place = match.place(of: index) { records[place] = record }
+            }
+            unsure = Set(former.unsure.compactMap(match.place))
+        }
         changeDue = former.changeDue
         lastFlush = former.lastFlush
         changes.hasOtherHead = true
@@ -88,14 +96,19 @@ struct AlertGroup: Sendable {
         for (labels, entry) in former.attention.entries { attention.resume(labels, entry) }
         expiryDue = alerts.values.compactMap(\.openExpiry).min()
         changes = Changes()
+        if former.terms.marks != terms.marks {
+            // What each was told is written down with the alerts.
+            changes.hasOtherHead = true
+            if former.terms.marks != nil { changes.alerts = Set(alerts.keys) }
+        }
     }
 
     /// A group of before a restart, until it is given the settings of now.
     init(
-        id: ID, alerts: [Labels: Alert], records: [Int: NotificationRecord], unsure: Set<Int>, changeDue: Timestamp?,
-        lastFlush: Timestamp?, attention: [Labels: Attention.Entry]
+        id: ID, alerts: [Labels: Alert], records: [Int: NotificationRecord], unsure: Set<Int>, marks: [String]?,
+        changeDue: Timestamp?, lastFlush: Timestamp?, attention: [Labels: Attention.Entry]
     ) {
-        self.init(id: id, terms: GroupTerms(RouteTiming()))
+        self.init(id: id, terms: GroupTerms(RouteTiming(), marks: marks))
         self.alerts = alerts
         self.records = records
         self.unsure = unsure
@@ -208,6 +221,16 @@ struct AlertGroup: Sendable {
     mutating func refused(_ integration: Int, at now: Timestamp) {
         if unsure.remove(integration) != nil { changes.hasOtherHead = true }
         bringForward(to: now + max(timing.groupInterval, 60_000))
+    }
+
+    /// An integration is not told any more, and so knows of nothing whose end it would wait for.
+    mutating func giveUp(_ integration: Int) {
+        if let record = records.removeValue(forKey: integration) {
+            changes.alerts.formUnion(record.firing)
+            changes.alerts.formUnion(record.resolved)
+        }
+        unsure.remove(integration)
+        changes.hasOtherHead = true
     }
 
     // MARK: Attention

@@ -18,15 +18,15 @@ struct Dispatcher: Sendable {
         case deliver(Delivery)
         /// Alerts were left out, since too many are there.
         case dropped(Int)
-        /// A group was given up after its receiver had failed for long.
+        /// An integration that has failed for long is not told any more of a group that is over.
         case abandoned(IntegrationID, alerts: Int)
     }
 
-    /// How long after the end of its last alert a group is still tried, in milliseconds.
+    /// For how long it is tried to tell of a group whose last alert has ended, in milliseconds.
     static let abandonAfter: Int64 = 3_600_000
 
     private struct Flight: Sendable {
-        let target: IntegrationID
+        var target: IntegrationID
         let group: AlertGroup.ID
         var record: NotificationRecord
     }
@@ -133,17 +133,21 @@ struct Dispatcher: Sendable {
         var actions: [Action] = []
         switch outcome {
         case .delivered:
-            lanes[flight.target]?.answered(flight.group)
+            lanes[flight.target]?.answered(flight.group, at: now)
             change(flight.group) { $0.told(flight.target.index, flight.record) }
         case .rejected:
-            lanes[flight.target]?.answered(flight.group)
+            lanes[flight.target]?.answered(flight.group, at: now)
             change(flight.group) { $0.refused(flight.target.index, at: now) }
         case .failed(_, let retryAfter):
             lanes[flight.target]?.failed(flight.group, at: now, retryAfter: retryAfter, chance: chance)
-        }
-        if let group = groups[flight.group], let end = group.resolvedAt, now - end > Self.abandonAfter {
-            actions.append(.abandoned(flight.target, alerts: group.alerts.count))
-            remove(flight.group)
+            if let group = groups[flight.group], let end = group.resolvedAt,
+                let first = lanes[flight.target]?.firstAttempt(of: flight.group),
+                now - max(end, first) > Self.abandonAfter
+            {
+                actions.append(.abandoned(flight.target, alerts: group.alerts.count))
+                lanes[flight.target]?.keep { $0 != flight.group }
+                change(flight.group) { $0.giveUp(flight.target.index) }
+            }
         }
         settle(flight.group, at: now)
         return actions + advance(to: now)
@@ -168,7 +172,7 @@ struct Dispatcher: Sendable {
         groups = [:]
         alertCount = 0
         deadlines = DeadlineQueue()
-        adopt(config)
+        let changedTargets = adopt(config)
         let escalationRoutes = config.route.escalationRoutes
         for (formerID, formerGroup) in former {
             let step = escalationRoutes.first { $0.isOf(formerID) }
@@ -193,6 +197,11 @@ struct Dispatcher: Sendable {
             }
         }
         for target in lanes.keys { lanes[target]?.keep { groups[$0] != nil } }
+        // Who has come, or has other settings, need not wait for news.
+        for id in groups.keys where groups[id]?.lastFlush != nil {
+            look(at: id, at: now)
+            if isUntold(id, at: now, where: { changedTargets.contains($0) }) { change(id) { $0.bringForward(to: now) } }
+        }
         return advance(to: now)
     }
 
@@ -208,20 +217,23 @@ struct Dispatcher: Sendable {
                 change(id, orMake: AlertGroup(resuming: group, terms: terms, until: patience)) { _ in }
                 for alert in group.alerts.values { inhibitor.update(alert) }
                 look(at: id, at: now)
-                // Repeats have a time of their own.
-                var isUntold = false
-                for target in targets[id.receiver] ?? [] {
-                    if let reason = reason(for: target, group: id, at: now), reason != .repeatInterval {
-                        isUntold = true
-                    }
-                }
-                if isUntold, group.changeDue == nil { change(id) { $0.bringForward(to: now) } }
+                if group.changeDue == nil, isUntold(id, at: now) { change(id) { $0.bringForward(to: now) } }
             } else {
                 changed.insert(id)
                 take(group.alerts.values.filter(\.isFiring).map { $0.goingOn(until: patience) }, at: now)
             }
         }
         return advance(to: now)
+    }
+
+    /// Whether one of these integrations of a group's has news to be told; repeats have a time of their own.
+    private mutating func isUntold(
+        _ id: AlertGroup.ID, at now: Timestamp, where isMeant: (IntegrationID) -> Bool = { _ in true }
+    ) -> Bool {
+        for target in targets[id.receiver] ?? [] where isMeant(target.id) {
+            if let reason = reason(for: target, group: id, at: now), reason != .repeatInterval { return true }
+        }
+        return false
     }
 
     /// Whether groups may have changed since they were taken last.
@@ -286,7 +298,10 @@ struct Dispatcher: Sendable {
         groups.index(forKey: id).flatMap { groups.values[$0].due }
     }
 
-    private mutating func adopt(_ config: NotificationConfig) {
+    /// Takes up settings. Returns the integrations that are new, or have other settings.
+    @discardableResult
+    private mutating func adopt(_ config: NotificationConfig) -> Set<IntegrationID> {
+        let formerMarks = Dictionary(self.config.receivers.map { ($0.name, $0.marks) }) { first, _ in first }
         self.config = config
         inhibitor = Inhibitor(config.inhibitRules)
         targets = [:]
@@ -296,9 +311,26 @@ struct Dispatcher: Sendable {
                 return (IntegrationID(receiver: receiver.name, integration: kind, index: index), integration)
             }
         }
-        let former = lanes
-        lanes = [:]
-        for target in targets.values.joined() { lanes[target.id] = former[target.id] ?? Lane() }
+        let (former, formerFlights) = (lanes, flights)
+        (lanes, flights) = ([:], [:])
+        var changedTargets: Set<IntegrationID> = []
+        for receiver in config.receivers {
+            let match = IntegrationMatch(from: formerMarks[receiver.name] ?? [], to: receiver.marks)
+            for target in targets[receiver.name] ?? [] {
+                let formerID = match.former(of: target.id.index).map(target.id.at)
+                lanes[target.id] = formerID.flatMap { former[$0] } ?? Lane()
+                guard !match.isUnchanged(target.id.index) else { continue }
+                changedTargets.insert(target.id)
+                // Where it fails is another place by now.
+                lanes[target.id]?.resume()
+            }
+            for (id, flight) in formerFlights where flight.target.receiver == receiver.name {
+                guard let place = match.place(of: flight.target.index) else { continue }
+                flights[id] = flight
+                flights[id]?.target = flight.target.at(place)
+            }
+        }
+        return changedTargets
     }
 
     /// Why nobody is told of an alert with these labels: inhibition, then the times of its route, then silences.

@@ -3,6 +3,8 @@ import Format
 /// What a route says of its groups: when they are told, and when nobody is.
 struct GroupTerms: Sendable {
     let timing: RouteTiming
+    /// The marks of its receiver's integrations; nil where nothing is known of them.
+    let marks: [String]?
     /// What notifications may say of the route; the values are templates.
     let labels: [String: String]
     /// Who else is told when nobody acknowledges an alert for so long, soonest first.
@@ -12,8 +14,9 @@ struct GroupTerms: Sendable {
     /// Those outside of which nobody is told; none is always.
     private let active: [(name: String, intervals: [TimeInterval])]
 
-    init(_ timing: RouteTiming) {
+    init(_ timing: RouteTiming, marks: [String]? = nil) {
         self.timing = timing
+        self.marks = marks
         labels = [:]
         escalation = []
         mute = []
@@ -25,6 +28,7 @@ struct GroupTerms: Sendable {
         var timing = route.timing
         timing.waitsToResolve = config.waitsToResolve
         self.timing = timing
+        marks = config.receivers.first { $0.name == route.receiver }?.marks
         labels = route.labels
         escalation = route.escalation.map { ($0.after, route.route(of: $0)) }
         func named(_ names: [String]) -> [(name: String, intervals: [TimeInterval])] {

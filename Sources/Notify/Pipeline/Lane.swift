@@ -27,6 +27,8 @@ struct Lane: Sendable {
     /// Failures since the last success.
     private var failures = 0
     private var pausedUntil: Timestamp?
+    /// Until when the receiver has asked not to be tried.
+    private var askedUntil: Timestamp?
 
     /// Whether a group waits or is being told.
     func contains(_ id: AlertGroup.ID) -> Bool { inFlight.contains(id) || waitingSince[id] != nil }
@@ -78,12 +80,23 @@ struct Lane: Sendable {
         return attempts[id] ?? Attempts(since: now)
     }
 
+    /// When it was first tried to tell of a group that is not told yet.
+    func firstAttempt(of id: AlertGroup.ID) -> Timestamp? { attempts[id]?.since }
+
     /// The receiver has answered, for good or ill.
-    mutating func answered(_ id: AlertGroup.ID) {
+    mutating func answered(_ id: AlertGroup.ID, at now: Timestamp) {
         inFlight.remove(id)
         attempts[id] = nil
+        // What was under way when the receiver asked for a pause does not end it.
+        if let askedUntil, now < askedUntil { return }
+        resume()
+    }
+
+    /// Goes on as if the receiver had never failed.
+    mutating func resume() {
         failures = 0
         pausedUntil = nil
+        askedUntil = nil
     }
 
     /// Queues the group behind all others and pauses: exponentially, and as long as the receiver asks.
@@ -91,6 +104,7 @@ struct Lane: Sendable {
     mutating func failed(_ id: AlertGroup.ID, at now: Timestamp, retryAfter: Int64?, chance: Double) {
         inFlight.remove(id)
         enqueue(id, at: now)
+        if let retryAfter { askedUntil = max(askedUntil ?? now, now + retryAfter) }
         if let pausedUntil, now < pausedUntil {
             // It was under way when another failed: one failure of the receiver, not two.
             return self.pausedUntil = max(pausedUntil, now + (retryAfter ?? 0))

@@ -37,6 +37,11 @@ package struct IntegrationID: Hashable, Sendable, Comparable, CustomStringConver
     /// The position within the receiver, from 0.
     package let index: Int
 
+    /// The one at another position.
+    func at(_ index: Int) -> IntegrationID {
+        IntegrationID(receiver: receiver, integration: integration, index: index)
+    }
+
     /// The labels of its series. They name the kind alone, as Alertmanager's do, so that alerts on them hold for both.
     var labels: Labels { ["receiver": receiver, "integration": integration] }
 

@@ -54,7 +54,7 @@ extension HTTPIntegration {
     /// None.
     package var bodySecrets: [Secret] { [] }
 
-    /// 2xx is success; 429 and 5xx may pass, so they are tried again; whatever else is refused for good.
+    /// 2xx is success; 408, 425, 429 and 5xx may pass, so they are tried again; whatever else is refused for good.
     package func outcome(of response: HTTPResponse, at now: Timestamp) -> DeliveryOutcome {
         DeliveryOutcome(response, at: now)
     }
@@ -84,6 +84,8 @@ extension HTTPRequest {
         self.init(
             method: "POST", url: url, headers: [("Content-Type", type), ("User-Agent", "roost")] + headers, body: body,
             timeout: timeout ?? .seconds(10), bodyLimit: Self.responseLimit)
+        // Who has said that it took the notification would be told twice.
+        needsWholeBody = false
         do {
             try http.apply(to: &self)
         } catch {
@@ -108,7 +110,7 @@ extension DeliveryOutcome {
     init(_ response: HTTPResponse, at now: Timestamp) {
         switch response.status {
         case 200..<300: self = .delivered
-        case 429, 500..<600:
+        case 408, 425, 429, 500..<600:
             self = .failed(DeliveryError(response), retryAfter: RetryAfter.milliseconds(response, at: now))
         default: self = .rejected(DeliveryError(response))
         }

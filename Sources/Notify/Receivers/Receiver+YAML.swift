@@ -1,3 +1,4 @@
+import Format
 import YAML
 
 extension Receiver {
@@ -18,29 +19,30 @@ extension Receiver {
         }
         labels["name"] = name
         self.labels = labels
-        var settings: [any IntegrationSettings] = []
-        for kind in Self.kinds { settings += try Self.settings(of: kind, &reader) }
-        self.settings = settings
+        var all: [(settings: any IntegrationSettings, mark: String)] = []
+        for kind in Self.kinds { all += try Self.settings(of: kind, &reader) }
+        settings = all.map(\.settings)
+        marks = all.filter { $0.settings is any Integration }.map(\.mark)
         try reader.fields.finish()
     }
 
     private static func settings(
         of kind: any IntegrationSettings.Type, _ reader: inout ConfigReader
-    ) throws(YAMLError) -> [any IntegrationSettings] {
+    ) throws(YAMLError) -> [(settings: any IntegrationSettings, mark: String)] {
         let key = "\(kind.name)_configs"
         let context = reader.context
-        let settings = try reader.fields.list(key) { node throws(YAMLError) -> any IntegrationSettings in
+        let found = try reader.fields.list(key) { node throws(YAMLError) -> (any IntegrationSettings, mark: String) in
             guard !node.isNull else { throw node.error("an element of \(key) is empty: fill it or remove it") }
             var reader = try ConfigReader(node, key, context)
             let settings = try kind.init(&reader)
             try reader.fields.finish()
-            return settings
+            return (settings, "\(kind.name):\(SHA256.hexadecimal(node.jsonValue.encoded()).prefix(16))")
         }
-        if !settings.isEmpty, !(kind is any Integration.Type) {
+        if !found.isEmpty, !(kind is any Integration.Type) {
             context.unsupported.append(
                 reader.fields.error(
                     at: key, "\"\(key)\" of receiver is not sent by Roost: leave it to an Alertmanager"))
         }
-        return settings
+        return found
     }
 }

@@ -123,6 +123,8 @@ extension Slack: HTTPIntegration {
         let url = try posted.isEmpty ? apiURL.revealed("api_url") : Self.updateMessage
         var request = try HTTPRequest(posting: body, to: url, by: http, timeout: timeout)
         request.bodyLimit = Self.answerLimit
+        // Only that says whether it has taken the message.
+        request.needsWholeBody = true
         return request
     }
 

@@ -25,6 +25,10 @@ extension AlertGroup {
             writer.array { writer in
                 for index in unsure.sorted() { writer.integer(index) }
             }
+            writer.key("integrations")
+            writer.array { writer in
+                for mark in terms.marks ?? [] { writer.string(mark) }
+            }
             writer.member("change_due", time: changeDue)
             writer.member("last_flush", time: lastFlush)
         }
@@ -92,6 +96,7 @@ extension AlertGroup {
         self.init(
             id: id, alerts: alerts, records: records,
             unsure: Set((document["unsure"]?.array ?? []).compactMap { $0.integer.map(Int.init) }),
+            marks: document["integrations"]?.array?.compactMap(\.string),
             changeDue: document["change_due"]?.integer, lastFlush: document["last_flush"]?.integer,
             attention: attention)
     }
