@@ -53,7 +53,7 @@ extension AlertAPI {
         }
         let complaints = posted.compactMap(\.complaint)
         let alerts = posted.filter { $0.complaint == nil }.map { $0.alert(known: notifier.firing($0.labels)) }
-        await notifier.take(alerts)
+        guard await notifier.take(alerts) else { throw .unwritten }
         guard complaints.isEmpty else { throw .refused(complaints.joined(separator: "\n")) }
         return AlertAPIAnswer(nil)
     }

@@ -22,6 +22,8 @@ enum AlertAPIError: Error {
     case invalid(String)
     case missing(String)
     case unsupportedMedia(String)
+    /// What was sent is known, and would be lost if the agent were killed.
+    case unwritten
     /// With what was not found, where Alertmanager says it.
     case notFound(String?)
 
@@ -36,6 +38,9 @@ enum AlertAPIError: Error {
         case .invalid(let message): object(601, message, status: 422)
         case .missing(let name): object(602, "\(name) in body is required", status: 422)
         case .unsupportedMedia(let message): object(415, message, status: 415)
+        case .unwritten:
+            AlertAPIAnswer(
+                "the alerts could not be written down: see the agent's log, and send them again", status: 500)
         case .notFound(let message): AlertAPIAnswer(message.map { .string($0) }, status: 404)
         }
     }

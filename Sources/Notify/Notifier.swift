@@ -20,6 +20,8 @@ package final class Notifier: AlertSink {
         fileprivate var wakeTimes = WakeTimes()
         /// Oldest first. That each be written was asked for when it began; the last takes up more until its turn comes.
         private var unwritten: [Unwritten] = []
+        /// When what could not be written down is written anew; nil when all was written.
+        fileprivate var rewriteTime: Timestamp?
         var statuses: [IntegrationID: NotificationStatus] = [:]
         var counts: [IntegrationID: NotificationCounts] = [:]
 
@@ -58,6 +60,9 @@ package final class Notifier: AlertSink {
             return unwritten.removeFirst()
         }
     }
+
+    /// After how long what could not be written down is written anew, in milliseconds.
+    private static let rewriteInterval: Timestamp = 5000
 
     /// The tables in which notification keeps what must survive a restart.
     package static let schemas = [GroupStates.schema, NotificationLog.schema, SilenceStates.schema]
@@ -119,20 +124,22 @@ package final class Notifier: AlertSink {
         }
     }
 
-    /// Takes alerts of senders who count on it: what was taken is written down when this returns.
-    package func take(_ alerts: [Alert]) async {
+    /// Takes alerts of senders who count on it: what was taken is written down when this returns true.
+    package func take(_ alerts: [Alert]) async -> Bool {
         await receive(alerts)
-        await settle()
+        return await settle()
     }
 
-    /// Waits until what has changed so far is written down.
-    func settle() async {
-        guard let states else { return }
+    /// Waits until what has changed so far is written down; false when it could not be.
+    @discardableResult
+    func settle() async -> Bool {
+        guard let states else { return true }
         await withCheckedContinuation { continuation in
             // What is not taken yet may be written by whoever has asked for that before or will in a moment.
             let isToBeTaken = state.withLock { $0.whenWritten { continuation.resume() } }
             if !isToBeTaken { states.whenWritten { continuation.resume() } }
         }
+        return state.withLock { $0.rewriteTime == nil }
     }
 
     /// Makes other settings hold. What was told before is not told again, and what is on its way goes on.
@@ -202,10 +209,22 @@ package final class Notifier: AlertSink {
     private func write() {
         guard let states else { return perform(takeUnwritten().actions) }
         states.write(taking: { [self] in takeUnwritten() }) { [self] unwritten, error in
-            if let error { events.emit(GroupStatesFailed(reason: error.description)) }
+            if let error { rewrite(unwritten, after: error) }
             perform(unwritten.actions)
             for onEnd in unwritten.onEnd { onEnd() }
         }
+    }
+
+    /// Has what could not be written down written anew in a while, with what has changed by then.
+    private func rewrite(_ lost: Unwritten, after error: DatabaseError) {
+        events.emit(GroupStatesFailed(reason: error.description))
+        let alarm = time.now() + Self.rewriteInterval
+        let isNew = state.withLock { state in
+            state.dispatcher.restore(lost.groups)
+            defer { state.rewriteTime = state.rewriteTime ?? alarm }
+            return state.rewriteTime == nil
+        }
+        if isNew { queue.yield(.wake(at: alarm)) }
     }
 
     private func takeUnwritten() -> Unwritten { state.withLock { $0.takeUnwritten() } }
@@ -229,7 +248,10 @@ package final class Notifier: AlertSink {
     private func wake(at alarm: Timestamp) async {
         // Throws only when the loop is cancelled.
         guard (try? await time.sleep(for: .milliseconds(max(0, alarm - time.now())))) != nil else { return }
-        state.withLock { $0.wakeTimes.remove(alarm) }
+        state.withLock { state in
+            state.wakeTimes.remove(alarm)
+            if state.rewriteTime == alarm { state.rewriteTime = nil }
+        }
         step(joins: true) { dispatcher, now in dispatcher.advance(to: now) }
     }
 

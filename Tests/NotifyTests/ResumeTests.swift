@@ -196,12 +196,53 @@ struct ResumeTests {
             notifier.step(joins: true) { dispatcher, now in dispatcher.advance(to: now) }
         }
         isHeld.store(false, ordering: .relaxed)
-        await notifier.take([])
+        #expect(await notifier.take([]))
         #expect(counts.withLock { $0 } == [0, 1, 2])
         let all = try await database.perform { connection throws(DatabaseError) in
             try connection.rows("SELECT count(*) FROM notification_alerts") { $0.integer(0) }
         }
         #expect(all == [3])
+    }
+
+    @Test func `what could not be written is written when there is room again, and who sent it is told that it is not`()
+        async throws
+    {
+        let folder = TemporaryFolder()
+        let database = try Database(path: "\(folder.path)/agent.db", Notifier.schemas)
+        let time = ManualTime()
+        let notifier = Notifier(
+            .webhook(url: "http://hook.example"), transport: ScriptedTransport(), time: time,
+            events: RecordedEvents(), states: GroupStates(database))
+        func alert(_ name: String) -> Alert { Alert(labels: ["alertname": name], annotations: .empty, startsAt: 5) }
+        func count() async throws -> Int64? {
+            try await database.perform { connection throws(DatabaseError) in
+                try connection.rows("SELECT count(*) FROM notification_alerts") { $0.integer(0) }
+            }.first
+        }
+        func setPages(_ limit: Int) async throws {
+            try await database.perform { connection throws(DatabaseError) in
+                _ = try connection.rows("PRAGMA max_page_count = \(limit)") { $0.integer(0) }
+            }
+        }
+        try await withThrowingTaskGroup { tasks in
+            tasks.addTask { try await notifier.run() }
+            #expect(await notifier.take([alert("A")]))
+            try await setPages(1)
+            let text = String(repeating: "x", count: 60_000)
+            var large = alert("B")
+            large.annotations = ["text": text]
+            #expect(await !notifier.take([large]))
+            #expect(await !notifier.take([alert("C")]))
+            #expect(try await count() ?? 0 < 3)
+            try await setPages(1_000_000)
+            #expect(await holds { time.sleeperCount > 0 })
+            time.advance(by: .seconds(5))
+            for _ in 0..<2000 where try await count() != 3 { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(try await count() == 3)
+            #expect(await notifier.take([]))
+            tasks.cancelAll()
+            try? await tasks.waitForAll()
+        }
     }
 
     /// A file as version 1 of the tables left it.

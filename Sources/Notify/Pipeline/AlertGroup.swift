@@ -303,6 +303,12 @@ struct AlertGroup: Sendable {
         startClocks(at: now)
     }
 
+    /// Has changes that could not be written down written anew.
+    mutating func restore(_ lost: Changes) {
+        changes.alerts.formUnion(lost.alerts)
+        changes.hasOtherHead = true
+    }
+
     /// What has changed since the last call.
     mutating func takeChanges() -> Changes {
         defer { changes = Changes() }

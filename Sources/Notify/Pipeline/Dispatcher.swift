@@ -249,6 +249,14 @@ struct Dispatcher: Sendable {
         }
     }
 
+    /// Has changes that could not be written down taken anew.
+    mutating func restore(_ lost: [GroupChange]) {
+        for change in lost {
+            changed.insert(change.id)
+            if let index = groups.index(forKey: change.id) { groups.values[index].restore(change.changes) }
+        }
+    }
+
     /// When `advance` is to be called next; nil when nothing waits for time to pass.
     var nextDue: Timestamp? {
         ([deadlines.first?.time, silenceDue] + lanes.values.map(\.due)).compactMap { $0 }.min()
