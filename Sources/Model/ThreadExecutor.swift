@@ -8,6 +8,7 @@ package final class ThreadExecutor: TaskExecutor {
         threads = WorkThreads(concurrency: concurrency, waitingLimit: .max)
     }
 
+    /// Has a job done on one of the threads.
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         let isTaken = threads.start { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }

@@ -1,10 +1,18 @@
 import HTTP
 package import Mail
+import Synchronization
 
 /// Outgoing mail through libcurl.
 package final class MailClient: MailTransport {
-    // Not the thread of HTTP: libcurl waits on its own until a server has answered the farewell.
-    private let thread = TransferThread()
+    /// A thread for each server, not that of HTTP: libcurl waits on its own until the server has answered the farewell.
+    private struct Threads {
+        var byServer: [String: TransferThread] = [:]
+        var areEnded = false
+    }
+
+    private static let end = HTTPTransportError(.cancelled, "the mail client has been shut down")
+
+    private let threads = Mutex(Threads())
 
     package init() {}
 
@@ -18,14 +26,32 @@ package final class MailClient: MailTransport {
         } catch {
             throw .failed(error)
         }
-        try await thread.result(of: { MailTransfer($0, prepared, $1) }, refusedAs: { .failed($0) }).get()
+        try await thread(of: prepared.url).result(of: { MailTransfer($0, prepared, $1) }, refusedAs: { .failed($0) })
+            .get()
     }
 
-    private func shutdown() { thread.end(HTTPTransportError(.cancelled, "the mail client has been shut down")) }
+    private func thread(of server: String) -> TransferThread {
+        threads.withLock { threads in
+            if let known = threads.byServer[server] { return known }
+            let thread = TransferThread()
+            if threads.areEnded { thread.end(Self.end) }
+            threads.byServer[server] = thread
+            return thread
+        }
+    }
 
-    /// Ends the thread and waits for that. What is pending fails, and so will all later mails.
+    @discardableResult
+    private func shutdown() -> [TransferThread] {
+        let all = threads.withLock { threads in
+            threads.areEnded = true
+            return Array(threads.byServer.values)
+        }
+        for thread in all { thread.end(Self.end) }
+        return all
+    }
+
+    /// Ends the threads and waits for that. What is pending fails, and so will all later mails.
     package func finish() async {
-        shutdown()
-        await thread.waitForEnd()
+        for thread in shutdown() { await thread.waitForEnd() }
     }
 }

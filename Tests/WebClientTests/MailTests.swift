@@ -1,6 +1,7 @@
 import Format
 import HTTP
 import Mail
+import Synchronization
 import TestSupport
 import Testing
 import WebClient
@@ -141,6 +142,28 @@ import WebClient
         try await client.send(mail)
         #expect(server.mails.count == 2)
         #expect(ContinuousClock.now - start < .seconds(10))
+    }
+
+    @Test func `a server that does not answer the farewell holds up no other`() async throws {
+        let (hanging, other) = (
+            try await MailServer("--answer QUIT hang", in: folder), try await MailServer(in: folder)
+        )
+        var last = try mail(to: hanging)
+        last.timeout = .seconds(20)
+        let submission = last
+        let isOver = Flag()
+        let sending = Task {
+            try await client.send(submission)
+            isOver.value.store(true, ordering: .relaxed)
+        }
+        #expect(await holds { hanging.mails.count == 1 })
+        try await client.send(try mail(to: other))
+        #expect(other.mails.count == 1 && !isOver.value.load(ordering: .relaxed))
+        sending.cancel()
+    }
+
+    private final class Flag: Sendable {
+        let value = Atomic(false)
     }
 
     @Test func `nobody there is told as such`() async throws {
