@@ -76,12 +76,18 @@ package final class RuleManager: Sendable {
             state.dependents = Dependents(of: groups, by: state.runners)
             return (state.surroundings, former.values)
         }
-        for (runner, group) in adopted where await runner.adopt(group, surroundings) { start.yield(runner) }
-        for runner in retired { await runner.retire() }
+        // Another rule may give the same alert, as when it is moved in two steps: then that is not over.
+        let held: @Sendable () -> Set<Labels> = { [self] in firing }
+        for (runner, group) in adopted where await runner.adopt(group, surroundings, held: held) {
+            start.yield(runner)
+        }
+        for runner in retired { await runner.retire(held: held) }
         if !resumption.ended.isEmpty {
             let now = surroundings.time.now()
             surroundings.states?.record(resumption.changes(at: now))
-            await surroundings.sink.receive(surroundings.labelled(resumption.alerts(at: now)))
+            let held = firing
+            let news = resumption.alerts(at: now).filter { !held.contains($0.labels) }
+            await surroundings.sink.receive(surroundings.labelled(news))
         }
     }
 
@@ -135,6 +141,9 @@ package final class RuleManager: Sendable {
 
     /// The groups as they were after their newest evaluations.
     package func groups() -> [GroupReport] { runners.map(\.report) }
+
+    /// The labels of the alerts that fire.
+    private var firing: Set<Labels> { Set(alerts().filter { $0.state == .firing }.map(\.labels)) }
 
     /// The labels with which an alert is handed over: its own and the external ones.
     package func handedOver(_ labels: Labels) -> Labels { state.withLock { $0.surroundings }.labelled(labels) }

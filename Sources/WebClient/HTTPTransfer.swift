@@ -88,7 +88,7 @@ final class HTTPTransfer: Transfer {
     func finish(_ outcome: TransferOutcome) {
         switch (outcome.failure, stop) {
         case (nil, _), (_, .bodyIsComplete), (.stopped, .bodyIsCut),
-            (.failed, nil) where hasHeaders && !request.needsWholeBody:
+            (.failed, nil) where isEnough(outcome.status):
             var timing = outcome.timing
             if let completedAt { timing.transfer = max(0, timing.transfer - (.now - completedAt) / .seconds(1)) }
             var response = HTTPResponse(
@@ -99,6 +99,11 @@ final class HTTPTransfer: Transfer {
         case (.stopped, _): fail(.other, "the headers are longer than \(Self.headerLimit) bytes")
         case (.failed(let reason), _): fail(reason, outcome.message)
         }
+    }
+
+    /// Whether the response may be taken for what has come of it. Of a redirect the next one is wanted.
+    private func isEnough(_ status: Int) -> Bool {
+        hasHeaders && !request.needsWholeBody && !(300..<400).contains(status)
     }
 
     func fail(_ reason: HTTPTransportError.Reason, _ message: String) {

@@ -134,6 +134,25 @@ struct RuleManagerTests {
         #expect(sink.all.count == 4)
     }
 
+    @Test func anAlertThatAnotherRuleGivesTooIsNotOver() async throws {
+        let twice = try groups(
+            """
+            groups:
+            - {name: a, rules: [{alert: A, expr: up == 0}]}
+            - {name: b, rules: [{alert: A, expr: up < 1}, {alert: A, expr: up < 2}, {alert: B, expr: up == 0}]}
+            """)
+        await manager.replace(twice)
+        store("up", 0)
+        await manager.evaluate(touching: ["up"])
+        #expect(sink.news == ["A firing", "A firing", "A firing", "B firing"])
+        await manager.replace([twice[1]])
+        #expect(sink.news.count == 4)
+        await manager.replace(try groups("groups: [{name: b, rules: [{alert: A, expr: up < 1}]}]"))
+        #expect(sink.news.dropFirst(4) == ["B resolved"])
+        await manager.replace([])
+        #expect(sink.news.dropFirst(5) == ["A resolved"])
+    }
+
     @Test func aReloadWhileRunning() async throws {
         await manager.replace([try group("{record: r, expr: vector(1)}", settings: "  interval: 1h\n")])
         try await running {

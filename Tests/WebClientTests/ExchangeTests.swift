@@ -73,9 +73,12 @@ struct ExchangeTests {
         cut.needsWholeBody = false
         #expect(try await client.send(cut).status == 200)
         // Nothing that says so has come.
-        cut.url = server.url + "/nothing"
-        let nothing = cut
-        await #expect(throws: HTTPTransportError.self) { try await client.send(nothing) }
+        cut.redirectLimit = 1
+        for path in ["/nothing", "/astray"] {
+            cut.url = server.url + path
+            let nothing = cut
+            await #expect(throws: HTTPTransportError.self) { try await client.send(nothing) }
+        }
     }
 
     @Test func `the headers of an interim response are forgotten`() async throws {

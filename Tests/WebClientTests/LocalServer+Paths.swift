@@ -14,6 +14,8 @@ extension LocalServer {
             return connection.send("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n")
         case "/redirect":
             return connection.send("HTTP/1.1 302 Found\r\nLocation: /echo\r\nContent-Length: 0\r\n\r\n")
+        case "/astray":
+            return connection.send("HTTP/1.1 302 Found\r\nLocation: /nothing\r\nContent-Length: 0\r\n\r\n")
         case "/redirect303":
             return connection.send("HTTP/1.1 303 See Other\r\nLocation: /echo\r\nContent-Length: 0\r\n\r\n")
         case "/interim":

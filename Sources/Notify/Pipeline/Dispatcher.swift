@@ -198,7 +198,7 @@ struct Dispatcher: Sendable {
         }
         for target in lanes.keys { lanes[target]?.keep { groups[$0] != nil } }
         // Who has come, or has other settings, need not wait for news.
-        for id in groups.keys where groups[id]?.lastFlush != nil {
+        for id in groups.keys where !changedTargets.isEmpty && groups[id]?.lastFlush != nil {
             look(at: id, at: now)
             if isUntold(id, at: now, where: { changedTargets.contains($0) }) { change(id) { $0.bringForward(to: now) } }
         }

@@ -109,27 +109,31 @@ actor GroupRunner {
         await publish(outcome)
     }
 
-    /// Takes a new text of the group and new surroundings. Returns whether the group needs a new loop.
-    func adopt(_ group: RuleGroup, _ surroundings: Surroundings) async -> Bool {
+    /// Takes a new text of the group and new surroundings. Returns whether the group needs a new loop. Alerts that are `held`
+    /// go on though the rule that gave them is gone.
+    func adopt(
+        _ group: RuleGroup, _ surroundings: Surroundings, held: @Sendable () -> Set<Labels>
+    ) async -> Bool {
         await begin()
         self.surroundings = surroundings
         let hasNewInterval = state.interval != surroundings.interval(of: group)
         if hasNewInterval { generation += 1 }
         state.interval = surroundings.interval(of: group)
         await publish(
-            state.evaluation.adopt(group, at: surroundings.time.now(), in: surroundings.environment))
+            state.evaluation.adopt(group, at: surroundings.time.now(), in: surroundings.environment), held: held)
         return hasNewInterval
     }
 
-    /// Ends the group: nothing is evaluated any more.
-    func retire() async {
+    /// Ends the group: nothing is evaluated any more. Alerts that are `held` go on.
+    func retire(held: @Sendable () -> Set<Labels>) async {
         await begin()
         isRetired = true
         generation += 1
         surroundings.events.forget(RuleEvaluationFailed.self, id.counterLabels)
         surroundings.events.forget(RuleGroupLate.self, id.counterLabels)
         surroundings.events.forget(TemplateFailed.self, id.counterLabels)
-        await publish(state.evaluation.retire(at: surroundings.time.now(), in: surroundings.environment))
+        await publish(
+            state.evaluation.retire(at: surroundings.time.now(), in: surroundings.environment), held: held)
     }
 
     /// Waits until nobody else changes the state.
@@ -142,12 +146,16 @@ actor GroupRunner {
         if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
     }
 
-    private func publish(_ outcome: GroupEvaluation.Outcome) async {
+    private func publish(
+        _ outcome: GroupEvaluation.Outcome, held: @Sendable () -> Set<Labels> = { [] }
+    ) async {
         published.withLock { $0 = state }
         end()
         if !outcome.changes.isEmpty { surroundings.states?.record(outcome.changes) }
         guard !outcome.alerts.isEmpty else { return }
-        await surroundings.sink.receive(surroundings.labelled(outcome.alerts))
+        let held = held()
+        let news = held.isEmpty ? outcome.alerts : outcome.alerts.filter { $0.isFiring || !held.contains($0.labels) }
+        if !news.isEmpty { await surroundings.sink.receive(surroundings.labelled(news)) }
     }
 }
 

@@ -5,6 +5,8 @@ import Rules
 extension AlertExplanation {
     /// How many series of a part are shown.
     private static let seriesLimit = 3
+    /// To how many alerts series are compared.
+    private static let soughtLimit = 100
 
     /// The explanation for people.
     func lines(for terminal: Terminal) -> [String] {
@@ -65,9 +67,12 @@ extension AlertExplanation {
 
     /// The first few values; those first that the rule's alerts may come from.
     private func values(of reading: ExpressionReading) -> String {
-        let alertLabels = alerts.map { Dictionary($0.labels) { $1 } }
-        let near = reading.series.filter { series in alertLabels.contains { series.agrees(with: $0) } }
-        let far = reading.series.filter { series in !alertLabels.contains { series.agrees(with: $0) } }
+        let alertLabels = alerts.prefix(Self.soughtLimit).map { Dictionary($0.labels) { $1 } }
+        var (near, far): ([ExpressionReading.Series], [ExpressionReading.Series]) = ([], [])
+        for series in reading.series where near.count < Self.seriesLimit {
+            let isNear = alertLabels.contains { series.agrees(with: $0) }
+            if isNear { near.append(series) } else if far.count < Self.seriesLimit { far.append(series) }
+        }
         let shown = (near + far).prefix(Self.seriesLimit).map { series in
             "\(series.labelText)\(series.labelText.isEmpty ? "" : " ")\(series.valueText)"
                 + (reading.isRange ? " samples" : "")
