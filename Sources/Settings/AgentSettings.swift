@@ -16,6 +16,8 @@ package struct AgentSettings: Sendable {
     package var webConfig: String?
     /// What is switched on.
     package var features: Set<AgentFeature> = []
+    /// Whether queries and rules may use what upstream may still change.
+    package var allowsExperimental: Bool { features.contains(where: \.allowsExperimental) }
 
     package init() {}
 

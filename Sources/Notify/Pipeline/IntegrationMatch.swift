@@ -1,22 +1,25 @@
 /// Which integration of a receiver is which after its settings have changed: others may have come before it or gone, and
 /// what it was told is known by its position.
 struct IntegrationMatch: Sendable {
-    /// The new positions by the former ones.
-    private let places: [Int: Int]
-    private let formers: [Int: Int]
-    /// The new positions of those whose settings are as they were.
-    private let unchanged: Set<Int>
+    private struct Moves {
+        /// The new positions by the former ones, and the other way round.
+        let places: [Int: Int]
+        let formers: [Int: Int]
+        /// The new positions of those whose settings are as they were.
+        let unchanged: Set<Int>
+    }
+
+    /// Nil where all are where they were, and nothing has come: each group asks, so that nothing is made then.
+    private let moves: Moves?
+
     /// Whether all are where they were, and nothing has come.
-    let isIdentity: Bool
+    var isIdentity: Bool { moves == nil }
 
     /// Matches integrations by their marks. One whose settings are other ones is taken for the one of its kind that had the
     /// same place among these, as Alertmanager does. Nothing is known of former ones that are nil: all are where they were.
     init(from former: [String]?, to new: [String]) {
         guard let former, former != new else {
-            places = Dictionary(uniqueKeysWithValues: new.indices.map { ($0, $0) })
-            formers = places
-            unchanged = Set(new.indices)
-            isIdentity = true
+            moves = nil
             return
         }
         var places: [Int: Int] = [:]
@@ -26,16 +29,15 @@ struct IntegrationMatch: Sendable {
             places[index] = place
             open.remove(place)
         }
-        unchanged = Set(places.values)
+        let unchanged = Set(places.values)
         let (formerSeats, newSeats) = (Self.seats(of: former), Self.seats(of: new))
         for index in former.indices where places[index] == nil {
             guard let place = open.first(where: { newSeats[$0] == formerSeats[index] }) else { continue }
             places[index] = place
             open.remove(place)
         }
-        self.places = places
-        formers = Dictionary(uniqueKeysWithValues: places.map { ($1, $0) })
-        isIdentity = false
+        moves = Moves(
+            places: places, formers: Dictionary(uniqueKeysWithValues: places.map { ($1, $0) }), unchanged: unchanged)
     }
 
     /// Each one's kind, and its place among those of the kind: `webhook 1`.
@@ -49,11 +51,11 @@ struct IntegrationMatch: Sendable {
     }
 
     /// Where the integration of a former position is now; nil when it is gone.
-    func place(of former: Int) -> Int? { places[former] }
+    func place(of former: Int) -> Int? { moves == nil ? former : moves?.places[former] }
 
     /// Where the integration of a position was; nil when it is new.
-    func former(of place: Int) -> Int? { formers[place] }
+    func former(of place: Int) -> Int? { moves == nil ? place : moves?.formers[place] }
 
     /// Whether the integration of a new position has the settings that it had.
-    func isUnchanged(_ place: Int) -> Bool { unchanged.contains(place) }
+    func isUnchanged(_ place: Int) -> Bool { moves?.unchanged.contains(place) ?? true }
 }

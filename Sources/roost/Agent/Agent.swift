@@ -94,7 +94,7 @@ final class Agent: Sendable {
         engineOptions.startTimestamps = settings.agent.features.contains(.startTimestamps)
         queries = QueryAPI(
             store, options: engineOptions,
-            allowsExperimental: settings.agent.features.contains(where: \.allowsExperimental), time: time)
+            allowsExperimental: settings.agent.allowsExperimental, time: time)
         rules = RuleManager(
             engine: Engine(options: engineOptions), storage: store, sink: AlertSinks([notifier, forwarder]),
             events: events, time: time,

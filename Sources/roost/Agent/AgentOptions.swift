@@ -57,7 +57,7 @@ struct AgentConfiguration: Sendable {
         var watchedFiles = FileSignatures(Set(patterns))
         (groups, warnings) = try Self.groups(
             matching: patterns,
-            allowsExperimental: settings.agent.features.contains(where: \.allowsExperimental))
+            allowsExperimental: settings.agent.allowsExperimental)
         notification = try Self.notification(settings, webhook: options.webhook)
         notification.waitsToResolve = settings.agent.notificationTiming == .alertmanager
         warnings += notification.warnings.map(\.description)

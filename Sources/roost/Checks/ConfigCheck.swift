@@ -58,7 +58,7 @@ struct ConfigCheck {
         }
         if !paths.isEmpty { report.add(.success, "\(paths.count) rule files found") }
         var rules = rules
-        if settings.agent.features.contains(where: \.allowsExperimental) { rules.features.allowsExperimental = true }
+        if settings.agent.allowsExperimental { rules.features.allowsExperimental = true }
         return paths.map(rules.report(on:))
     }
 
